@@ -1,0 +1,11 @@
+//! Recado carries what a secretary wrote to the client's website.
+
+pub mod change;
+pub mod content;
+pub mod finding;
+pub mod hash;
+pub mod moment;
+pub mod publication;
+pub mod site;
+pub mod target;
+pub mod words;

@@ -1,0 +1,63 @@
+//! Stage 2, pure: what the site shows at an instant, and why. The same call with another instant
+//! is the preview of that day.
+
+use jiff::Timestamp;
+
+/// Everything a site shows at one instant. Constant between two neighbouring instants of
+/// [`next_change`](timeline); `at` is kept for printing and takes no part in comparisons.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    pub at: Timestamp,
+    /// Promotions by end then slug, then announcements newest first, then pages by order then slug.
+    pub shown: Vec<Shown>,
+    /// Everything that exists and is not shown, with the reason.
+    pub hidden: Vec<Hidden>,
+    /// `None` where the site has no hours file.
+    pub hours: Option<HoursShown>,
+}
+
+/// An item on the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// `promotions/black-friday`.
+    pub item: String,
+    pub state: State,
+    /// When this showing began; `None`: since always.
+    pub since: Option<Timestamp>,
+    /// When it will change; `None`: until somebody edits it.
+    pub until: Option<Timestamp>,
+}
+
+/// How an item is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Current,
+    /// `after: keep`: the page says that the offer has ended.
+    Ended,
+}
+
+/// An item that is not on the site at this instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    pub item: String,
+    pub reason: Reason,
+}
+
+/// Why an item is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Draft,
+    StartsAt(Timestamp),
+    /// Between two occurrences of an offer that repeats.
+    NextAt(Timestamp),
+    EndedAt(Timestamp),
+}
+
+/// The opening hours as shown on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoursShown {
+    pub today: jiff::civil::Date,
+    pub day: crate::content::DayHours,
+    /// Indices into `Hours::special` of the days that are not over yet, by first day.
+    pub special: Vec<usize>,
+}

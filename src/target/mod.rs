@@ -1,0 +1,117 @@
+//! Stage 4, IO: making it so. A closed set of backends behind one enum; the difference is shared
+//! (`change`), each backend chooses its granularity. No backend retries: retries belong to the
+//! schedule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change::Owned;
+
+/// What `live` should look at.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// Paths whose version and hash are wanted, with what we know of them, so that an unchanged
+    /// file need not be read again.
+    pub paths: BTreeMap<String, Option<Owned>>,
+    /// Paths whose bytes are wanted too (pages with regions).
+    pub read: BTreeSet<String>,
+    /// The revision our last change made; `None` before the first. A target that had a state and
+    /// has none now is an error, not an empty site.
+    pub last_revision: Option<String>,
+}
+
+/// The identity of a change, decided before anything is written. Everything that ends up in a
+/// commit comes from here, so that every attempt makes the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Hex, from the ledger; the `Recado-Change:` trailer.
+    pub effect: String,
+    pub site: String,
+    /// The change's sentence: the commit's subject.
+    pub subject: String,
+    /// `Recado <recado@host>` or the secretary's name.
+    pub author_name: String,
+    pub author_email: String,
+    /// The time of the intent, epoch seconds: never the time of the attempt.
+    pub at: i64,
+}
+
+/// Evidence that a change arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The revision that holds it.
+    pub revision: String,
+    /// The target's names for the files written.
+    pub versions: BTreeMap<String, String>,
+}
+
+/// What went wrong at a target, by what happens next. The sentence for people is
+/// [`TargetError::sentence`]; the cause goes to the log.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// No answer, a cut connection, a time-out: try again later.
+    #[error("{target} could not be reached")]
+    Unreachable {
+        target: String,
+        #[source]
+        cause: anyhow::Error,
+    },
+    /// Wrong or missing password, token or key: the site pauses until somebody changes it.
+    #[error("{target} refused the login")]
+    Login { target: String, why: String },
+    /// The server's identity is not the pinned one, or no identity is pinned yet.
+    #[error("the identity of {target} is not the expected one")]
+    HostKey {
+        target: String,
+        offered: String,
+        pinned: Option<String>,
+    },
+    /// The server understood and said no (a hook, a protected branch, a size limit).
+    #[error("{target} refused the change: {said}")]
+    Refused { target: String, said: String },
+    /// Somebody else wrote since we looked: read again, plan again.
+    #[error("{target} moved while we were writing")]
+    Moved { target: String },
+    /// History was rewritten or our state is gone; a person must look.
+    #[error("{target} no longer holds what we published: {why}")]
+    Rewritten {
+        target: String,
+        last: String,
+        now: String,
+        why: String,
+    },
+    /// The target is not set up (no such branch, no such folder).
+    #[error("{target} is not ready: {why}")]
+    NotReady { target: String, why: String },
+    /// The server sent us to another address; the login was not sent there.
+    #[error("{target} now answers from {to}")]
+    Redirected { target: String, to: String },
+    /// A path or size that we never write, whatever the site file says.
+    #[error("{path} is not a place Recado writes to: {why}")]
+    Forbidden { path: String, why: String },
+    /// The request went out and no answer came: it may still take effect. Read before anything
+    /// else.
+    #[error("{target} did not say whether the change arrived")]
+    Unknown {
+        target: String,
+        #[source]
+        cause: anyhow::Error,
+    },
+    /// Our own disk, cache or memory.
+    #[error("this computer could not do its part: {0}")]
+    Local(#[source] anyhow::Error),
+}
+
+impl TargetError {
+    /// Worth trying again without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Moved { .. } | Self::Unknown { .. }
+        )
+    }
+
+    /// Nothing will get better until a person does something.
+    pub fn needs_person(&self) -> bool {
+        !self.is_transient() && !matches!(self, Self::Local(_))
+    }
+}
