@@ -1,1 +1,53 @@
-# timeline
+# timeline: what will change on a website when, and why
+timeline-title = What happens on the website of { $site }
+timeline-zone = All times are those of { $zone }.
+timeline-nothing = Nothing happens in this time.
+timeline-cut = Only the first { $count } events are listed. Ask for a shorter time to see the rest.
+
+timeline-offer-starts = “{ $title }” goes on the website, { $until }.
+    .gap = “{ $title }” goes on the website, { $until }. It is written for { $written }, a time that the clocks skip.
+timeline-offer-goes-on = “{ $title }” goes on without a pause, { $until }.
+timeline-offer-ends = “{ $title }” leaves the website.
+    .next = “{ $title }” leaves the website and comes back on { $next }.
+    .kept = “{ $title }” is over. Its page stays and says so.
+timeline-offer-skipped = “{ $title }” does not take place this time: it is written for { $written }, and the clocks skip that time.
+timeline-appears = The announcement “{ $title }” goes on the website.
+    .until = The announcement “{ $title }” goes on the website, { $until }.
+timeline-disappears = The announcement “{ $title }” leaves the website.
+timeline-email = The e-mail for “{ $title }” goes to the list “{ $list }”.
+    .latest = The e-mail for “{ $title }” goes to the list “{ $list }”, { $until } at the latest.
+timeline-refresh = The whole website is looked at and put right where needed, as every day.
+    .weekly = The whole website is looked at and put right where needed, as every week.
+timeline-special = Special hours: { $hours }.
+    .note = Special hours ({ $note }): { $hours }.
+    .until = Special hours: { $hours }, { $until }.
+    .note-until = Special hours ({ $note }): { $hours }, { $until }.
+timeline-holiday = Hours of a public holiday: { $hours }.
+timeline-usual-hours = The usual hours count again: { $hours }.
+timeline-first-showing = The clocks show { $time } twice; this is the first time.
+timeline-second-showing = The clocks show { $time } twice; this is the second time.
+
+timeline-until-time = until { $time }
+timeline-until-moment = until { $moment }
+timeline-until-end-of-day = until the end of the day
+timeline-until-end-of = until the end of { $date }
+timeline-closed = closed
+timeline-comma-and = and
+
+timeline-clocks-back = Clocks go back { $amount } at { $time } this night: it is { $new } again.
+    .midnight = Clocks go back { $amount } at midnight, when this day ends: it is { $new } again.
+timeline-clocks-forward = Clocks go forward { $amount } at { $time } this night: it is then { $new }.
+timeline-day-skipped = { $date } does not exist here: the calendar goes straight on to this day.
+timeline-amount = { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }
+    .half = half an hour
+    .hours = { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }
+
+# the digest
+digest-due = { $moment }: { $sentence }
+digest-holiday = { $date } is a public holiday, and nobody has written hours for it. The website will show { $hours }, as on any other such day. If that is wrong, add this day to the special days.
