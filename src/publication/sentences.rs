@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 
+use super::Reason;
 use super::timeline::{Event, Why};
 use crate::content::Span;
 use crate::moment::{Civil, ClockChange, Showing, Zone};
@@ -22,6 +23,19 @@ impl Event {
         reason.push(' ');
         reason.push_str(&say(language, key, &args));
         reason
+    }
+}
+
+impl Reason {
+    /// Why an item is not on the website, in one sentence.
+    pub fn sentence(self, language: Language, zone: &Zone) -> String {
+        let (key, at) = match self {
+            Self::Draft => return say(language, "timeline-hidden-draft", &[]),
+            Self::StartsAt(at) => ("timeline-hidden-starts", at),
+            Self::NextAt(at) => ("timeline-hidden-next", at),
+            Self::EndedAt(at) => ("timeline-hidden-ended", at),
+        };
+        say(language, key, &[("moment", zone.civil(at).into())])
     }
 }
 

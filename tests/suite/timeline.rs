@@ -6,7 +6,7 @@ use recado::content::{After, Every, HolidayRule, SiteContent};
 use recado::publication::digest::digest;
 use recado::publication::ics::ics;
 use recado::publication::print::{human, json};
-use recado::publication::{Publication, Reason, State, at, next_change, timeline};
+use recado::publication::{Publication, Reason, State, at, next_change, next_event, timeline};
 use recado::words::Language;
 
 use crate::shop::{
@@ -601,6 +601,94 @@ fn a_timeline_of_centuries_is_cut_and_says_so() {
 }
 
 #[test]
+fn a_long_timeline_tells_clock_changes_only_on_days_on_which_something_happens() {
+    let mut night = repeating(
+        "night",
+        "2026-10-25 01:00",
+        "2026-10-25 01:30",
+        Every::Month,
+        "",
+    );
+    night.texts[0].title = "Night".to_owned();
+    let content = shop("Europe/Berlin").offer(night);
+    let from = instant("2026-01-01T00:00:00Z");
+    let until = instant("2028-01-01T00:00:00Z");
+    let events = timeline(&content, from, until);
+    let text = human(&content.site, &events, from, until, Language::English);
+    assert_eq!(text.matches("Clocks go").count(), 1, "{text}");
+    let year = instant("2027-01-01T00:00:00Z");
+    let events = timeline(&content, from, year);
+    let text = human(&content.site, &events, from, year, Language::English);
+    assert_eq!(text.matches("Clocks go").count(), 2, "{text}");
+}
+
+#[test]
+fn the_next_event_is_no_refresh_and_no_everyday_change_of_hours() {
+    let shop = shop("UTC")
+        .open(hours("08:00-18:00", "closed"))
+        .refresh(daily("05:30"));
+    let now = instant("2026-11-24T00:00:00Z");
+    assert_eq!(next_event(&shop, now), None);
+    let shop = shop.offer(promotion("bread", "2027-03-01", "2027-03-02"));
+    let next = next_event(&shop, now).unwrap();
+    assert_eq!(
+        next.reason(Language::English, &shop.site.zone),
+        "“Bread” goes on the website, until the end of Tuesday, 2 March 2027."
+    );
+    assert_eq!(next_event(&shop, instant("2027-03-03T00:00:00Z")), None);
+}
+
+#[test]
+fn why_something_is_not_shown_is_said_in_words() {
+    let shop =
+        shop("America/Sao_Paulo").offer(promotion("bread", "2026-11-27 08:00", "2026-11-29"));
+    let zone = &shop.site.zone;
+    let why = |when: &str, language| {
+        let publication = at(&shop, civil(when).start(zone));
+        publication.hidden[0].reason.sentence(language, zone)
+    };
+    assert_eq!(
+        why("2026-11-01", Language::English),
+        "It goes on the website on Friday, 27 November 2026 at 08:00."
+    );
+    assert_eq!(
+        why("2026-12-01", Language::Portuguese),
+        "Acabou: segunda-feira, 30 de novembro de 2026 às 00:00."
+    );
+}
+
+#[test]
+fn looking_far_ahead_stays_quick() {
+    let happy = repeating(
+        "happy",
+        "2026-01-02 17:00",
+        "2026-01-02 20:00",
+        Every::Week(Vec::new()),
+        "",
+    );
+    let always = crate::shop::osm("24/7; PH 00:00-24:00");
+    let content = shop("Europe/Berlin").offer(happy).open(always);
+    let start = std::time::Instant::now();
+    let from = instant("2026-01-01T00:00:00Z");
+    let events = timeline(&content, from, Timestamp::MAX);
+    assert_eq!(events.len(), 1000);
+    assert!(
+        human(
+            &content.site,
+            &events,
+            from,
+            Timestamp::MAX,
+            Language::English
+        )
+        .len()
+            < 200_000
+    );
+    let change = next_change(&content, from).unwrap();
+    assert!(change > from);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
 fn the_digest_names_what_is_due_and_holidays_without_hours() {
     let content = shop("America/Sao_Paulo")
         .offer(promotion("bread", "2026-12-18 08:00", "2026-12-20"))
@@ -762,8 +850,10 @@ mod any {
             let mut next = next_change(&content, from);
             let mut now = from;
             while now < until {
-                // Every ten minutes, and exactly at and just before each change.
-                let step = now.saturating_add(10.minutes()).unwrap();
+                // Every five hours, every ten minutes in the odd night, and exactly at and just
+                // before each change.
+                let odd = now.duration_since(hour).abs() < jiff::SignedDuration::from_hours(6);
+                let step = now.saturating_add(if odd { 10.minutes() } else { 301.minutes() }).unwrap();
                 now = match next {
                     Some(change) if change <= step => {
                         let before = change.saturating_sub(1.nanosecond()).unwrap();
