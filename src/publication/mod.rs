@@ -6,6 +6,7 @@ use jiff::Timestamp;
 mod at;
 pub mod digest;
 pub mod ics;
+pub mod missed;
 pub mod print;
 pub mod sentences;
 pub mod timeline;

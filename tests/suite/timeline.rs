@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use recado::content::{After, Every, HolidayRule, SiteContent};
 use recado::publication::digest::digest;
 use recado::publication::ics::ics;
+use recado::publication::missed::missed;
 use recado::publication::print::{human, json};
 use recado::publication::{Publication, Reason, State, at, next_change, next_event, timeline};
 use recado::words::Language;
@@ -636,6 +637,71 @@ fn the_next_event_is_no_refresh_and_no_everyday_change_of_hours() {
         "“Bread” goes on the website, until the end of Tuesday, 2 March 2027."
     );
     assert_eq!(next_event(&shop, instant("2027-03-03T00:00:00Z")), None);
+}
+
+#[test]
+fn t10_an_offer_that_came_and_went_during_sleep_is_told_and_never_shown() {
+    let happy = repeating(
+        "happy",
+        "2026-05-13 17:00",
+        "2026-05-13 20:00",
+        Every::Day,
+        "",
+    );
+    let shop = shop("America/Sao_Paulo")
+        .offer(promotion("gone", "2026-05-13", "2026-05-14"))
+        .offer(promotion("still-on", "2026-05-14", "2026-05-20"))
+        .offer(promotion("was-on", "2026-05-10", "2026-05-13"))
+        .offer(happy);
+    let zone = &shop.site.zone;
+    let asleep = civil("2026-05-12 10:00").start(zone);
+    let awake = civil("2026-05-15 09:00").start(zone);
+    let shown: Vec<_> = at(&shop, awake)
+        .shown
+        .into_iter()
+        .map(|shown| shown.item)
+        .collect();
+    assert_eq!(shown, ["promotions/still-on"]);
+    let told: Vec<_> = missed(&shop, asleep, awake)
+        .iter()
+        .map(|missed| missed.sentence(Language::English, zone))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "“Gone” was not shown: it was for Wednesday, 13 May 2026 at 00:00 to Friday, 15 May 2026 at 00:00, and this computer was off then.",
+            "“Happy” was not shown: it was for Wednesday, 13 May 2026 at 17:00 to Wednesday, 13 May 2026 at 20:00, and this computer was off then. The same goes for later times.",
+        ]
+    );
+}
+
+#[test]
+fn an_offer_swallowed_by_the_spring_night_is_told() {
+    let early = repeating(
+        "early",
+        "2026-03-22 02:10",
+        "2026-03-22 02:50",
+        Every::Week(Vec::new()),
+        "",
+    );
+    let shop = shop("Europe/Berlin").offer(early);
+    let zone = &shop.site.zone;
+    let from = zone.start_of_day(date("2026-03-28"));
+    let until = zone.start_of_day(date("2026-03-31"));
+    let events = timeline(&shop, from, until);
+    let page = human(&shop.site, &events, from, until, Language::Portuguese);
+    insta::assert_snapshot!(page, @r"
+    O que acontece no site de Corner Shop
+    Todos os horários são os de Europe/Berlin.
+
+    Domingo, 29 de março de 2026
+      * Os relógios adiantam uma hora às 02:00 nesta noite: passam a marcar 03:00.
+      03:00  “Early” não acontece desta vez: está escrito domingo, 29 de março de 2026 às 02:10, e os relógios pulam esse horário.
+    ");
+    assert_eq!(
+        tell(&shop, "2026-03-29 12:00"),
+        "(promotions/early: next 2026-04-05T02:10:00)"
+    );
 }
 
 #[test]

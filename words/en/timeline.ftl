@@ -55,4 +55,8 @@ timeline-amount = { $minutes ->
 
 # the digest
 digest-due = { $moment }: { $sentence }
-digest-holiday = { $date } is a public holiday, and nobody has written hours for it. The website will show { $hours }, as on any other such day. If that is wrong, add this day to the special days.
+digest-holiday = { $date } is a public holiday, and nobody has written hours for it. The website will show “{ $hours }”, as on any other such day. If that is wrong, add this day to the special days.
+
+# what came and went while the computer was off
+missed-offer = “{ $title }” was not shown: it was for { $from } to { $to }, and this computer was off then.
+    .more = “{ $title }” was not shown: it was for { $from } to { $to }, and this computer was off then. The same goes for later times.

@@ -55,4 +55,8 @@ timeline-amount = { $minutes ->
 
 # o resumo
 digest-due = { $moment }: { $sentence }
-digest-holiday = { $date } é feriado, e ninguém escreveu o horário desse dia. O site vai mostrar { $hours }, como em qualquer outro dia igual. Se não estiver certo, inclua esse dia nos horários especiais.
+digest-holiday = { $date } é feriado, e ninguém escreveu o horário desse dia. O site vai mostrar “{ $hours }”, como em qualquer outro dia igual. Se não estiver certo, inclua esse dia nos horários especiais.
+
+# o que veio e passou com o computador desligado
+missed-offer = “{ $title }” não apareceu: era de { $from } até { $to }, e este computador estava desligado.
+    .more = “{ $title }” não apareceu: era de { $from } até { $to }, e este computador estava desligado. O mesmo vale para as vezes seguintes.
