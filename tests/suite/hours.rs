@@ -1,5 +1,10 @@
 //! The hours of a day: week, special days, public holidays, OpenStreetMap expressions.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets something impossible stops there"
+)]
+
 use proptest::prelude::*;
 use recado::content::day::{HOLIDAY_YEARS, check_osm, knows_holidays, public_holidays};
 use recado::content::{DaySource, HolidayRule, Hours};
@@ -193,6 +198,16 @@ fn public_holidays_are_the_national_ones_of_the_years_it_says() {
     }
     assert_eq!(days("BR", "2077-01-01", "2079-12-31"), [""; 0]);
     assert!(!knows_holidays("ZZ"));
+}
+
+#[test]
+fn osm_and_week_agree() {
+    let week = hours("08:00-18:00", "08:00-13:00");
+    let same = osm("Mo-Fr 08:00-18:00; Sa 08:00-13:00");
+    for ahead in 0..14i32 {
+        let day = date("2026-11-23").saturating_add(jiff::ToSpan::days(ahead));
+        assert_eq!(week.on(day), same.on(day), "{day}");
+    }
 }
 
 /// What the reader of expressions says, minute by minute, is what our spans say: those of the day,

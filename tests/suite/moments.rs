@@ -1,5 +1,10 @@
 //! Civil time to instants: gaps, folds, skipped days, every zone there is.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets something impossible stops there"
+)]
+
 use jiff::civil::Date;
 use jiff::tz::TimeZoneDatabase;
 use jiff::{Timestamp, ToSpan};
