@@ -7,6 +7,7 @@ mod at;
 pub mod digest;
 pub mod ics;
 pub mod missed;
+pub mod moved;
 pub mod print;
 pub mod sentences;
 pub mod timeline;

@@ -144,6 +144,14 @@ fn t8_abbreviations_and_offsets_are_not_places() {
     );
 }
 
+#[test]
+fn every_name_that_is_suggested_is_a_zone() {
+    let names = Zone::names();
+    assert!(names.len() > 400);
+    assert!(names.contains(&"America/Sao_Paulo".to_owned()));
+    assert!(names.iter().all(|name| Zone::named(name).is_some()));
+}
+
 /// Every zone of the database, all days from `first` to `last`: the days begin in order, and no
 /// instant belongs to two of them.
 fn days_begin_in_order(first: i16, last: i16) {

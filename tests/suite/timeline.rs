@@ -2,9 +2,11 @@
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
 use recado::content::{Every, HolidayRule, SiteContent};
 use recado::publication::digest::digest;
 use recado::publication::ics::ics;
+use recado::publication::moved::moved;
 use recado::publication::print::{human, json};
 use recado::publication::{next_change, next_event, timeline};
 use recado::words::Language;
@@ -255,6 +257,75 @@ fn an_event_keeps_its_name_in_the_calendar_when_its_instant_moves() {
 }
 
 #[test]
+fn t9_a_changed_zone_shows_the_old_and_the_new_instants() {
+    let in_zone = |place: &str| {
+        let content = shop(place)
+            .offer(promotion("bread", "2026-11-27 08:00", "2026-11-29"))
+            .refresh(daily("05:30"));
+        let from = instant("2026-11-20T00:00:00Z");
+        let until = instant("2026-12-20T00:00:00Z");
+        (timeline(&content, from, until), content)
+    };
+    let (before, _) = in_zone("America/Sao_Paulo");
+    let (after, content) = in_zone("Europe/Lisbon");
+    let told: Vec<_> = moved(&before, &after)
+        .iter()
+        .map(|moved| moved.sentence(Language::English, &content.site.zone))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Friday, 27 November 2026 at 08:00 instead of Friday, 27 November 2026 at 11:00: “Bread” goes on the website, until the end of Sunday, 29 November 2026.",
+            "Monday, 30 November 2026 at 00:00 instead of Monday, 30 November 2026 at 03:00: “Bread” leaves the website."
+        ]
+    );
+    assert_eq!(moved(&after, &after), []);
+}
+
+#[test]
+fn every_sentence_about_time_exists_in_both_languages() {
+    let of = |language| -> Vec<String> {
+        let mut keys = recado::words::keys(language);
+        keys.retain(|key| {
+            ["timeline", "digest", "missed", "moved"]
+                .iter()
+                .any(|area| key.starts_with(area))
+        });
+        keys
+    };
+    assert_eq!(of(Language::English), of(Language::Portuguese));
+    assert!(of(Language::English).len() > 35);
+}
+
+proptest! {
+    #[test]
+    fn a_calendar_gives_back_every_title(title in any::<String>()) {
+        let mut content = shop("UTC").offer(promotion("bread", "2026-11-27", "2026-11-27"));
+        content.promotions[0].texts[0].title = title;
+        let events = timeline(&content, Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let text = ics(&content.site, &events, Timestamp::UNIX_EPOCH, Language::English);
+        prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));
+        let unfolded = text.replace("\r\n ", "");
+        let summaries: Vec<_> = unfolded.split("\r\n").filter_map(|line| line.strip_prefix("SUMMARY:")).collect();
+        prop_assert_eq!(summaries.len(), events.len());
+        for (event, summary) in events.iter().zip(summaries) {
+            let mut letters = summary.chars();
+            let mut read = String::new();
+            while let Some(letter) = letters.next() {
+                prop_assert!(!matches!(letter, ',' | ';'), "unescaped in {}", summary);
+                read.extend(match letter {
+                    '\\' => letters.next().map(|next| if next == 'n' { '\n' } else { next }),
+                    other => Some(other),
+                });
+            }
+            let reason = event.reason(Language::English, &content.site.zone).replace("\r\n", "\n").replace('\r', "\n");
+            let meant: String = reason.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
+            prop_assert_eq!(read, meant);
+        }
+    }
+}
+
+#[test]
 fn a_timeline_of_centuries_is_cut_and_says_so() {
     let content = shop("UTC").refresh(daily("05:30"));
     let from = instant("1970-01-01T00:00:00Z");
@@ -378,7 +449,7 @@ fn an_offer_swallowed_by_the_spring_night_is_told() {
     Todos os horários são os de Europe/Berlin.
 
     Domingo, 29 de março de 2026
-      * Os relógios adiantam uma hora às 02:00 nesta noite: passam a marcar 03:00.
-      03:00  “Early” não acontece desta vez: está escrito domingo, 29 de março de 2026 às 02:10, e os relógios pulam esse horário.
+      * Nesta noite os relógios adiantam uma hora: de 02:00 passam para 03:00.
+      03:00  “Early” não acontece desta vez: o horário escrito (domingo, 29 de março de 2026 às 02:10) não existe, porque os relógios pulam.
     ");
 }
