@@ -3,11 +3,18 @@
 //!
 //! The rule (PRODUCT 4): a time that falls in a gap moves to the first valid minute; of a time that
 //! happens twice, a start takes the first and an end takes the second. A date without a time starts
-//! at the first instant of that day and ends at the first instant of the day after.
+//! at the first instant of that day and ends at the midnight after it; where that midnight happens
+//! twice, at the second, because until then the clock on the wall shows the day itself again.
+
+use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
+
+/// The time zones that came with the program. The computer's own would make the same files mean
+/// different instants on two computers, and reading them is IO.
+static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// An IANA time zone by name.
 #[derive(Clone, Debug)]
@@ -31,7 +38,7 @@ impl Zone {
         if !is_place && name != "UTC" {
             return None;
         }
-        let zone = jiff::tz::db().get(name).ok()?;
+        let zone = ZONES.get(name).ok()?;
         let name = zone.iana_name()?.to_owned();
         Some(Self { name, zone })
     }
@@ -57,6 +64,18 @@ impl Zone {
     /// The calendar day there at this instant.
     pub fn date(&self, at: Timestamp) -> Date {
         self.civil(at).date()
+    }
+
+    /// The day that counts there at this instant: the last one that has started. Unlike
+    /// [`Zone::date`] it never goes back where clocks are set back over midnight.
+    pub fn today(&self, at: Timestamp) -> Date {
+        let mut today = self.date(at);
+        while let Ok(next) = today.checked_add(1.day())
+            && self.start_of_day(next) <= at
+        {
+            today = next;
+        }
+        today
     }
 
     /// RFC 3339 with the zone's offset at that instant, to the second.
@@ -134,7 +153,10 @@ impl Civil {
     /// The instant from which something that ends then is gone. A date is inclusive.
     pub fn end(&self, zone: &Zone) -> Timestamp {
         match self.time {
-            None => zone.start_of_day(self.date.checked_add(1.day()).unwrap_or(Date::MAX)),
+            None => {
+                let next = self.date.checked_add(1.day()).unwrap_or(Date::MAX);
+                zone.resolve(next.to_datetime(Time::midnight()), Take::Second)
+            }
             Some(time) => zone.resolve(self.date.to_datetime(time), Take::Second),
         }
     }

@@ -11,6 +11,9 @@ use crate::hash::Hash;
 use crate::moment::Civil;
 use crate::site::Site;
 
+pub mod day;
+pub mod occurrences;
+
 /// One content file as the workspace read it. The bytes are judged here, not there.
 #[derive(Clone, Debug)]
 pub struct RawFile {
