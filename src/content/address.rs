@@ -15,7 +15,10 @@ pub fn link(text: &str) -> Result<String, Fault> {
     if link.chars().any(is_invisible) {
         return Err(fault("link-invisible-character"));
     }
-    if link.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"')) {
+    if link
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
+    {
         return Err(fault("link-with-space"));
     }
     let lower = link.to_lowercase();
@@ -25,18 +28,25 @@ pub fn link(text: &str) -> Result<String, Fault> {
             let host = link.split_once("://").map_or("", |(_, rest)| rest);
             let host = host.split(['/', '?', '#']).next().unwrap_or("");
             if host.is_empty() || (!host.contains('.') && !host.starts_with("localhost")) {
-                return Err(fault("link-not-understood").with("suggestion", ""));
+                return Err(fault("link-not-understood").suggest(""));
             }
             Ok(link.to_owned())
         }
         Some("mailto") if lower.contains('@') => Ok(link.to_owned()),
         Some("tel") if lower.bytes().any(|b| b.is_ascii_digit()) => Ok(link.to_owned()),
-        None if link.starts_with("//") => Err(fault("link-not-understood").with("suggestion", format!("https:{link}"))),
+        None if link.starts_with("//") => {
+            Err(fault("link-not-understood").suggest(&format!("https:{link}")))
+        }
         None if link.starts_with(['/', '#']) && !link.contains('\\') => Ok(link.to_owned()),
-        Some(scheme) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+') && !scheme.contains('.') => {
+        Some(scheme)
+            if scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'+')
+                && !scheme.contains('.') =>
+        {
             Err(fault("link-scheme").with("scheme", scheme))
         }
-        _ => Err(fault("link-not-understood").with("suggestion", suggestion(link))),
+        _ => Err(fault("link-not-understood").suggest(&suggestion(link))),
     }
 }
 
@@ -71,7 +81,11 @@ pub fn mail_names(text: &str) -> Result<(), Fault> {
             return Err(fault());
         };
         let inside = rest[start + 2..start + end].trim();
-        let (name, filter) = inside.split_once('|').map_or((inside, None), |(name, filter)| (name.trim(), Some(filter.trim())));
+        let (name, filter) = inside
+            .split_once('|')
+            .map_or((inside, None), |(name, filter)| {
+                (name.trim(), Some(filter.trim()))
+            });
         if !MAIL_NAMES.contains(&name) {
             let suggestion = nearest(name, MAIL_NAMES.iter().copied()).unwrap_or(MAIL_NAMES[0]);
             return Err(Fault::new("email-unknown-name")
@@ -83,12 +97,18 @@ pub fn mail_names(text: &str) -> Result<(), Fault> {
         }
         rest = &rest[start + end + 2..];
     }
-    if rest.contains("}}") { Err(fault()) } else { Ok(()) }
+    if rest.contains("}}") {
+        Err(fault())
+    } else {
+        Ok(())
+    }
 }
 
 /// `default("…")`, with straight quotes of either kind.
 fn is_default(filter: &str) -> bool {
-    let inner = filter.strip_prefix("default(").and_then(|rest| rest.strip_suffix(')'));
+    let inner = filter
+        .strip_prefix("default(")
+        .and_then(|rest| rest.strip_suffix(')'));
     inner.map(str::trim).is_some_and(|inner| {
         ['"', '\''].iter().any(|quote| {
             inner.len() >= 2

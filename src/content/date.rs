@@ -57,25 +57,49 @@ fn is_curly(c: char) -> bool {
 }
 
 fn is_half(word: &str) -> bool {
-    matches!(word, "am" | "pm" | "a.m." | "p.m." | "h" | "horas" | "hs" | "hrs")
+    matches!(
+        word,
+        "am" | "pm" | "a.m." | "p.m." | "h" | "horas" | "hs" | "hrs"
+    )
 }
 
 fn says_relative(folded: &str) -> bool {
     const RELATIVE: &[&str] = &[
-        "today", "tomorrow", "yesterday", "tonight", "now", "next", "hoje", "amanha", "ontem", "agora", "proxima",
-        "proximo", "depois", "que vem", "hj",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "tonight",
+        "now",
+        "next",
+        "hoje",
+        "amanha",
+        "ontem",
+        "agora",
+        "proxima",
+        "proximo",
+        "depois",
+        "que vem",
+        "hj",
     ];
     let is_word = |word: &&str| folded.split([' ', ',']).any(|part| part == *word);
-    RELATIVE.iter().any(|word| is_word(word) || (word.contains(' ') && folded.contains(word)))
+    RELATIVE
+        .iter()
+        .any(|word| is_word(word) || (word.contains(' ') && folded.contains(word)))
         || (weekday(folded).is_some())
 }
 
 /// Splits at spaces, commas and brackets, and at the `T` of an ISO date and time.
 fn words(folded: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for word in folded.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()) {
+    for word in folded
+        .split([' ', ',', '(', ')'])
+        .filter(|word| !word.is_empty())
+    {
         match word.split_once('t') {
-            Some((date, time)) if date.starts_with(|c: char| c.is_ascii_digit()) && time.starts_with(|c: char| c.is_ascii_digit()) => {
+            Some((date, time))
+                if date.starts_with(|c: char| c.is_ascii_digit())
+                    && time.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 words.push(date.to_owned());
                 words.push(time.to_owned());
             }
@@ -100,8 +124,16 @@ struct Reading {
 }
 
 impl Reading {
-    fn word(&mut self, word: &str, half: bool, fault: MakeFault, language: &str) -> Result<(), Fault> {
-        const FILLERS: &[&str] = &["de", "of", "as", "at", "the", "do", "dia", "a", "o", "em", "on", "-", "feira"];
+    fn word(
+        &mut self,
+        word: &str,
+        half: bool,
+        fault: MakeFault,
+        language: &str,
+    ) -> Result<(), Fault> {
+        const FILLERS: &[&str] = &[
+            "de", "of", "as", "at", "the", "do", "dia", "a", "o", "em", "on", "-", "feira",
+        ];
         if FILLERS.contains(&word) {
             return Ok(());
         }
@@ -116,7 +148,9 @@ impl Reading {
             return Err(fault("date-with-offset"));
         }
         match clock(word) {
-            Clock::Minutes(minutes) if minutes <= DAY => return put(&mut self.minutes, minutes, fault),
+            Clock::Minutes(minutes) if minutes <= DAY => {
+                return put(&mut self.minutes, minutes, fault);
+            }
             Clock::Minutes(_) | Clock::Impossible => return Err(fault("time-impossible")),
             Clock::Midnight => return Err(fault("time-midnight")),
             Clock::No if half => return Err(fault("time-not-understood")),
@@ -150,9 +184,13 @@ impl Reading {
     fn finish(self, text: &str, fault: MakeFault) -> Result<Civil, Fault> {
         let date = match (self.date, self.day, self.month, self.year) {
             (Some(date), None, None, None) => date,
-            (None, Some(day), Some(month), Some(year)) => checked(i32::from(year), i32::from(month), day, fault)?,
+            (None, Some(day), Some(month), Some(year)) => {
+                checked(i32::from(year), i32::from(month), day, fault)?
+            }
             (None, Some(_), Some(_), None) => return Err(fault("date-without-year")),
-            (None, None, None, None) if self.minutes.is_some() => return Err(fault("date-only-a-time")),
+            (None, None, None, None) if self.minutes.is_some() => {
+                return Err(fault("date-only-a-time"));
+            }
             _ => return Err(fault("date-not-understood")),
         };
         if let Some(weekday) = self.weekday.filter(|weekday| *weekday != date.weekday()) {
@@ -168,9 +206,15 @@ impl Reading {
             // 24:00 is the first instant of the next day.
             Some(DAY) => {
                 let next = date.checked_add(1.day()).unwrap_or(date);
-                Ok(Civil { date: next, time: Some(Time::midnight()) })
+                Ok(Civil {
+                    date: next,
+                    time: Some(Time::midnight()),
+                })
             }
-            Some(minutes) => Ok(Civil { date, time: Some(time(minutes)) }),
+            Some(minutes) => Ok(Civil {
+                date,
+                time: Some(time(minutes)),
+            }),
         }
     }
 }
@@ -197,14 +241,18 @@ fn numeric(word: &str, language: &str, fault: MakeFault) -> Result<Option<Date>,
         return checked(number(0..4), number(4..6), number(6..8), fault).map(Some);
     }
     let parts: Vec<&str> = word.trim_end_matches('.').split(['-', '/', '.']).collect();
-    let digits = |part: &&str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &&str| {
+        !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit())
+    };
     if parts.len() < 2 || !parts.iter().all(digits) {
         return Ok(None);
     }
     let numbers: Vec<i32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
     match (numbers.as_slice(), parts.as_slice()) {
         ([_, _], _) => Err(fault("date-without-year")),
-        ([year, month, day], [first, ..]) if first.len() == 4 => checked(*year, *month, *day, fault).map(Some),
+        ([year, month, day], [first, ..]) if first.len() == 4 => {
+            checked(*year, *month, *day, fault).map(Some)
+        }
         ([first, second, year], [.., last]) if last.len() == 4 => {
             day_and_month(*first, *second, *year, language, fault).map(Some)
         }
@@ -213,7 +261,13 @@ fn numeric(word: &str, language: &str, fault: MakeFault) -> Result<Option<Date>,
     }
 }
 
-fn day_and_month(first: i32, second: i32, year: i32, language: &str, fault: MakeFault) -> Result<Date, Fault> {
+fn day_and_month(
+    first: i32,
+    second: i32,
+    year: i32,
+    language: &str,
+    fault: MakeFault,
+) -> Result<Date, Fault> {
     if writes_day_first(language) {
         return checked(year, second, first, fault);
     }
@@ -239,9 +293,14 @@ fn writes_day_first(language: &str) -> bool {
     let mut parts = language.split(['-', '_']);
     let primary = parts.next().unwrap_or("").to_ascii_lowercase();
     let regions: Vec<String> = parts.map(str::to_ascii_uppercase).collect();
-    let mixed = regions.iter().any(|region| matches!(region.as_str(), "US" | "CA" | "PH" | "PR"));
+    let mixed = regions
+        .iter()
+        .any(|region| matches!(region.as_str(), "US" | "CA" | "PH" | "PR"));
     let plain_english = primary == "en" && regions.is_empty();
-    let year_first = matches!(primary.as_str(), "zh" | "ja" | "ko" | "hu" | "lt" | "mn" | "fil");
+    let year_first = matches!(
+        primary.as_str(),
+        "zh" | "ja" | "ko" | "hu" | "lt" | "mn" | "fil"
+    );
     !(mixed || plain_english || year_first)
 }
 
@@ -258,7 +317,8 @@ fn checked(year: i32, month: i32, day: i32, fault: MakeFault) -> Result<Date, Fa
     let Ok(first) = Date::new(year, month, 1) else {
         return Err(fault("date-impossible-month"));
     };
-    Date::new(year, month, day).map_err(|_| fault("date-impossible").with("last", first.last_of_month()))
+    Date::new(year, month, day)
+        .map_err(|_| fault("date-impossible").with("last", first.last_of_month()))
 }
 
 const MONTHS: [&[&str]; 12] = [

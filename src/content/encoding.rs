@@ -70,7 +70,14 @@ fn available(body: &RawBody, findings: &mut FileFindings) -> Option<Arc<[u8]>> {
 /// The first line, where the bytes are UTF-16 with or without its mark.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let sample = &bytes[..bytes.len().min(512)];
-    let zeros_at = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros_at = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let mostly = |count: usize| sample.len() >= 4 && count * 3 > sample.len();
     let encoding = if bytes.starts_with(b"\xFF\xFE") || mostly(zeros_at(1)) {
         encoding_rs::UTF_16LE
@@ -80,45 +87,79 @@ fn utf16(bytes: &[u8]) -> Option<String> {
         return None;
     };
     let (text, _) = encoding.decode_with_bom_removal(bytes);
-    let telling = text.lines().find(|line| line.chars().any(char::is_alphanumeric));
+    let telling = text
+        .lines()
+        .find(|line| line.chars().any(char::is_alphanumeric));
     Some(telling.unwrap_or("").to_owned())
 }
 
 fn windows_1252(bytes: &[u8], bad: usize, findings: &mut FileFindings) {
     let before = &bytes[..bad];
     // Each of CRLF, LF and CR ends one line.
-    let text_before = String::from_utf8_lossy(before).replace("\r\n", "\n").replace('\r', "\n");
+    let text_before = String::from_utf8_lossy(before)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     let line = text_before.matches('\n').count() + 1;
-    let column = text_before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    let start = before.iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |at| at + 1);
+    let column = text_before
+        .rsplit('\n')
+        .next()
+        .unwrap_or("")
+        .chars()
+        .count()
+        + 1;
+    let start = before
+        .iter()
+        .rposition(|b| matches!(b, b'\n' | b'\r'))
+        .map_or(0, |at| at + 1);
     let rest = &bytes[start..];
-    let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+    let end = rest
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'\r'))
+        .unwrap_or(rest.len());
     let (guess, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&rest[..end]);
     let guess = excerpt(&guess, 60);
-    findings.at(number(line), number(column), Fault::new("encoding-windows-1252").with("guess", guess));
+    findings.at(
+        number(line),
+        number(column),
+        Fault::new("encoding-windows-1252").with("guess", guess),
+    );
 }
 
 /// Looks at every character once. One finding for each kind and line is enough.
 fn characters(text: &str, findings: &mut FileFindings) {
     for (index, line) in text.lines().enumerate() {
         let at = number(index + 1);
-        let column = |wanted: &dyn Fn(char) -> bool| line.chars().position(wanted).map(|at| number(at + 1));
+        let column =
+            |wanted: &dyn Fn(char) -> bool| line.chars().position(wanted).map(|at| number(at + 1));
         if let Some(column) = column(&is_refused_control) {
-            let found = line.chars().find(|c| is_refused_control(*c)).unwrap_or('\0');
+            let found = line
+                .chars()
+                .find(|c| is_refused_control(*c))
+                .unwrap_or('\0');
             let code = format!("U+{:04X}", u32::from(found));
-            findings.at(at, column, Fault::new("character-control").with("character", code));
+            findings.at(
+                at,
+                column,
+                Fault::new("character-control").with("character", code),
+            );
         }
         if let Some(column) = column(&|c| c == char::REPLACEMENT_CHARACTER) {
             findings.at(at, column, Fault::new("character-lost"));
         }
-        if let Some(column) = column(&|c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
+        if let Some(column) =
+            column(&|c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        {
             findings.at(at, column, Fault::new("character-direction"));
         }
         if let Some(column) = invisible_in_address(line) {
             findings.at(at, column, Fault::new("character-invisible-in-link"));
         }
         if let Some((column, guess)) = mojibake(line) {
-            findings.at(at, column, Fault::new("text-mojibake").with("guess", excerpt(&guess, 60)));
+            findings.at(
+                at,
+                column,
+                Fault::new("text-mojibake").with("guess", excerpt(&guess, 60)),
+            );
         }
     }
 }
@@ -149,9 +190,14 @@ fn invisible_in_address(line: &str) -> Option<u32> {
 /// UTF-8 that was read as Windows-1252 and saved again: `PÃ£o`. The proof is that reading it back
 /// gives sensible text.
 fn mojibake(line: &str) -> Option<(u32, String)> {
-    let suspicious = ["Ã", "Â", "â€"].iter().filter_map(|sign| line.find(sign)).min()?;
+    let suspicious = ["Ã", "Â", "â€"]
+        .iter()
+        .filter_map(|sign| line.find(sign))
+        .min()?;
     let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(line);
-    let repaired = String::from_utf8(bytes.into_owned()).ok().filter(|_| !lost)?;
+    let repaired = String::from_utf8(bytes.into_owned())
+        .ok()
+        .filter(|_| !lost)?;
     let column = line[..suspicious].chars().count() + 1;
     (repaired != line).then_some((number(column), repaired))
 }

@@ -26,6 +26,14 @@ impl Fault {
         self.args.push((name, value.into()));
         self
     }
+
+    /// The same fault with a suggestion, which may be empty: `$found` is 0 then, so that the
+    /// sentence can leave it out.
+    #[must_use]
+    pub fn suggest(self, suggestion: &str) -> Self {
+        self.with("found", usize::from(!suggestion.is_empty()))
+            .with("suggestion", suggestion)
+    }
 }
 
 /// The findings of one file, while it is being read.

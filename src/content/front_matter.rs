@@ -36,13 +36,21 @@ pub fn split(text: &str, findings: &mut FileFindings) -> Option<Split> {
             return None;
         }
         if looks_like_dashes(bare) {
-            findings.at(number(index + 1), 1, Fault::new("dashes-wrong").with("written", bare.trim()));
+            findings.at(
+                number(index + 1),
+                1,
+                Fault::new("dashes-wrong").with("written", bare.trim()),
+            );
             return None;
         }
     }
     let Some(close) = close else {
         let line = number(first_body_line(&lines, first + 1) + 1);
-        findings.at(line, 1, Fault::new("dashes-unclosed").with("opened", number(first + 1)));
+        findings.at(
+            line,
+            1,
+            Fault::new("dashes-unclosed").with("opened", number(first + 1)),
+        );
         return None;
     };
     if let Some(second) = second_head(&lines, close) {
@@ -52,9 +60,19 @@ pub fn split(text: &str, findings: &mut FileFindings) -> Option<Split> {
     let mut head = "\n".repeat(first + 1);
     head.push_str(&lines[first + 1..close].join("\n"));
     head.push('\n');
-    let skipped = lines[close + 1..].iter().take_while(|line| line.trim().is_empty()).count();
-    let body = lines[close + 1 + skipped..].join("\n").trim_end().to_owned();
-    Some(Split { head, lines_before_body: number(close + 1 + skipped), body })
+    let skipped = lines[close + 1..]
+        .iter()
+        .take_while(|line| line.trim().is_empty())
+        .count();
+    let body = lines[close + 1 + skipped..]
+        .join("\n")
+        .trim_end()
+        .to_owned();
+    Some(Split {
+        head,
+        lines_before_body: number(close + 1 + skipped),
+        body,
+    })
 }
 
 fn opening_fault(line: &str) -> Fault {
@@ -68,8 +86,14 @@ fn opening_fault(line: &str) -> Fault {
 /// Two, four or more hyphens, or the long dash that a word processor puts for them.
 fn looks_like_dashes(line: &str) -> bool {
     let bare = line.trim();
-    let dashes = bare.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
-    let spaced = bare.split(' ').filter(|part| !part.is_empty()).all(|part| part == "-") && bare.contains(' ');
+    let dashes = bare
+        .chars()
+        .all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
+    let spaced = bare
+        .split(' ')
+        .filter(|part| !part.is_empty())
+        .all(|part| part == "-")
+        && bare.contains(' ');
     !bare.is_empty() && (dashes || spaced) && bare != "-" && line.trim_end() != "---"
 }
 
@@ -100,16 +124,30 @@ pub fn key_of(line: &str) -> Option<&str> {
     let simple = !key.is_empty()
         && key.chars().count() <= 40
         && key.starts_with(char::is_alphabetic)
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
         && key.split_whitespace().count() <= 3;
     (simple && (rest.is_empty() || rest.starts_with([' ', '\t', '\u{A0}']))).then_some(key)
 }
 
 /// A second block of keys right below the first, closed by `---` again: two documents in one file.
 fn second_head(lines: &[&str], close: usize) -> Option<usize> {
-    let start = lines[close + 1..].iter().position(|line| !line.trim().is_empty())? + close + 1;
-    let start = if lines[start].trim_end() == "---" { start + 1 } else { start };
-    let end = lines.iter().skip(start).position(|line| line.trim_end() == "---")? + start;
+    let start = lines[close + 1..]
+        .iter()
+        .position(|line| !line.trim().is_empty())?
+        + close
+        + 1;
+    let start = if lines[start].trim_end() == "---" {
+        start + 1
+    } else {
+        start
+    };
+    let end = lines
+        .iter()
+        .skip(start)
+        .position(|line| line.trim_end() == "---")?
+        + start;
     let block = lines.get(start..end)?;
     let known = |line: &&str| key_of(line).is_some_and(|key| super::keys::is_known(&fold(key)));
     let only_keys = block.iter().all(|line| {

@@ -36,15 +36,49 @@ const PICTURES: &[&str] = &[
     "jpg", "jpeg", "png", "webp", "gif", "svg", "heic", "heif", "avif", "bmp", "tif", "tiff", "jxl",
 ];
 /// Extensions under which a text may have been saved by mistake.
-const DOCUMENTS: &[&str] = &["txt", "docx", "doc", "odt", "rtf", "markdown", "mdown", "mkd", "pages", "wps"];
+const DOCUMENTS: &[&str] = &[
+    "txt", "docx", "doc", "odt", "rtf", "markdown", "mdown", "mkd", "pages", "wps",
+];
 const FOLDERS: [(&str, Kind, &[&str]); 3] = [
-    ("promotions", Kind::Promotion, &["promotion", "promo", "promos", "promocoes", "promocao", "offers", "ofertas"]),
-    ("announcements", Kind::Announcement, &["announcement", "avisos", "aviso", "news", "noticias", "anuncios", "anuncio"]),
+    (
+        "promotions",
+        Kind::Promotion,
+        &[
+            "promotion",
+            "promo",
+            "promos",
+            "promocoes",
+            "promocao",
+            "offers",
+            "ofertas",
+        ],
+    ),
+    (
+        "announcements",
+        Kind::Announcement,
+        &[
+            "announcement",
+            "avisos",
+            "aviso",
+            "news",
+            "noticias",
+            "anuncios",
+            "anuncio",
+        ],
+    ),
     ("pages", Kind::Page, &["page", "paginas", "pagina"]),
 ];
 const HOURS_NAMES: &[&str] = &[
-    "horario", "horarios", "horas", "hour", "opening-hours", "opening_hours", "opening hours", "funcionamento",
-    "horario-de-funcionamento", "horario de funcionamento",
+    "horario",
+    "horarios",
+    "horas",
+    "hour",
+    "opening-hours",
+    "opening_hours",
+    "opening hours",
+    "funcionamento",
+    "horario-de-funcionamento",
+    "horario de funcionamento",
 ];
 /// Bytes of a file name, below every file system's limit.
 const LONGEST_NAME: usize = 120;
@@ -65,7 +99,8 @@ pub fn role(inside: &str, site: &Site) -> Role {
     if PICTURES.contains(&extension.as_str()) {
         return Role::Other;
     }
-    let looks_like_text = DOCUMENTS.contains(&extension.as_str()) || (extension.is_empty() && parts.len() == 2);
+    let looks_like_text =
+        DOCUMENTS.contains(&extension.as_str()) || (extension.is_empty() && parts.len() == 2);
     let in_folder = match parts.as_slice() {
         [_] => fold(stem).starts_with("hours") || HOURS_NAMES.contains(&fold(stem).as_str()),
         [folder, ..] => FOLDERS.iter().any(|(name, ..)| name == folder),
@@ -73,7 +108,9 @@ pub fn role(inside: &str, site: &Site) -> Role {
     };
     if looks_like_text && in_folder {
         let stem = stem.strip_suffix(".md").unwrap_or(stem);
-        return Role::Misplaced(Fault::new("file-not-markdown").with("suggestion", format!("{stem}.md")));
+        return Role::Misplaced(
+            Fault::new("file-not-markdown").with("suggestion", format!("{stem}.md")),
+        );
     }
     Role::Other
 }
@@ -82,7 +119,9 @@ fn text_role(parts: &[&str], stem: &str, site: &Site) -> Role {
     match parts {
         [_] => match split_language(stem).0 {
             name if name == "hours" => item(Kind::Hours, stem, site),
-            name if HOURS_NAMES.contains(&fold(name).as_str()) || nearest(name, ["hours"]).is_some() => {
+            name if HOURS_NAMES.contains(&fold(name).as_str())
+                || nearest(name, ["hours"]).is_some() =>
+            {
                 Role::Misplaced(Fault::new("file-hours-name"))
             }
             _ => Role::Misplaced(Fault::new("file-out-of-place")),
@@ -106,12 +145,16 @@ fn text_role(parts: &[&str], stem: &str, site: &Site) -> Role {
 
 fn unknown_folder(folder: &str) -> Fault {
     let folded = fold(folder);
-    let by_alias = FOLDERS.iter().find(|(name, _, aliases)| folded == *name || aliases.contains(&folded.as_str()));
+    let by_alias = FOLDERS
+        .iter()
+        .find(|(name, _, aliases)| folded == *name || aliases.contains(&folded.as_str()));
     let suggestion = by_alias
         .map(|(name, ..)| *name)
         .or_else(|| nearest(folder, FOLDERS.iter().map(|(name, ..)| *name)))
         .unwrap_or("");
-    Fault::new("folder-unknown").with("folder", folder).with("suggestion", suggestion)
+    Fault::new("folder-unknown")
+        .with("folder", folder)
+        .suggest(suggestion)
 }
 
 fn item(kind: Kind, stem: &str, site: &Site) -> Role {
@@ -121,7 +164,11 @@ fn item(kind: Kind, stem: &str, site: &Site) -> Role {
         None => None,
         Some(suffix) => match site_language(suffix, site) {
             Some(language) if language == site.language => {
-                return refused(Fault::new("language-is-original").with("language", suffix).with("suggestion", format!("{name}.md")));
+                return refused(
+                    Fault::new("language-is-original")
+                        .with("language", suffix)
+                        .with("suggestion", format!("{name}.md")),
+                );
             }
             Some(language) => Some(language),
             None => {
@@ -138,7 +185,11 @@ fn item(kind: Kind, stem: &str, site: &Site) -> Role {
         Ok(slug) if kind == Kind::Page && is_taken(&slug, site) => {
             refused(Fault::new("name-taken").with("name", slug))
         }
-        Ok(slug) => Role::Item { kind, slug, language },
+        Ok(slug) => Role::Item {
+            kind,
+            slug,
+            language,
+        },
         Err(fault) => refused(fault),
     }
 }
@@ -152,7 +203,9 @@ fn split_language(stem: &str) -> (&str, Option<&str>) {
     let primary = parts.next().unwrap_or("");
     let is_tag = (2..=3).contains(&primary.len())
         && primary.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
     if is_tag && !name.is_empty() {
         (name, Some(suffix))
     } else {
@@ -208,14 +261,20 @@ pub fn slug(name: &str) -> Result<String, Fault> {
     let numbered = matches!(device, "com" | "lpt") && slug.len() == device.len() + 1;
     let is_device = RESERVED.contains(&slug.as_str()) && !matches!(slug.as_str(), "com" | "lpt");
     if numbered || is_device {
-        return Err(Fault::new("name-reserved").with("name", name).with("suggestion", format!("{slug}-1.md")));
+        return Err(Fault::new("name-reserved")
+            .with("name", name)
+            .with("suggestion", format!("{slug}-1.md")));
     }
     let elsewhere_impossible = name.contains(['<', '>', ':', '"', '|', '?', '*', '\\'])
         || name.ends_with(['.', ' '])
         || name.starts_with(' ')
         || name.chars().any(char::is_control);
     if slug.is_empty() || elsewhere_impossible {
-        let suggestion = if slug.is_empty() { "nova-1".to_owned() } else { slug };
+        let suggestion = if slug.is_empty() {
+            "nova-1".to_owned()
+        } else {
+            slug
+        };
         return Err(Fault::new("name-unusable").with("suggestion", format!("{suggestion}.md")));
     }
     Ok(slug)
@@ -223,7 +282,17 @@ pub fn slug(name: &str) -> Result<String, Fault> {
 
 /// Names of standing pages that the site itself uses.
 fn is_taken(slug: &str, site: &Site) -> bool {
-    const OWN: &[&str] = &["promotions", "announcements", "hours", "promocoes", "avisos", "horario", "assets", "index", "404"];
+    const OWN: &[&str] = &[
+        "promotions",
+        "announcements",
+        "hours",
+        "promocoes",
+        "avisos",
+        "horario",
+        "assets",
+        "index",
+        "404",
+    ];
     OWN.contains(&slug) || site.languages.iter().any(|tag| tag.to_lowercase() == slug)
 }
 

@@ -35,7 +35,9 @@ impl Album<'_> {
             None => Err(self.missing(&path, name)),
         };
         match found {
-            Err(_) if self.standing_in => self.remembered(&path).ok_or_else(|| self.missing(&path, name)),
+            Err(_) if self.standing_in => self
+                .remembered(&path)
+                .ok_or_else(|| self.missing(&path, name)),
             found => found,
         }
     }
@@ -50,7 +52,7 @@ impl Album<'_> {
         let suggestion = nearest(path.rsplit('/').next().unwrap_or(name), neighbours).unwrap_or("");
         Fault::new("picture-missing")
             .with("name", excerpt(name, 60))
-            .with("suggestion", suggestion)
+            .suggest(suggestion)
     }
 
     fn remembered(&self, path: &str) -> Option<Picture> {
@@ -59,7 +61,14 @@ impl Album<'_> {
         let extension = extension(facts.next()?)?;
         let width = facts.next()?.parse().ok()?;
         let height = facts.next()?.parse().ok()?;
-        Some(Picture { file: path.to_owned(), hash: version.hash, width, height, extension, bytes: None })
+        Some(Picture {
+            file: path.to_owned(),
+            hash: version.hash,
+            width,
+            height,
+            extension,
+            bytes: None,
+        })
     }
 }
 
@@ -70,7 +79,9 @@ pub fn facts(picture: &Picture) -> String {
 }
 
 fn extension(text: &str) -> Option<&'static str> {
-    ["jpg", "png", "webp", "gif"].into_iter().find(|known| *known == text)
+    ["jpg", "png", "webp", "gif"]
+        .into_iter()
+        .find(|known| *known == text)
 }
 
 /// The path of a picture from the folder of its text. NFC, as all paths are.
@@ -144,5 +155,6 @@ fn is_svg(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(1024)];
     let text = String::from_utf8_lossy(head).to_lowercase();
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    text.starts_with("<svg") || (text.starts_with("<?xml") || text.starts_with("<!")) && text.contains("<svg")
+    text.starts_with("<svg")
+        || (text.starts_with("<?xml") || text.starts_with("<!")) && text.contains("<svg")
 }

@@ -43,7 +43,10 @@ const CURRENCIES: &[(&str, Option<&str>)] = &[
 pub fn amount(text: &str) -> Result<Amount, Fault> {
     let lower = text.to_lowercase();
     let numbers = numbers(&lower);
-    let money: Vec<&Number> = numbers.iter().filter(|number| number.money.is_some()).collect();
+    let money: Vec<&Number> = numbers
+        .iter()
+        .filter(|number| number.money.is_some())
+        .collect();
     let chosen: Vec<&Number> = if money.is_empty() {
         numbers.iter().filter(|number| !number.counted).collect()
     } else {
@@ -56,7 +59,9 @@ pub fn amount(text: &str) -> Result<Amount, Fault> {
     match chosen.as_slice() {
         [] => Err(Fault::new("price-without-amount").with("written", written())),
         [one] => Ok(Amount {
-            cents: one.cents.ok_or_else(|| Fault::new("price-without-amount").with("written", written()))?,
+            cents: one
+                .cents
+                .ok_or_else(|| Fault::new("price-without-amount").with("written", written()))?,
             currency: one.money.flatten(),
         }),
         _ => Err(Fault::new("price-two-amounts").with("written", written())),

@@ -24,7 +24,10 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The candidate nearest to what was written, when it is near enough to be what was meant.
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let written = fold(written);
     let allowed = (written.chars().count() / 3).clamp(1, 3);
     candidates
@@ -61,13 +64,57 @@ pub fn yes_no(text: &str) -> Result<bool, Fault> {
 }
 
 const WEEKDAYS: [(Weekday, &[&str]); 7] = [
-    (Weekday::Monday, &["mon", "monday", "mondays", "seg", "segunda", "segundas", "2a"]),
-    (Weekday::Tuesday, &["tue", "tues", "tuesday", "tuesdays", "ter", "terca", "tercas", "3a"]),
-    (Weekday::Wednesday, &["wed", "weds", "wednesday", "wednesdays", "qua", "quarta", "quartas", "4a"]),
-    (Weekday::Thursday, &["thu", "thur", "thurs", "thursday", "thursdays", "qui", "quinta", "quintas", "5a"]),
-    (Weekday::Friday, &["fri", "friday", "fridays", "sex", "sexta", "sextas", "6a"]),
-    (Weekday::Saturday, &["sat", "saturday", "saturdays", "sab", "sabado", "sabados"]),
-    (Weekday::Sunday, &["sun", "sunday", "sundays", "dom", "domingo", "domingos"]),
+    (
+        Weekday::Monday,
+        &[
+            "mon", "monday", "mondays", "seg", "segunda", "segundas", "2a",
+        ],
+    ),
+    (
+        Weekday::Tuesday,
+        &[
+            "tue", "tues", "tuesday", "tuesdays", "ter", "terca", "tercas", "3a",
+        ],
+    ),
+    (
+        Weekday::Wednesday,
+        &[
+            "wed",
+            "weds",
+            "wednesday",
+            "wednesdays",
+            "qua",
+            "quarta",
+            "quartas",
+            "4a",
+        ],
+    ),
+    (
+        Weekday::Thursday,
+        &[
+            "thu",
+            "thur",
+            "thurs",
+            "thursday",
+            "thursdays",
+            "qui",
+            "quinta",
+            "quintas",
+            "5a",
+        ],
+    ),
+    (
+        Weekday::Friday,
+        &["fri", "friday", "fridays", "sex", "sexta", "sextas", "6a"],
+    ),
+    (
+        Weekday::Saturday,
+        &["sat", "saturday", "saturdays", "sab", "sabado", "sabados"],
+    ),
+    (
+        Weekday::Sunday,
+        &["sun", "sunday", "sundays", "dom", "domingo", "domingos"],
+    ),
 ];
 
 /// A weekday by name, short or long, in English or Portuguese.
@@ -86,7 +133,14 @@ pub fn weekday(text: &str) -> Option<Weekday> {
 /// # Errors
 /// `weekday-not-understood`, with the nearest name where there is one.
 pub fn weekdays(text: &str) -> Result<Vec<Weekday>, Fault> {
-    const WEEK: &[&str] = &["daily", "every day", "all days", "todos os dias", "todo dia", "diariamente"];
+    const WEEK: &[&str] = &[
+        "daily",
+        "every day",
+        "all days",
+        "todos os dias",
+        "todo dia",
+        "diariamente",
+    ];
     const WORKING: &[&str] = &["weekdays", "working days", "dias uteis", "dias de semana"];
     const WEEKEND: &[&str] = &["weekend", "weekends", "fim de semana", "fins de semana"];
     let folded = fold(text).replace("-feira", "").replace(" feira", "");
@@ -105,7 +159,11 @@ pub fn weekdays(text: &str) -> Result<Vec<Weekday>, Fault> {
         .replace(" and ", ",")
         .replace(" & ", ",");
     let mut days = Vec::new();
-    for part in listed.split([',', ';', '/']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in listed
+        .split([',', ';', '/'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         for day in weekday_range(part)? {
             if !days.contains(&day) {
                 days.push(day);
@@ -140,5 +198,5 @@ fn weekday_fault(written: &str) -> Fault {
     let suggestion = nearest(written, names).unwrap_or("");
     Fault::new("weekday-not-understood")
         .with("written", excerpt(written, 40))
-        .with("suggestion", suggestion)
+        .suggest(suggestion)
 }

@@ -63,7 +63,13 @@ fn hour_and_minute(text: &str, bare_hour: bool) -> Option<(u16, u16)> {
         .find_map(|unit| text.strip_suffix(unit).map(|rest| (rest, *unit)))
         .map_or_else(
             || text.to_owned(),
-            |(rest, unit)| if unit == "min" || rest.contains(':') { rest.to_owned() } else { format!("{rest}h") },
+            |(rest, unit)| {
+                if unit == "min" || rest.contains(':') {
+                    rest.to_owned()
+                } else {
+                    format!("{rest}h")
+                }
+            },
         );
     let number = |digits: &str| -> Option<u16> {
         let usable = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -105,8 +111,18 @@ pub fn time(minutes: u16) -> Time {
 /// True for the words that mean closed all day.
 pub fn means_closed(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "closed", "close", "fechado", "fechada", "fechados", "fecha", "fechamos", "encerrado", "encerrada",
-        "nao abre", "nao abrimos", "off",
+        "closed",
+        "close",
+        "fechado",
+        "fechada",
+        "fechados",
+        "fecha",
+        "fechamos",
+        "encerrado",
+        "encerrada",
+        "nao abre",
+        "nao abrimos",
+        "off",
     ];
     WORDS.contains(&fold(text).as_str())
 }
@@ -124,11 +140,22 @@ pub fn spans(text: &str) -> Result<Vec<Span>, Fault> {
     if folded.is_empty() {
         return Err(Fault::new("hours-empty"));
     }
-    const ALL_DAY: &[&str] = &["24h", "24 h", "24 horas", "24 hours", "open 24 hours", "aberto 24 horas", "24/7"];
+    const ALL_DAY: &[&str] = &[
+        "24h",
+        "24 h",
+        "24 horas",
+        "24 hours",
+        "open 24 hours",
+        "aberto 24 horas",
+        "24/7",
+    ];
     if ALL_DAY.contains(&folded.as_str()) {
         return Ok(vec![Span { from: 0, to: DAY }]);
     }
-    let listed = folded.replace(" e ", ",").replace(" and ", ",").replace(" & ", ",");
+    let listed = folded
+        .replace(" e ", ",")
+        .replace(" and ", ",")
+        .replace(" & ", ",");
     let mut spans = Vec::new();
     for part in listed.split([',', ';', '/']) {
         spans.push(span(part.trim(), text)?);
@@ -147,7 +174,11 @@ pub fn spans(text: &str) -> Result<Vec<Span>, Fault> {
 /// `08:00-12:00`; past midnight `18:00-02:00`.
 pub fn written_span(span: Span) -> String {
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    let end = if span.to > DAY { span.to - DAY } else { span.to };
+    let end = if span.to > DAY {
+        span.to - DAY
+    } else {
+        span.to
+    };
     format!("{}-{}", clock(span.from), clock(end))
 }
 
@@ -158,7 +189,9 @@ fn span(part: &str, whole: &str) -> Result<Span, Fault> {
         .find_map(|word| part.strip_prefix(word))
         .unwrap_or(part);
     // "meio-dia" and "meia-noite" carry a hyphen of their own.
-    let bare = bare.replace("meio-dia", "meio dia").replace("meia-noite", "meia noite");
+    let bare = bare
+        .replace("meio-dia", "meio dia")
+        .replace("meia-noite", "meia noite");
     let Some((from, to)) = [" as ", " a ", " to ", " ate ", "-"]
         .iter()
         .find_map(|between| bare.split_once(between))
