@@ -4,6 +4,7 @@ mod moments;
 mod publications;
 mod rendering;
 mod rendering_faults;
+mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;
 mod schedules;

@@ -103,3 +103,69 @@ fn a_template_that_is_not_text_is_told() {
     let error = Theme::from_files("aurora", &files).err().unwrap();
     assert_snapshot!(error, @r#"themes/aurora/pages/home.html:2: this file is not UTF-8 text. Save it again as UTF-8."#);
 }
+
+/// WCAG 2.2, 1.4.3: text has 4.5:1 against what it stands on, light and dark.
+#[test]
+fn text_of_the_shopfront_can_be_read() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/themes/shopfront/static/style.css"
+    );
+    let style = std::fs::read_to_string(path).unwrap();
+    let (light, rest) = style.split_once("@media").unwrap();
+    let dark = rest.split_once("* {").unwrap().0;
+    for palette in [light, dark] {
+        let colour = |name: &str| {
+            let at = palette.find(&format!("--{name}: #")).unwrap() + name.len() + 5;
+            let part = |at: usize| u8::from_str_radix(&palette[at..at + 2], 16).unwrap();
+            luminance([part(at), part(at + 2), part(at + 4)])
+        };
+        for (text, ground) in [
+            ("ink", "paper"),
+            ("ink", "card"),
+            ("ink", "notice"),
+            ("soft", "paper"),
+            ("soft", "card"),
+            ("accent", "paper"),
+            ("accent", "card"),
+            ("accent", "notice"),
+            ("accent-ink", "accent"),
+        ] {
+            let (a, b) = (colour(text), colour(ground));
+            let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(ratio >= 4.5, "{text} on {ground}: {ratio:.2}");
+        }
+    }
+}
+
+fn luminance(colour: [u8; 3]) -> f64 {
+    let [red, green, blue] = colour.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+#[test]
+fn a_page_asks_for_nothing_from_elsewhere() {
+    let desired = render(&bakery(), FRIDAY);
+    for (path, body) in &desired.files {
+        let recado::change::Body::Bytes(bytes) = body else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("src=\"http"), "{path}");
+        assert!(
+            !text.contains("url(") && !text.contains("@import"),
+            "{path}"
+        );
+    }
+    let home = file(&desired, "index.html");
+    let styles: Vec<_> = home.match_indices("rel=\"stylesheet\"").collect();
+    assert_eq!(styles.len(), 1);
+    assert!(home.contains("rel=\"stylesheet\" href=\"/assets/style-"));
+}

@@ -15,6 +15,10 @@ use super::address::{SCHEMES, safe_href};
 /// same after the first time.
 const ROUNDS: usize = 6;
 
+/// Elements inside elements, far deeper than any text that a person writes. What goes deeper is shown
+/// as it was typed.
+const DEEPEST: usize = 200;
+
 /// A picture that a body may show, by the name written there.
 #[derive(Clone, Debug)]
 pub(super) struct BodyPicture {
@@ -135,6 +139,9 @@ fn with_sizes(html: &str, pictures: &BodyPictures) -> String {
 /// HTML with nothing in it but text, its structure, pictures over https and links to known schemes.
 /// Cleaning the result again changes nothing.
 pub fn sanitise(html: &str) -> String {
+    if is_too_deep(html) {
+        return format!("<p>{}</p>", escape(html));
+    }
     let mut current = ALLOWED.clean(html).to_string();
     for _ in 0..ROUNDS {
         let again = ALLOWED.clean(&current).to_string();
@@ -149,6 +156,41 @@ pub fn sanitise(html: &str) -> String {
         .text()
         .collect();
     format!("<p>{}</p>", escape(&text))
+}
+
+/// True where elements stand inside each other deeper than [`DEEPEST`]. Reading HTML as a browser does
+/// takes time with the square of that depth. Elements that end by themselves do not count.
+fn is_too_deep(html: &str) -> bool {
+    const SHALLOW: &[&str] = &[
+        "area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+        "option", "p", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    ];
+    let mut open: Vec<&str> = Vec::new();
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        let rest = &html[at + 1..];
+        let (closes, rest) = match rest.strip_prefix('/') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let end = rest
+            .bytes()
+            .take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'/'));
+        // The name of an element is never this long; a longer one is an element all the same.
+        let name = rest.get(..end.take(32).count()).unwrap_or("?");
+        let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '?');
+        if !starts || SHALLOW.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        if !closes {
+            open.push(name);
+        } else if let Some(last) = open.iter().rposition(|o| o.eq_ignore_ascii_case(name)) {
+            open.truncate(last);
+        }
+        if open.len() > DEEPEST {
+            return true;
+        }
+    }
+    false
 }
 
 /// Text for the inside of an element or a quoted attribute.
