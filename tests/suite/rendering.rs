@@ -348,19 +348,52 @@ fn a_picture_that_is_gone_stays_as_it_is_live() {
 
 #[test]
 fn same_inputs_same_bytes() {
-    let bytes = |desired: recado::change::Desired| {
-        let files = desired.files.into_iter().map(|(path, body)| match body {
-            Body::Bytes(bytes) => (path, bytes.to_vec()),
-            Body::AsLive => (path, Vec::new()),
-        });
-        files.collect::<Vec<_>>()
-    };
-    let first = bytes(render(&bakery(), FRIDAY));
+    let first = render_at(&bakery(), instant(FRIDAY));
     for _ in 0..3 {
-        assert_eq!(bytes(render(&bakery(), FRIDAY)), first);
+        assert!(render_at(&bakery(), instant(FRIDAY)) == first);
     }
-    // Within one day of the same hours nothing depends on the minute.
-    assert_eq!(bytes(render(&bakery(), "2026-11-27T13:45:00Z")), first);
+}
+
+/// What the schedule relies on: nobody looks at a site between two changes of its publication.
+#[test]
+fn between_two_changes_every_byte_stays() {
+    let content = bakery();
+    let mut at = instant("2026-11-26T12:00:00Z");
+    for _ in 0..24 {
+        let Some(next) = publication::next_change(&content, at) else {
+            break;
+        };
+        let last = next - jiff::SignedDuration::from_millis(1);
+        let (early, late) = (render_at(&content, at), render_at(&content, last));
+        assert!(early == late, "from {at} to {last}");
+        at = next;
+    }
+    assert!(
+        at > instant("2026-12-01T00:00:00Z"),
+        "it got as far as {at}"
+    );
+}
+
+fn render_at(
+    content: &recado::content::SiteContent,
+    at: jiff::Timestamp,
+) -> Vec<(String, Vec<u8>)> {
+    let desired = render(content, &at.to_string());
+    let files = desired.files.into_iter().map(|(path, body)| match body {
+        Body::Bytes(bytes) => (path, bytes.to_vec()),
+        Body::AsLive => (path, Vec::new()),
+    });
+    files.collect()
+}
+
+#[test]
+fn an_urgent_announcement_stands_once_on_a_page() {
+    let desired = render(&bakery(), FRIDAY);
+    for path in ["index.html", "avisos/agua/index.html"] {
+        let page = file(&desired, path);
+        let times = page.matches("data-recado=\"announcements/agua\"").count();
+        assert_eq!(times, 1, "{path}");
+    }
 }
 
 #[test]
@@ -379,17 +412,17 @@ fn the_theme_has_every_word_in_both_languages() {
 
 /// For looking at in a browser: `cargo nextest run --run-ignored all writes_the_bakery`.
 #[test]
-#[ignore = "writes a site to target/tmp/padaria to look at"]
+#[ignore = "writes two sites to target/tmp to look at"]
 fn writes_the_bakery() {
-    let root = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("padaria");
-    let mut site = bakery_site();
-    site.url = format!("file://{}", root.display());
-    let mut content = bakery();
-    content.site = std::sync::Arc::new(site);
-    for (path, body) in render(&content, "2026-11-27T21:00:00Z").files {
-        let path = root.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        if let Body::Bytes(bytes) = body {
+    for (name, at) in [("morning", FRIDAY), ("evening", "2026-11-27T21:00:00Z")] {
+        let root = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let mut site = bakery_site();
+        site.url = format!("file://{}", root.display());
+        let mut content = bakery();
+        content.site = std::sync::Arc::new(site);
+        for (path, bytes) in render_at(&content, instant(at)) {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
         }
     }

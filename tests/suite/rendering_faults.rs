@@ -64,6 +64,30 @@ fn own_words_stand_over_the_themes() {
 }
 
 #[test]
+fn a_style_sheet_finds_the_themes_own_files() {
+    let files = [
+        (
+            "static/style.css",
+            "a { src: url('fonts/serif.woff2') } b { src: url(gone.png) }",
+        ),
+        ("static/fonts/serif.woff2", "letters"),
+    ];
+    let theme = theme(&files).unwrap();
+    let content = bakery();
+    let publication = publication::at(&content, instant(FRIDAY));
+    let plan = &content.site.targets[0];
+    let desired = desired(&content, &publication, plan, &theme).unwrap();
+    let names: Vec<_> = desired.files.keys().collect();
+    let font = names.iter().find(|name| name.ends_with(".woff2")).unwrap();
+    let style = names.iter().find(|name| name.ends_with(".css")).unwrap();
+    let font = font.strip_prefix("assets/").unwrap();
+    assert_eq!(
+        file(&desired, style),
+        format!("a {{ src: url(\"{font}\") }} b {{ src: url(gone.png) }}")
+    );
+}
+
+#[test]
 fn a_template_that_is_wrong_is_told_with_file_and_line() {
     assert_snapshot!(fault("<h1>\n{{ site.name </h1>"), @r#"themes/aurora/pages/home.html:2: Found `</` but expected }}."#);
 }

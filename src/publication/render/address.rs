@@ -135,7 +135,7 @@ pub(super) fn prefix(site: &Site, language: &str) -> String {
 /// Schemes that a visitor may be sent to.
 pub(super) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-/// An address that is safe in a `href`: one of [`SCHEMES`], or relative. Browsers drop control
+/// An address that is safe in a `href`: https, http, mailto, tel, or relative. Browsers drop control
 /// characters and outer spaces before they look for a scheme, so an address that holds any is
 /// refused. `//host` is given the scheme it would get anyway.
 pub fn safe_href(address: &str) -> Option<String> {

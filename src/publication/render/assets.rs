@@ -72,31 +72,68 @@ impl Assets {
         }
     }
 
-    /// Makes a file of the theme one of the site's files.
-    fn of_theme(&mut self, name: &str, body: &Arc<[u8]>) -> String {
-        let file = name.rsplit('/').next().unwrap_or(name);
-        let ending = file.rsplit_once('.').map_or("bin", |(_, ending)| ending);
-        let hash = Hash::of(body).short(DIGITS);
-        let address = format!("/assets/{}-{hash}.{ending}", stem(name));
-        self.files
-            .insert(address.clone(), Body::Bytes(body.clone()));
-        address
-    }
-
-    /// All files of the theme: what templates call them → the link to them.
+    /// All files of the theme: what templates call them → the link to them. Style sheets come last,
+    /// because they name the others.
     pub(super) fn theme(
         &mut self,
         site: &Site,
         statics: &BTreeMap<String, Arc<[u8]>>,
     ) -> BTreeMap<String, String> {
-        statics
-            .iter()
-            .map(|(name, body)| {
-                let address = self.of_theme(name, body);
-                (name.clone(), address::href(site, &address))
-            })
-            .collect()
+        let mut links = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        let (styles, others): (Vec<_>, Vec<_>) =
+            statics.iter().partition(|(name, _)| name.ends_with(".css"));
+        for (name, body) in others.into_iter().chain(styles) {
+            let body = match std::str::from_utf8(body) {
+                Ok(style) if name.ends_with(".css") => {
+                    Arc::from(with_links(style, name, &files).into_bytes())
+                }
+                _ => body.clone(),
+            };
+            let file = file_name(name, &body);
+            let address = format!("/assets/{file}");
+            links.insert(name.clone(), address::href(site, &address));
+            files.insert(name.clone(), file);
+            self.files.insert(address, Body::Bytes(body));
+        }
+        links
     }
+}
+
+/// `style-0123456789ab.css`.
+fn file_name(name: &str, body: &[u8]) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let ending = file.rsplit_once('.').map_or("bin", |(_, ending)| ending);
+    format!("{}-{}.{ending}", stem(name), Hash::of(body).short(DIGITS))
+}
+
+/// The style sheet with `url(fonts/serif.woff2)` replaced by the name that file has on the site.
+/// Names are those below `static/`, seen from the style sheet's own folder; what is not there stays.
+fn with_links(style: &str, name: &str, files: &BTreeMap<String, String>) -> String {
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts = style.split("url(");
+    let mut linked = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        linked.push_str("url(");
+        let known = part.split_once(')').and_then(|(inside, rest)| {
+            let inside = inside.trim().trim_matches(['"', '\'']);
+            let inside = inside.strip_prefix("./").unwrap_or(inside);
+            let path = if folder.is_empty() {
+                inside.to_owned()
+            } else {
+                format!("{folder}/{inside}")
+            };
+            Some((files.get(&path)?, rest))
+        });
+        match known {
+            Some((file, rest)) => {
+                linked.push_str(&format!("\"{file}\")"));
+                linked.push_str(rest);
+            }
+            None => linked.push_str(part),
+        }
+    }
+    linked
 }
 
 /// The file's name without folder and ending, in letters that every server and file system takes.

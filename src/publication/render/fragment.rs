@@ -26,7 +26,7 @@ pub(super) fn inside(scene: &Scene<'_>, show: Show) -> Result<String, ThemeError
             let hours = Value::from(scene.hours_value(BELOW_HOURS));
             ("hours", hours, "regions/hours-today.html")
         }
-        Show::Banner => ("banner", scene.banner(), "regions/banner.html"),
+        Show::Banner => ("banner", scene.banner(None), "regions/banner.html"),
     };
     if !value.is_truthy() {
         return Ok(String::new());

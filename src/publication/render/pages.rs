@@ -88,6 +88,9 @@ pub(super) fn page(
         (_, None) => ("pages/page.html", String::new(), String::new(), None),
     };
     frame(scene, Some(wish.spot), &mut context);
+    // On its own page an urgent announcement need not be announced.
+    let own = wish.item.map(|item| item.id);
+    context.insert_value("banner", scene.banner(own));
     let json = json.as_ref().map(json_ld::script);
     context.insert_value("json_ld", Value::from(json.map(|j| Value::safe_string(&j))));
     context.insert_value(
@@ -114,11 +117,14 @@ pub(super) fn page(
 type Parts = (&'static str, String, String, Option<Json>);
 
 fn home(scene: &Scene<'_>, context: &mut Context) -> Parts {
-    let news = &scene.announcements;
-    let newest = &news[..news.len().min(NEWS_ON_HOME)];
+    // The urgent ones stand on the banner already.
+    let news = scene.announcements.iter().filter(|item| !item.urgent);
+    let news: Vec<&Item<'_>> = news.collect();
+    let newest = news.iter().copied().take(NEWS_ON_HOME);
     context.insert_value("promotions", scene.list(&scene.promotions));
     context.insert_value("announcements", scene.list(newest));
-    context.insert_value("more_announcements", Value::from(news.len() > newest.len()));
+    let more = news.len() > NEWS_ON_HOME;
+    context.insert_value("more_announcements", Value::from(more));
     context.insert_value("hours", Value::from(scene.hours_value(2)));
     let city = scene.site.business.city.as_deref();
     let description = match city {
@@ -151,6 +157,7 @@ pub(super) fn not_found(scenes: &[Scene<'_>]) -> Result<String, ThemeError> {
     let scene = &scenes[0];
     let mut context = Context::new();
     frame(scene, None, &mut context);
+    context.insert_value("banner", scene.banner(None));
     context.insert_value("json_ld", Value::none());
     let homes = scenes
         .iter()
@@ -179,7 +186,6 @@ fn frame(scene: &Scene<'_>, spot: Option<Spot<'_>>, context: &mut Context) {
     context.insert_value("words", Value::from(scene.words.clone()));
     context.insert_value("assets", Value::from(scene.assets.clone()));
     context.insert_value("menu", menu(scene, spot));
-    context.insert_value("banner", scene.banner());
     let feed = href(site, &feed::address(site, scene.language));
     context.insert_value(
         "links",
@@ -264,18 +270,22 @@ fn kind(spot: Spot<'_>) -> &'static str {
 
 impl<'a> Scene<'a> {
     /// Items on a list. Where they have pages of their own, the list needs their first words only.
-    pub(super) fn list(&self, items: &[Item<'a>]) -> Value {
+    pub(super) fn list<'s>(&self, items: impl IntoIterator<Item = &'s Item<'a>>) -> Value
+    where
+        'a: 's,
+    {
         const BELOW: u8 = 3;
         let whole = (!self.has_pages).then_some(BELOW);
-        let items = items.iter().map(|item| self.value(item, whole));
+        let items = items.into_iter().map(|item| self.value(item, whole));
         Value::from(items.collect::<Vec<_>>())
     }
 
-    /// Urgent announcements, newest first.
-    pub(super) fn banner(&self) -> Value {
+    /// Urgent announcements, newest first, but for the one whose page it is.
+    pub(super) fn banner(&self, own: Option<&str>) -> Value {
         const BELOW: u8 = 2;
         let whole = (!self.has_pages).then_some(BELOW);
         let urgent = self.announcements.iter().filter(|item| item.urgent);
+        let urgent = urgent.filter(|item| own != Some(item.id));
         let urgent = urgent.map(|item| self.value(item, whole));
         Value::from(urgent.collect::<Vec<_>>())
     }

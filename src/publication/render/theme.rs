@@ -33,6 +33,12 @@ pub struct Theme {
     own: BTreeSet<String>,
 }
 
+impl std::fmt::Debug for Theme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Theme({})", self.name)
+    }
+}
+
 impl Theme {
     /// A theme that is part of the program; `None` where none has this name. The error is a defect
     /// of the program.
