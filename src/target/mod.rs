@@ -4,7 +4,84 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::change::Owned;
+use crate::change::{ChangeSet, Live, Owned};
+
+pub mod folder;
+pub mod rehearsal;
+
+pub use folder::Folder;
+pub use rehearsal::Rehearsal;
+
+/// Something that can be written to. The set is closed: the compiler lists every place to touch
+/// when a kind is added.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Folder(Folder),
+    Rehearsal(Rehearsal),
+}
+
+/// A change made ready without any remote effect. What it will be called is known before the first
+/// byte leaves, so that it can be recorded.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The revision it builds on; empty where the target has none.
+    pub old: String,
+    /// The revision it will make.
+    pub new: String,
+    work: Work,
+}
+
+#[derive(Debug)]
+enum Work {
+    Files(ChangeSet),
+}
+
+impl Target {
+    /// What the target holds now, as far as asked.
+    pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
+        match self {
+            Self::Folder(folder) => folder.live(ask).await,
+            Self::Rehearsal(rehearsal) => rehearsal.live(ask),
+        }
+    }
+
+    /// Makes the change ready. Writes nothing that a visitor could see.
+    pub async fn prepare(
+        &self,
+        ticket: &Ticket,
+        change: ChangeSet,
+    ) -> Result<Prepared, TargetError> {
+        match self {
+            Self::Folder(_) | Self::Rehearsal(_) => Ok(Prepared {
+                old: change.base.clone(),
+                new: ticket.effect.clone(),
+                work: Work::Files(change),
+            }),
+        }
+    }
+
+    /// Carries the change out, on the condition that the target is as it was when the change set
+    /// was computed.
+    pub async fn apply(&self, prepared: &Prepared) -> Result<Applied, TargetError> {
+        match (self, &prepared.work) {
+            (Self::Folder(folder), Work::Files(change)) => {
+                folder.apply(&prepared.new, change).await
+            }
+            (Self::Rehearsal(rehearsal), Work::Files(change)) => {
+                rehearsal.apply(&prepared.new, change)
+            }
+        }
+    }
+
+    /// Looks for a change of ours after `base`, by its effect id: the evidence that resolves a lost
+    /// reply. `None` where the target cannot tell; then the next comparison decides.
+    pub async fn find(&self, effect: &str, _base: &str) -> Result<Option<Applied>, TargetError> {
+        match self {
+            Self::Folder(_) => Ok(None),
+            Self::Rehearsal(rehearsal) => Ok(rehearsal.find(effect)),
+        }
+    }
+}
 
 /// What `live` should look at.
 #[derive(Clone, Debug, Default)]

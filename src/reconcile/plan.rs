@@ -1,0 +1,123 @@
+//! What one site should do now, on each of its targets. Reads only.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Held, PassError, Reconciler, Themes, hold};
+use crate::change::{self, ChangeSet, Desired, Live, Manifest};
+use crate::content::SiteContent;
+use crate::publication::render::{self, Theme};
+use crate::publication::{self, Publication};
+use crate::reading::Reading;
+use crate::site::{Site, TargetPlan};
+use crate::target::{Ask, Target, TargetError};
+
+/// A site's plan at one instant: what a person is shown, and what a pass carries out.
+#[derive(Debug)]
+pub struct SitePlan {
+    pub site: Arc<Site>,
+    pub at: Timestamp,
+    pub publication: Publication,
+    pub targets: Vec<TargetPlanned>,
+    /// Items that wait for the client's yes.
+    pub held: Vec<Held>,
+}
+
+/// One target's part of a plan, or why it could not be looked at.
+#[derive(Debug)]
+pub struct TargetPlanned {
+    pub name: String,
+    pub change: Result<ChangeSet, TargetError>,
+}
+
+/// What one target should hold and how that differs from what it holds.
+pub async fn plan_target(
+    target: &Target,
+    desired: &Desired,
+    manifest: &Manifest,
+) -> Result<(Live, ChangeSet), TargetError> {
+    let live = target.live(&ask(desired, manifest)).await?;
+    let change = change::diff(desired, manifest, &live);
+    Ok((live, change))
+}
+
+/// What has to be looked at to compare.
+pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
+    let mut ask = Ask {
+        last_revision: manifest.revision.clone(),
+        ..Ask::default()
+    };
+    for path in desired.files.keys().chain(manifest.files.keys()) {
+        ask.paths
+            .insert(path.clone(), manifest.files.get(path).cloned());
+    }
+    ask.read
+        .extend(desired.regions.iter().map(|wish| wish.file.clone()));
+    ask
+}
+
+/// The content and publication of a site at `at`, without what waits for a yes.
+pub fn publish_at(
+    content: &SiteContent,
+    manifests: &[Manifest],
+    at: Timestamp,
+) -> (SiteContent, Publication, Vec<Held>) {
+    let (content, held) = hold::without_held(content, manifests);
+    let publication = publication::at(&content, at);
+    (content, publication, held)
+}
+
+/// What a target should hold at the publication's instant.
+pub fn desired(
+    content: &SiteContent,
+    publication: &Publication,
+    plan: &TargetPlan,
+    theme: &Theme,
+) -> Result<Desired, PassError> {
+    Ok(render::desired(content, publication, plan, theme)?)
+}
+
+impl Reconciler {
+    /// What the site would do at `at`; writes nothing. `None` where the site file cannot be
+    /// understood.
+    pub async fn plan(
+        &self,
+        reading: &Reading,
+        themes: &Arc<Themes>,
+        at: Timestamp,
+    ) -> Result<Option<SitePlan>, PassError> {
+        let Some(content) = &reading.content else {
+            return Ok(None);
+        };
+        let site = content.site.clone();
+        let mut manifests = Vec::new();
+        for plan in &site.targets {
+            manifests.push(self.store.manifest(&site.id, &plan.name).await?);
+        }
+        let (content, publication, held) = publish_at(content, &manifests, at);
+        let theme = self.theme(&site, themes)?;
+        let mut targets = Vec::new();
+        for (plan, manifest) in site.targets.iter().zip(&manifests) {
+            let desired = desired(&content, &publication, plan, &theme)?;
+            let change = match self.target(plan).await {
+                Ok(target) => plan_target(&target, &desired, manifest)
+                    .await
+                    .map(|(_, change)| change),
+                Err(PassError::Target(error)) => Err(error),
+                Err(error) => return Err(error),
+            };
+            targets.push(TargetPlanned {
+                name: plan.name.clone(),
+                change,
+            });
+        }
+        Ok(Some(SitePlan {
+            site,
+            at,
+            publication,
+            targets,
+            held,
+        }))
+    }
+}
