@@ -50,7 +50,7 @@ impl Occurrence {
 impl Promotion {
     /// The first occurrence that is not over at `at`: the one taking place, else the next one.
     pub fn occurrence_at_or_after(&self, zone: &Zone, at: Timestamp) -> Option<Occurrence> {
-        self.from_day_of(zone, at)
+        self.candidates(zone, at)
             .take(self.days_long().try_into().unwrap_or(0) + MOST_SWALLOWED)
             .flatten()
             .find(|occurrence| at < occurrence.ends)
@@ -126,7 +126,7 @@ impl Promotion {
         zone.today(at).checked_sub(back.days()).unwrap_or(Date::MIN)
     }
 
-    fn from_day_of<'a>(
+    fn candidates<'a>(
         &'a self,
         zone: &'a Zone,
         at: Timestamp,

@@ -11,7 +11,7 @@ pub mod sentences;
 pub mod timeline;
 
 pub use at::{at, next_change};
-pub use timeline::timeline;
+pub use timeline::{next_event, timeline};
 
 /// Everything a site shows at one instant. Constant between two neighbouring instants of
 /// [`next_change`]; `at` is kept for printing and takes no part in comparisons.

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::sentences::{clock_at, clock_change_words, day_of_change};
 use super::timeline::{Event, MOST_EVENTS};
 use crate::moment::Zone;
 use crate::site::Site;
 use crate::words::{Language, long_date, say};
+
+/// In a period up to this long every clock change is told; in longer ones those on days on which
+/// something else happens.
+const CLOCKS_ALONE: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// A page of text, grouped by the site's days. Days on which the clocks change say so, also where
 /// nothing else happens. `from` and `until` are those the events were computed for.
@@ -22,16 +26,21 @@ pub fn human(
     language: Language,
 ) -> String {
     let zone = &site.zone;
+    let cut = events.len() >= MOST_EVENTS;
+    let last = events.last().map_or(until, |event| event.at);
+    let told_until = if cut { last } else { until };
     let mut days: BTreeMap<Date, Day> = BTreeMap::new();
-    for change in zone.clock_changes(from, until) {
-        let day = days.entry(day_of_change(&change)).or_default();
-        day.clocks.extend(clock_change_words(language, &change));
-    }
     for event in events {
-        days.entry(zone.today(event.at))
-            .or_default()
-            .events
-            .push(event);
+        let day = days.entry(zone.today(event.at)).or_default();
+        day.events.push(event);
+    }
+    let everywhere = told_until.duration_since(from) <= CLOCKS_ALONE;
+    for change in zone.clock_changes(from, told_until) {
+        let day = day_of_change(&change);
+        if everywhere || days.contains_key(&day) {
+            let words = clock_change_words(language, &change);
+            days.entry(day).or_default().clocks.extend(words);
+        }
     }
     let name = zone.name().replace('_', " ");
     let mut page = say(
@@ -53,7 +62,7 @@ pub fn human(
         page.push('\n');
         day.print(&mut page, zone, language);
     }
-    if events.len() >= MOST_EVENTS {
+    if cut {
         page.push('\n');
         page.push_str(&say(
             language,

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 
+use super::Reason;
 use super::timeline::{Event, Why};
 use crate::content::Span;
 use crate::moment::{Civil, ClockChange, Showing, Zone};
@@ -25,13 +26,26 @@ impl Event {
     }
 }
 
+impl Reason {
+    /// Why an item is not on the website, in one sentence.
+    pub fn sentence(self, language: Language, zone: &Zone) -> String {
+        let (key, at) = match self {
+            Self::Draft => return say(language, "timeline-hidden-draft", &[]),
+            Self::StartsAt(at) => ("timeline-hidden-starts", at),
+            Self::NextAt(at) => ("timeline-hidden-next", at),
+            Self::EndedAt(at) => ("timeline-hidden-ended", at),
+        };
+        say(language, key, &[("moment", zone.civil(at).into())])
+    }
+}
+
 impl Why {
     /// `today` is the day it happens, so that "until 20:00" need not repeat it.
     fn sentence(&self, language: Language, zone: &Zone, today: Date) -> String {
         let until = |to: Civil| Arg::Text(until_words(language, to, today));
         match self {
             Self::OfferStarts { title, from, to } => {
-                let mut args = vec![("title", title.into_arg()), ("until", until(*to))];
+                let mut args = vec![("title", title.as_str().into()), ("until", until(*to))];
                 let moved = from.time.filter(|_| from.falls_in_gap(zone));
                 let key = match moved {
                     Some(time) => {
@@ -43,11 +57,11 @@ impl Why {
                 say(language, key, &args)
             }
             Self::OfferGoesOn { title, to } => {
-                let args = [("title", title.into_arg()), ("until", until(*to))];
+                let args = [("title", title.as_str().into()), ("until", until(*to))];
                 say(language, "timeline-offer-goes-on", &args)
             }
             Self::OfferEnds { title, kept, next } => {
-                let mut args = vec![("title", title.into_arg())];
+                let mut args = vec![("title", title.as_str().into())];
                 args.extend(next.map(|next| ("next", zone.civil(next).into())));
                 let key = match (kept, next) {
                     (true, _) => "timeline-offer-ends.kept",
@@ -61,11 +75,11 @@ impl Why {
                     Some(time) => from.date.to_datetime(time).into(),
                     None => from.date.into(),
                 };
-                let args = [("title", title.into_arg()), ("written", written)];
+                let args = [("title", title.as_str().into()), ("written", written)];
                 say(language, "timeline-offer-skipped", &args)
             }
             Self::Appears { title, expires, .. } => {
-                let mut args = vec![("title", title.into_arg())];
+                let mut args = vec![("title", title.as_str().into())];
                 args.extend(expires.map(|expires| ("until", until(expires))));
                 let key = match expires {
                     Some(_) => "timeline-appears.until",
@@ -76,14 +90,17 @@ impl Why {
             Self::Disappears { title } => say(
                 language,
                 "timeline-disappears",
-                &[("title", title.into_arg())],
+                &[("title", title.as_str().into())],
             ),
             Self::Email {
                 title,
                 list,
                 no_later_than,
             } => {
-                let mut args = vec![("title", title.into_arg()), ("list", list.into_arg())];
+                let mut args = vec![
+                    ("title", title.as_str().into()),
+                    ("list", list.as_str().into()),
+                ];
                 args.extend(no_later_than.map(|latest| ("until", until(latest))));
                 let key = match no_later_than {
                     Some(_) => "timeline-email.latest",
@@ -109,7 +126,7 @@ impl Why {
                 to, spans, note, ..
             } => {
                 let mut args = vec![("hours", hours_words(language, spans).into())];
-                args.extend(note.as_ref().map(|note| ("note", note.into_arg())));
+                args.extend(note.as_ref().map(|note| ("note", note.as_str().into())));
                 let several = *to > today;
                 if several {
                     let until = until_words(language, Civil::day(*to), today);
@@ -132,16 +149,6 @@ impl Why {
             key,
             &[("hours", hours_words(language, spans).into())],
         )
-    }
-}
-
-trait IntoArg {
-    fn into_arg(&self) -> Arg;
-}
-
-impl IntoArg for String {
-    fn into_arg(&self) -> Arg {
-        Arg::Text(self.clone())
     }
 }
 

@@ -16,8 +16,9 @@ use crate::site::Refresh;
 /// At most this many events are listed, the earliest; who wants more asks for a shorter time.
 pub const MOST_EVENTS: usize = 1_000;
 
-/// Opening hours are looked at this many days ahead, ten years.
-const MOST_DAYS: usize = 3_660;
+/// Opening hours, and offers that a clock change skips, are looked for this many days ahead, ten
+/// years: there is no other way than day by day.
+const MOST_DAYS: i32 = 3_660;
 
 /// Something that happens on a website at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,6 +153,19 @@ pub fn timeline(content: &SiteContent, from: Timestamp, until: Timestamp) -> Vec
     events
 }
 
+/// The first thing after `after`, other than a refresh, that happens within 400 days.
+pub fn next_event(content: &SiteContent, after: Timestamp) -> Option<Event> {
+    let from = after.checked_add(1.nanosecond()).ok()?;
+    let events_for = |days: i64| {
+        let until = from.checked_add((days * 24).hours());
+        timeline(content, from, until.unwrap_or(Timestamp::MAX))
+    };
+    [1, 14, 400].into_iter().find_map(|days| {
+        let mut events = events_for(days).into_iter();
+        events.find(|event| event.kind != EventKind::Refresh)
+    })
+}
+
 struct Period<'a> {
     site: &'a str,
     zone: &'a Zone,
@@ -162,6 +176,11 @@ struct Period<'a> {
 impl<'a> Period<'a> {
     fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.until
+    }
+
+    fn day_by_day_until(&self) -> Timestamp {
+        let last = self.zone.today(self.from).saturating_add(MOST_DAYS.days());
+        self.zone.start_of_day(last).min(self.until)
     }
 
     fn event(&self, at: Timestamp, common: &Common, kind: EventKind, key: &str, why: Why) -> Event {
@@ -236,7 +255,7 @@ impl<'a> Period<'a> {
 
     fn skipped(&'a self, promotion: &'a Promotion) -> impl Iterator<Item = Event> + 'a {
         promotion
-            .swallowed(self.zone, self.from, self.until)
+            .swallowed(self.zone, self.from, self.day_by_day_until())
             .map(|swallowed| {
                 let why = Why::OfferSkipped {
                     title: title(&promotion.texts),
@@ -379,9 +398,8 @@ impl<'a> Period<'a> {
         let yesterday = first.checked_sub(1.day()).ok();
         let mut before = yesterday.and_then(|day| told(day).0);
         iter::successors(Some(first), |day| day.checked_add(1.day()).ok())
-            .take(MOST_DAYS)
             .map(|day| (day, self.zone.start_of_day(day)))
-            .take_while(|(_, at)| *at < self.until)
+            .take_while(|(_, at)| *at < self.day_by_day_until())
             .filter(|(day, _)| self.zone.day_exists(*day))
             .filter_map(move |(day, at)| {
                 let (now, spans) = told(day);

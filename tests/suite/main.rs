@@ -1,1 +1,5 @@
-
+mod hours;
+mod moments;
+mod schedules;
+mod shop;
+mod timeline;
