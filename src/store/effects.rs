@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::installation::count_up;
-use super::{Store, StoreError, Tx, hash, instant, manifest, ms};
+use super::{Engine, Store, StoreError, Tx, hash, instant, manifest, ms};
 use crate::change::Manifest;
 use crate::hash::Hash;
 use crate::target::Applied;
@@ -277,9 +277,7 @@ impl Store {
     /// Writes an intent down before anything is sent (R1). A due change of the same target that
     /// nothing was sent for yet is superseded; one in flight must be finished first (R6).
     pub async fn begin(&self, new: &NewEffect) -> Result<Begun, StoreError> {
-        let mut tx = self.write().await?;
-        let numbers = format!("site {}", new.site);
-        lock_numbers(&mut tx, &numbers).await?;
+        let mut tx = self.step_of(&new.site).await?;
         let in_flight = sqlx::query(IN_FLIGHT)
             .bind(new.site.as_str())
             .bind(new.target.as_str())
@@ -315,7 +313,7 @@ impl Store {
             .bind(ms(new.at))
             .execute(&mut *tx)
             .await?;
-        let number = count_up(&mut tx, &numbers).await?;
+        let number = count_up(&mut tx, &numbers(&new.site)).await?;
         let id = identity(new, number).hex();
         sqlx::query(ADD_EFFECT)
             .bind(id.as_str())
@@ -364,7 +362,7 @@ impl Store {
     /// Takes an unfinished effect over (R7): whoever held it is fenced. Taking one over that was
     /// being attempted counts as a crash; after the third it comes back quarantined.
     pub async fn claim(&self, effect: &EffectRow, at: Timestamp) -> Result<EffectRow, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let claimed = claim_in(&mut tx, effect, at).await?;
         self.finish(tx, &claimed).await?;
         Ok(claimed)
@@ -372,7 +370,7 @@ impl Store {
 
     /// Makes a refused or quarantined effect due again, after a person did something about it.
     pub async fn reopen(&self, effect: &EffectRow, at: Timestamp) -> Result<EffectRow, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(REOPEN)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -394,7 +392,7 @@ impl Store {
         new: &str,
         at: Timestamp,
     ) -> Result<EffectRow, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(PREPARED)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -431,7 +429,7 @@ impl Store {
         sentence: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(CONFIRM)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -460,7 +458,7 @@ impl Store {
         why: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(REFUSE)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -482,7 +480,7 @@ impl Store {
         unacked_until: Timestamp,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(UNKNOWN)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -506,7 +504,7 @@ impl Store {
         not_before: Timestamp,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(RETRY)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
@@ -528,14 +526,33 @@ impl Store {
         why: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        let mut tx = self.step_of(&effect.site).await?;
         let done = sqlx::query(SUPERSEDE)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
             .bind(why)
             .bind(ms(at))
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        step(done.rows_affected(), effect)
+        step(done.rows_affected(), effect)?;
+        let superseded = by_id(&mut tx, &effect.id).await?;
+        self.finish(tx, &superseded).await
+    }
+
+    /// A transaction in which no other step of this site's effects happens. SQLite has one writer
+    /// anyway; on PostgreSQL they queue at the row that numbers the site's changes, or else a
+    /// change could be taken over between being read as due and being sent.
+    async fn step_of(&self, site: &str) -> Result<Tx, StoreError> {
+        let mut tx = self.write().await?;
+        if self.engine == Engine::Postgres {
+            for statement in [ADD_NUMBERS, LOCK_NUMBERS] {
+                sqlx::query(statement)
+                    .bind(numbers(site))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        Ok(tx)
     }
 
     /// Commits. A connection lost in the middle of a commit leaves it open whether it happened;
@@ -554,16 +571,8 @@ impl Store {
     }
 }
 
-async fn lock_numbers(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
-    sqlx::query(ADD_NUMBERS)
-        .bind(name)
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query(LOCK_NUMBERS)
-        .bind(name)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+fn numbers(site: &str) -> String {
+    format!("site {site}")
 }
 
 async fn claim_in(tx: &mut Tx, effect: &EffectRow, at: Timestamp) -> Result<EffectRow, StoreError> {
