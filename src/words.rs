@@ -81,6 +81,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/targets.ftl"),
     include_str!("../words/en/watch.ftl"),
     include_str!("../words/en/cli.ftl"),
+    include_str!("../words/en/ledger.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -89,6 +90,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/targets.ftl"),
     include_str!("../words/pt-BR/watch.ftl"),
     include_str!("../words/pt-BR/cli.ftl"),
+    include_str!("../words/pt-BR/ledger.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

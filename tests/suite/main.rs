@@ -3,3 +3,6 @@ mod moments;
 mod schedules;
 mod shop;
 mod timeline;
+mod ledger;
+mod servers;
+mod vault;
