@@ -5,6 +5,7 @@ pub mod content;
 pub mod finding;
 pub mod hash;
 pub mod moment;
+pub mod network;
 pub mod publication;
 pub mod site;
 pub mod target;
