@@ -21,111 +21,88 @@ const FORBIDDEN: [&str; 7] = [
 impl TargetError {
     /// One plain sentence or two, in the reader's language. Never holds a login.
     pub fn sentence(&self, language: Language) -> String {
-        let (key, args) = self.words();
-        say(language, &key, &args)
+        say(language, &self.key(), &self.args())
     }
 
-    fn words(&self) -> (String, Vec<(&'static str, Arg)>) {
-        let target = |target: &String| ("target", Arg::from(target.as_str()));
-        let (key, args) = match self {
-            Self::Unreachable { target: name, .. } => ("target-unreachable", vec![target(name)]),
-            Self::Login { target: name, why } => login(target(name), why),
+    fn key(&self) -> String {
+        let key = match self {
+            Self::Unreachable { .. } => "target-unreachable",
+            Self::Login { why, .. } => match why.as_str() {
+                "missing" => "target-login-missing",
+                "unreadable-key" => "target-login-key",
+                "in-address" => "target-login-in-address",
+                _ => "target-login",
+            },
+            Self::HostKey { pinned: None, .. } => "target-host-key-new",
+            Self::HostKey { .. } => "target-host-key-changed",
+            Self::Refused { .. } => "target-refused",
+            Self::Moved { .. } => "target-moved",
+            Self::Rewritten { now, .. } if now.is_empty() => "target-gone",
+            Self::Rewritten { .. } => "target-rewritten",
+            Self::NotReady { .. } => "target-not-ready",
+            Self::NoBranch { existing, .. } if existing.is_empty() => "target-no-branch-at-all",
+            Self::NoBranch { .. } => "target-no-branch",
+            Self::Blocked { .. } => "target-blocked",
+            Self::TooLarge { .. } => "target-too-large",
+            Self::Redirected { .. } => "target-redirected",
+            Self::Forbidden { why, .. } if FORBIDDEN.contains(&why.as_str()) => {
+                return format!("target-forbidden-{why}");
+            }
+            Self::Forbidden { .. } => "target-forbidden",
+            Self::Unknown { .. } => "target-unknown",
+            Self::Local(_) => "target-local",
+        };
+        key.to_owned()
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        let text = |text: &str| Arg::from(text);
+        let (target, mut args) = match self {
+            Self::Unreachable { target, .. }
+            | Self::Unknown { target, .. }
+            | Self::Moved { target }
+            | Self::Login { target, .. } => (target, vec![]),
             Self::HostKey {
-                target: name,
+                target,
                 offered,
                 pinned,
             } => {
-                let key = match pinned {
-                    None => "target-host-key-new",
-                    Some(_) => "target-host-key-changed",
-                };
-                let pinned = pinned.clone().unwrap_or_default();
-                let offered = Arg::from(offered.as_str());
-                let args = vec![
-                    target(name),
-                    ("offered", offered),
-                    ("pinned", pinned.into()),
-                ];
-                (key, args)
+                let pinned = text(pinned.as_deref().unwrap_or_default());
+                (target, vec![("offered", text(offered)), ("pinned", pinned)])
             }
-            Self::Refused { target: name, said } => {
-                ("target-refused", vec![target(name), ("said", quote(said))])
-            }
-            Self::Moved { target: name } => ("target-moved", vec![target(name)]),
+            Self::Refused { target, said } => (target, vec![("said", quote(said))]),
             Self::Rewritten {
-                target: name,
-                last,
-                now,
-                ..
-            } => {
-                let key = if now.is_empty() {
-                    "target-gone"
-                } else {
-                    "target-rewritten"
-                };
-                let (last, now) = (Arg::from(short(last)), Arg::from(short(now)));
-                (key, vec![target(name), ("last", last), ("now", now)])
-            }
-            Self::NotReady { target: name, why } => {
-                ("target-not-ready", vec![target(name), ("why", quote(why))])
+                target, last, now, ..
+            } => (
+                target,
+                vec![("last", text(&short(last))), ("now", text(&short(now)))],
+            ),
+            Self::NotReady { target, why } | Self::Blocked { target, why } => {
+                (target, vec![("why", quote(why))])
             }
             Self::NoBranch {
-                target: name,
+                target,
                 branch,
                 existing,
             } => {
-                let key = if existing.is_empty() {
-                    "target-no-branch-at-all"
-                } else {
-                    "target-no-branch"
-                };
-                let branch = Arg::from(branch.as_str());
-                let existing = Arg::from(existing.join(", "));
+                let existing = quote(&existing.join(", "));
                 (
-                    key,
-                    vec![target(name), ("branch", branch), ("existing", existing)],
+                    target,
+                    vec![("branch", text(branch)), ("existing", existing)],
                 )
             }
-            Self::Blocked { target: name, why } => {
-                ("target-blocked", vec![target(name), ("why", quote(why))])
+            Self::TooLarge { target, megabytes } => {
+                (target, vec![("megabytes", text(&megabytes.to_string()))])
             }
-            Self::TooLarge {
-                target: name,
-                megabytes,
-            } => {
-                let megabytes = Arg::Text(megabytes.to_string());
-                (
-                    "target-too-large",
-                    vec![target(name), ("megabytes", megabytes)],
-                )
+            Self::Redirected { target, to } => (target, vec![("to", quote(to))]),
+            Self::Forbidden { path, why } => {
+                return vec![("path", text(path)), ("why", quote(why))];
             }
-            Self::Redirected { target: name, to } => {
-                ("target-redirected", vec![target(name), ("to", quote(to))])
-            }
-            Self::Forbidden { path, why } => return forbidden(path, why),
-            Self::Unknown { target: name, .. } => ("target-unknown", vec![target(name)]),
-            Self::Local(cause) => ("target-local", vec![("why", quote(&format!("{cause:#}")))]),
+            Self::Local(cause) => return vec![("why", quote(&format!("{cause:#}")))],
         };
-        (key.to_owned(), args)
+        args.push(("target", text(target)));
+        args
     }
-}
-
-fn login(target: (&'static str, Arg), why: &str) -> (&'static str, Vec<(&'static str, Arg)>) {
-    match why {
-        "missing" => ("target-login-missing", vec![target]),
-        "unreadable-key" => ("target-login-key", vec![target]),
-        "in-address" => ("target-login-in-address", vec![target]),
-        _ => ("target-login", vec![target]),
-    }
-}
-
-fn forbidden(path: &str, why: &str) -> (String, Vec<(&'static str, Arg)>) {
-    let key = if FORBIDDEN.contains(&why) {
-        format!("target-forbidden-{why}")
-    } else {
-        "target-forbidden".to_owned()
-    };
-    (key, vec![("path", Arg::from(path)), ("why", quote(why))])
 }
 
 /// The first words of somebody else's text, on one line.

@@ -1,1 +1,4 @@
-
+mod git_path;
+mod git_story;
+mod network;
+mod servers;

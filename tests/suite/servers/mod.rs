@@ -1,0 +1,5 @@
+//! Tests that need a real server. `tests/run` installs them; without one, these fail.
+
+mod git;
+mod git_faults;
+pub mod support;
