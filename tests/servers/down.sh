@@ -6,10 +6,10 @@ for dir in "$@"; do
     [ -s "$file" ] || continue
     pid=$(head -1 "$file")
     kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null
-    for _ in $(seq 50); do
-      kill -0 "$pid" 2>/dev/null || break
-      [ "$(ps -o stat= -p "$pid" 2>/dev/null)" = Z ] && break
-      sleep 0.1
+    for _ in $(seq 250); do
+      # A zombie (Z, Zs) waits for a parent that may never ask; it holds nothing any more.
+      case $(ps -o stat= -p "$pid" 2>/dev/null) in Z* | '') break ;; esac
+      sleep 0.02
     done
     kill -0 "$pid" 2>/dev/null && kill -KILL -- "-$pid" 2>/dev/null
     rm -f "$file"

@@ -276,6 +276,11 @@ impl Proxy {
         }
     }
 
+    /// The port on which it is told what to do.
+    pub fn control(&self) -> u16 {
+        self.control
+    }
+
     /// Sets what goes wrong from now on, as JSON; `{}` lets everything pass.
     pub fn set(&self, toxics: &str) {
         self.ask(&format!(
