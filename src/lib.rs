@@ -6,6 +6,7 @@ pub mod content;
 pub mod finding;
 pub mod hash;
 pub mod moment;
+pub mod network;
 pub mod publication;
 pub mod schedule;
 pub mod secret;

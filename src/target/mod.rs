@@ -83,6 +83,9 @@ impl Target {
     }
 }
 
+pub mod git;
+pub mod sentence;
+
 /// What `live` should look at.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
@@ -132,7 +135,8 @@ pub enum TargetError {
         #[source]
         cause: anyhow::Error,
     },
-    /// Wrong or missing password, token or key: the site pauses until somebody changes it.
+    /// Wrong or missing password, token or key: the site pauses until somebody changes it. `why`
+    /// is the server's answer, or `missing`, `unreadable-key` or `in-address`.
     #[error("{target} refused the login")]
     Login { target: String, why: String },
     /// The server's identity is not the pinned one, or no identity is pinned yet.
@@ -159,10 +163,25 @@ pub enum TargetError {
     /// The target is not set up (no such branch, no such folder).
     #[error("{target} is not ready: {why}")]
     NotReady { target: String, why: String },
+    /// The repository has other branches than the one in the site file.
+    #[error("{target} has no branch {branch}")]
+    NoBranch {
+        target: String,
+        branch: String,
+        existing: Vec<String>,
+    },
+    /// The address leads to a private network, or is not encrypted, and `network.allow` does not
+    /// name it. Nothing was sent.
+    #[error("{target} is not at a public address: {why}")]
+    Blocked { target: String, why: String },
+    /// The repository is larger than the limit for one conversation.
+    #[error("{target} is larger than {megabytes} MB")]
+    TooLarge { target: String, megabytes: u64 },
     /// The server sent us to another address; the login was not sent there.
     #[error("{target} now answers from {to}")]
     Redirected { target: String, to: String },
-    /// A path or size that we never write, whatever the site file says.
+    /// A path or size that we never write, whatever the site file says. `why` is a word of
+    /// [`git::forbidden`]'s, which chooses the sentence.
     #[error("{path} is not a place Recado writes to: {why}")]
     Forbidden { path: String, why: String },
     /// The request went out and no answer came: it may still take effect. Read before anything

@@ -6,3 +6,7 @@ mod timeline;
 mod ledger;
 mod servers;
 mod vault;
+mod git_path;
+mod git_story;
+mod network;
+mod servers;
