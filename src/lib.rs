@@ -8,4 +8,6 @@ pub mod moment;
 pub mod publication;
 pub mod site;
 pub mod target;
+pub mod watch;
 pub mod words;
+pub mod workspace;
