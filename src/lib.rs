@@ -13,4 +13,6 @@ pub mod secret;
 pub mod site;
 pub mod store;
 pub mod target;
+pub mod watch;
 pub mod words;
+pub mod workspace;

@@ -33,10 +33,14 @@ pub enum RawBody {
     },
     /// A pipe, device, directory or link with the name of a content file.
     NotAFile,
-    /// A cloud placeholder, a missing right, a read error; the operating system's words.
+    /// A missing right or a read error; the operating system's words.
     Unreadable {
         why: String,
     },
+    /// Cannot be taken over at this moment and will be later: a cloud placeholder, a file still
+    /// being written, an empty file. An accepted version stands in. Whoever says so has already
+    /// reported why; no finding of its own.
+    NotYet,
 }
 
 /// Everything one site's content folder holds, plus its site file.
