@@ -298,6 +298,16 @@ fn an_empty_text_empties_the_region() {
 }
 
 #[test]
+fn a_region_that_holds_the_pages_own_encoding_is_refused() {
+    let page = "<div id=a><meta charset=utf-8>x</div>até";
+    let refused = Err(Refusal::WouldChangeMore);
+    assert_eq!(splice(page.as_bytes(), &select("#a"), "y"), refused);
+    let page = "<div id=a>x</div>até";
+    let inside = "<meta charset=iso-8859-1>";
+    assert_eq!(splice(page.as_bytes(), &select("#a"), inside), refused);
+}
+
+#[test]
 fn a_page_larger_than_the_limit_is_refused() {
     let mut page = b"<div id=a></div>".to_vec();
     page.resize(LARGEST_PAGE + 1, b' ');

@@ -18,6 +18,14 @@ pub(super) struct Reading {
     declared: bool,
 }
 
+impl Reading {
+    /// True where both pages declare the same encoding, or none.
+    pub fn says_the_same(self, other: Self) -> bool {
+        let said = |reading: Self| reading.declared.then_some(reading.encoding);
+        said(self) == said(other)
+    }
+}
+
 /// Judges the bytes of a page: size, text or not, encoding.
 pub(super) fn read(page: &[u8]) -> Result<Reading, Refusal> {
     check_size(page)?;
@@ -39,7 +47,7 @@ pub(super) fn read(page: &[u8]) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
-pub(super) fn check_size(page: &[u8]) -> Result<(), Refusal> {
+fn check_size(page: &[u8]) -> Result<(), Refusal> {
     if page.len() > LARGEST_PAGE {
         return Err(Refusal::TooLarge { len: page.len() });
     }

@@ -82,7 +82,12 @@ pub fn splice_in(page: &[u8], locate: &Locate, inside: &str) -> Result<Spliced, 
     let spot = spot(page, locate, read.encoding)?;
     let range = spot.inside();
     let (before, after) = (&page[..range.start], &page[range.end..]);
-    let inside = encoding::prepare(inside, before, after, read);
+    // What the page says of its encoding must stand outside the region.
+    let outside = encoding::read(&[before, after].concat())?;
+    if !outside.says_the_same(read) {
+        return Err(Refusal::WouldChangeMore);
+    }
+    let inside = encoding::prepare(inside, before, after, outside);
     let new = [before, &inside, after].concat();
     let spliced = Spliced {
         inside: range.start..range.start + inside.len(),
@@ -91,7 +96,9 @@ pub fn splice_in(page: &[u8], locate: &Locate, inside: &str) -> Result<Spliced, 
     if spliced.page == page {
         return Ok(spliced);
     }
-    encoding::check_size(&spliced.page)?;
+    if !encoding::read(&spliced.page)?.says_the_same(outside) {
+        return Err(Refusal::WouldChangeMore);
+    }
     let unchanged = match &spot {
         Spot::Element(element) => element.same_outside(page, &spliced.page, read.encoding),
         Spot::Marker(marker) => marker.same_outside(page, &spliced.page),
