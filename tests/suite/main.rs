@@ -10,3 +10,5 @@ mod git_path;
 mod git_story;
 mod network;
 mod servers;
+mod changes;
+mod regions;
