@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use crate::hash::Hash;
 use crate::site::Locate;
-use crate::target::Applied;
 
 pub use diff::diff;
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
@@ -185,6 +184,15 @@ impl ChangeSet {
         }
         manifest
     }
+}
+
+/// Evidence that a change arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The revision that holds it.
+    pub revision: String,
+    /// The target's names for the files written.
+    pub versions: BTreeMap<String, String>,
 }
 
 /// One file to write.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::{Applied, Ask, TargetError};
-use crate::change::{ChangeSet, Live, LiveFile};
+use super::{Ask, TargetError};
+use crate::change::{Applied, ChangeSet, Live, LiveFile};
 use crate::hash::Hash;
 
 /// Larger files are not ours and are not read; bytes.

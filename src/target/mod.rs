@@ -4,10 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
 
 pub mod folder;
+pub mod git;
 pub mod rehearsal;
+pub mod sentence;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
@@ -17,6 +20,7 @@ pub use rehearsal::Rehearsal;
 #[derive(Clone, Debug)]
 pub enum Target {
     Folder(Folder),
+    Git(git::GitTarget),
     Rehearsal(Rehearsal),
 }
 
@@ -34,6 +38,7 @@ pub struct Prepared {
 #[derive(Debug)]
 enum Work {
     Files(ChangeSet),
+    Commit(git::Prepared),
 }
 
 impl Target {
@@ -41,6 +46,7 @@ impl Target {
     pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
         match self {
             Self::Folder(folder) => folder.live(ask).await,
+            Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask),
         }
     }
@@ -57,6 +63,14 @@ impl Target {
                 new: ticket.effect.clone(),
                 work: Work::Files(change),
             }),
+            Self::Git(git) => {
+                let prepared = git.prepare(ticket, &change).await?;
+                Ok(Prepared {
+                    old: prepared.old.clone(),
+                    new: prepared.new.clone(),
+                    work: Work::Commit(prepared),
+                })
+            }
         }
     }
 
@@ -70,21 +84,23 @@ impl Target {
             (Self::Rehearsal(rehearsal), Work::Files(change)) => {
                 rehearsal.apply(&prepared.new, change)
             }
+            (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
+            _ => Err(TargetError::Local(anyhow::anyhow!("prepared for another kind of target"))),
         }
     }
 
     /// Looks for a change of ours after `base`, by its effect id: the evidence that resolves a lost
     /// reply. `None` where the target cannot tell; then the next comparison decides.
-    pub async fn find(&self, effect: &str, _base: &str) -> Result<Option<Applied>, TargetError> {
+    pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
             Self::Folder(_) => Ok(None),
+            Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => Ok(rehearsal.find(effect)),
         }
     }
 }
 
-pub mod git;
-pub mod sentence;
+
 
 /// What `live` should look at.
 #[derive(Clone, Debug, Default)]
@@ -115,14 +131,6 @@ pub struct Ticket {
     pub at: i64,
 }
 
-/// Evidence that a change arrived.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// The revision that holds it.
-    pub revision: String,
-    /// The target's names for the files written.
-    pub versions: BTreeMap<String, String>,
-}
 
 /// What went wrong at a target, by what happens next. The sentence for people is
 /// [`TargetError::sentence`]; the cause goes to the log.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Applied, Ask, TargetError};
-use crate::change::{ChangeSet, Live, LiveFile};
+use super::{Ask, TargetError};
+use crate::change::{Applied, ChangeSet, Live, LiveFile};
 use crate::hash::Hash;
 
 /// What goes wrong with the next request. Without a plan, nothing does.
