@@ -11,8 +11,37 @@ use crate::hash::Hash;
 use crate::moment::Civil;
 use crate::site::Site;
 
+pub mod address;
+pub mod check;
+pub mod codes;
+pub mod contradictions;
+pub mod date;
 pub mod day;
+pub mod encoding;
+pub mod fault;
+pub mod fields;
+pub mod file;
+pub mod front_matter;
+pub mod head;
+pub mod hours;
+pub mod items;
+pub mod keys;
+pub mod leak;
+pub mod markdown;
+pub mod name;
+pub mod note;
 pub mod occurrences;
+pub mod picture;
+pub mod price;
+mod read;
+pub mod repeat;
+pub mod report;
+pub mod sheet;
+pub mod spelling;
+pub mod time;
+pub mod traps;
+
+pub use read::read;
 
 /// One content file as the workspace read it. The bytes are judged here, not there.
 #[derive(Clone, Debug)]
@@ -115,6 +144,16 @@ pub struct EmailPlan {
     pub no_later_than: Option<Civil>,
     pub subject: Option<String>,
     pub preheader: Option<String>,
+    pub greeting: Option<String>,
+}
+
+/// What an item's e-mail says in one language, after inheritance. Only these three know a fixed set
+/// of names such as `{{ first_name | default("…") }}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailText {
+    pub subject: Option<String>,
+    pub preheader: Option<String>,
+    pub greeting: Option<String>,
 }
 
 /// What an item says in one language, after inheritance from the original.
@@ -127,6 +166,9 @@ pub struct Text {
     pub title: String,
     /// Markdown as written, LF line ends.
     pub body: String,
+    /// Pictures that the body shows, by the name written there.
+    pub pictures: BTreeMap<String, Picture>,
+    pub mail: MailText,
     pub image: Option<Picture>,
     pub image_alt: Option<String>,
     pub price: Option<String>,

@@ -1,0 +1,98 @@
+//! What is wrong with something that was read, and the collector that gives it its place.
+
+use crate::finding::{Finding, Place, Severity};
+use crate::words::Arg;
+
+use super::codes;
+
+/// What is wrong with one value. Where it stands is known by whoever read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// One of [`codes::CODES`].
+    pub code: &'static str,
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+impl Fault {
+    /// A fault without values in its sentence.
+    pub fn new(code: &'static str) -> Self {
+        let args = Vec::new();
+        Self { code, args }
+    }
+
+    /// The same fault with one more value for its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The same fault with a suggestion, which may be empty: `$found` is 0 then, so that the
+    /// sentence can leave it out.
+    #[must_use]
+    pub fn suggest(self, suggestion: &str) -> Self {
+        self.with("found", usize::from(!suggestion.is_empty()))
+            .with("suggestion", suggestion)
+    }
+}
+
+/// The findings of one file, while it is being read.
+#[derive(Clone, Debug)]
+pub struct FileFindings {
+    site: String,
+    file: String,
+    list: Vec<Finding>,
+}
+
+impl FileFindings {
+    /// An empty collector for a file, relative to the workspace root.
+    pub fn new(site: &str, file: &str) -> Self {
+        Self {
+            site: site.to_owned(),
+            file: file.to_owned(),
+            list: Vec::new(),
+        }
+    }
+
+    /// Writes a fault down at its place; line and column count from 1.
+    pub fn at(&mut self, line: u32, column: u32, fault: Fault) {
+        self.list.push(Finding {
+            site: self.site.clone(),
+            severity: codes::severity(fault.code),
+            code: fault.code,
+            place: Place {
+                file: self.file.clone(),
+                line: line.max(1),
+                column: column.max(1),
+            },
+            args: fault.args,
+        });
+    }
+
+    /// A fault of the whole file.
+    pub fn whole(&mut self, fault: Fault) {
+        self.at(1, 1, fault);
+    }
+
+    /// Takes findings that somebody else placed.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.list.extend(findings);
+    }
+
+    /// The file these findings belong to.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// True where the file is not taken over.
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// What was found, in the order it was found.
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}

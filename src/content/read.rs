@@ -1,0 +1,377 @@
+//! All files of one site → its items and findings. One bad file never stops another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::site::Site;
+
+use super::fault::{Fault, FileFindings};
+use super::file::{Desk, Leaf, Version};
+use super::items::Item;
+use super::name::{Kind, Role, role};
+use super::{Accepted, RawBody, RawSite, SiteContent, contradictions, leak, picture};
+
+/// What a secretary wrote for one site, understood.
+///
+/// `now` is only for warnings that look at the calendar: an end that passed unseen, holidays in the
+/// next three weeks.
+pub fn read(site: &Arc<Site>, raw: &RawSite, accepted: &Accepted, now: Timestamp) -> SiteContent {
+    let desk = Desk {
+        site,
+        files: raw
+            .files
+            .iter()
+            .map(|file| (file.path.clone(), &file.body))
+            .collect(),
+        accepted,
+        now,
+    };
+    let mut pass = Pass {
+        desk: &desk,
+        content: SiteContent {
+            site: Arc::clone(site),
+            promotions: Vec::new(),
+            announcements: Vec::new(),
+            pages: Vec::new(),
+            hours: None,
+            findings: Vec::new(),
+            good: BTreeMap::new(),
+            standing_in: Vec::new(),
+        },
+        places: contradictions::Places::new(),
+    };
+    let groups = pass.sort(raw);
+    let copies: BTreeMap<&str, &str> = raw
+        .conflicts
+        .iter()
+        .map(|conflict| (conflict.original.as_str(), conflict.copy.as_str()))
+        .collect();
+    for ((kind, slug), leaves) in &groups {
+        pass.item(*kind, slug, leaves, &copies);
+    }
+    pass.lonely_copies(raw, &groups);
+    let Pass {
+        mut content,
+        places,
+        ..
+    } = pass;
+    content
+        .promotions
+        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
+    content
+        .announcements
+        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
+    content
+        .pages
+        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
+    let across = contradictions::find(&content, &places, now);
+    content.findings.extend(across);
+    content
+        .findings
+        .sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+    content.findings.dedup();
+    content.standing_in.sort();
+    content.standing_in.dedup();
+    content
+}
+
+type Groups = BTreeMap<(Kind, String), Vec<Leaf>>;
+
+struct Pass<'a> {
+    desk: &'a Desk<'a>,
+    content: SiteContent,
+    places: contradictions::Places,
+}
+
+impl Pass<'_> {
+    /// Puts every file where it belongs; what belongs nowhere becomes a finding.
+    fn sort(&mut self, raw: &RawSite) -> Groups {
+        let mut groups = Groups::new();
+        let root = format!("content/{}/", raw.id);
+        for file in &raw.files {
+            let inside = file.path.strip_prefix(&root).unwrap_or(&file.path);
+            let mut findings = FileFindings::new(&self.desk.site.id, &file.path);
+            match role(inside, self.desk.site) {
+                Role::Item {
+                    kind,
+                    slug,
+                    language,
+                } => {
+                    let leaf = Leaf {
+                        path: file.path.clone(),
+                        language,
+                    };
+                    groups.entry((kind, slug)).or_default().push(leaf);
+                }
+                Role::Refused { kind: _, fault } => findings.whole(fault),
+                Role::Misplaced(fault) => {
+                    findings.whole(fault);
+                    secret(&file.path, &file.body, &mut findings);
+                }
+                Role::Other => secret(&file.path, &file.body, &mut findings),
+            }
+            self.content.findings.extend(findings.into_list());
+        }
+        groups
+    }
+
+    fn item(&mut self, kind: Kind, slug: &str, leaves: &[Leaf], copies: &BTreeMap<&str, &str>) {
+        let id = kind.id(slug);
+        let Some(leaf) = self.original(kind, leaves) else {
+            return;
+        };
+        let collided = leaves
+            .iter()
+            .filter(|other| other.language.is_none())
+            .count()
+            > 1;
+        let original = if collided {
+            self.desk.earlier(&leaf, kind, None)
+        } else {
+            self.take(&leaf, kind, copies, None)
+        };
+        let Some(original) = original else {
+            return;
+        };
+        let translations = self.translations(kind, leaves, copies, &original);
+        let standing_in =
+            original.standing_in || translations.iter().any(|version| version.standing_in);
+        let item = Item {
+            kind,
+            slug,
+            original: &original,
+            translations: &translations,
+            site: self.desk.site,
+        };
+        let whole = match kind {
+            Kind::Promotion => item
+                .promotion()
+                .map(|item| self.content.promotions.push(item)),
+            Kind::Announcement => item
+                .announcement()
+                .map(|item| self.content.announcements.push(item)),
+            Kind::Page => item.page().map(|item| self.content.pages.push(item)),
+            Kind::Hours => item.hours().map(|item| self.content.hours = Some(item)),
+        };
+        if whole.is_none() {
+            return;
+        }
+        if standing_in {
+            self.content.standing_in.push(id.clone());
+        }
+        for picture in item.pictures() {
+            if picture.bytes.is_some() && !standing_in {
+                self.content.good.insert(
+                    picture.file.clone(),
+                    (picture.hash, picture::facts(picture)),
+                );
+            }
+        }
+        self.missing_translations(kind, &original, leaves);
+        // Lines of an earlier version are not lines of the file that is there now.
+        let places = if original.standing_in {
+            BTreeMap::new()
+        } else {
+            original.fields.places.clone()
+        };
+        self.places.insert(id, places);
+    }
+
+    /// The original of a group, or the finding that there is none, or too many.
+    fn original(&mut self, kind: Kind, leaves: &[Leaf]) -> Option<Leaf> {
+        self.collisions(leaves);
+        let originals: Vec<&Leaf> = leaves
+            .iter()
+            .filter(|leaf| leaf.language.is_none())
+            .collect();
+        match originals.as_slice() {
+            [] => {
+                for leaf in leaves {
+                    let expected = expected_original(&leaf.path);
+                    self.say(
+                        &leaf.path,
+                        Fault::new("translation-without-original").with("expected", expected),
+                    );
+                }
+                None
+            }
+            [one] => Some((*one).clone()),
+            // Both are refused; the one that was good before stays.
+            many => {
+                let known = many
+                    .iter()
+                    .find(|leaf| self.desk.earlier(leaf, kind, None).is_some());
+                known.map(|leaf| (*leaf).clone())
+            }
+        }
+    }
+
+    /// Two files for one address: different capitals, accents or spaces in their names.
+    fn collisions(&mut self, leaves: &[Leaf]) {
+        for (at, leaf) in leaves.iter().enumerate() {
+            let twin = leaves
+                .iter()
+                .enumerate()
+                .find(|(other, twin)| *other != at && twin.language == leaf.language);
+            if let Some((_, twin)) = twin {
+                let other = file_name(&twin.path).to_owned();
+                let code = if twin.path == leaf.path {
+                    "name-same-letters"
+                } else {
+                    "name-collision"
+                };
+                self.say(&leaf.path, Fault::new(code).with("other", other));
+            }
+        }
+    }
+
+    fn translations(
+        &mut self,
+        kind: Kind,
+        leaves: &[Leaf],
+        copies: &BTreeMap<&str, &str>,
+        original: &Version,
+    ) -> Vec<Version> {
+        let mut versions: Vec<Version> = Vec::new();
+        for leaf in leaves.iter().filter(|leaf| leaf.language.is_some()) {
+            let twins = leaves
+                .iter()
+                .filter(|other| other.language == leaf.language)
+                .count();
+            let version = if twins > 1 {
+                self.desk.earlier(leaf, kind, Some(&original.fields))
+            } else {
+                self.take(leaf, kind, copies, Some(&original.fields))
+            };
+            let taken = versions
+                .iter()
+                .any(|version| version.language == leaf.language);
+            versions.extend(version.filter(|_| !taken));
+        }
+        for version in &versions {
+            self.older(version, original);
+        }
+        versions
+    }
+
+    /// The original changed since it was accepted, its translation did not. Known only until the
+    /// new original is accepted, so it is a warning at the time of saving and no mark on the page.
+    fn older(&mut self, version: &Version, original: &Version) {
+        let accepted = |path: &str| self.desk.accepted.get(path).map(|version| version.hash);
+        let original_moved = accepted(&original.path).is_some_and(|hash| hash != original.hash);
+        if original_moved && accepted(&version.path) == Some(version.hash) {
+            let fault = Fault::new("translation-older").with("original", file_name(&original.path));
+            self.say(&version.path, fault);
+        }
+    }
+
+    fn take(
+        &mut self,
+        leaf: &Leaf,
+        kind: Kind,
+        copies: &BTreeMap<&str, &str>,
+        original: Option<&super::fields::Fields>,
+    ) -> Option<Version> {
+        let held = copies
+            .get(leaf.path.as_str())
+            .map(|copy| Fault::new("conflict-copy").with("copy", file_name(copy)));
+        let (version, findings) = self.desk.version(leaf, kind, held, original);
+        self.content.findings.extend(findings);
+        if let Some(version) = version.as_ref().filter(|version| !version.standing_in) {
+            let good = (version.hash, version.text.clone());
+            self.content.good.insert(version.path.clone(), good);
+        }
+        version
+    }
+
+    fn missing_translations(&mut self, kind: Kind, original: &Version, leaves: &[Leaf]) {
+        let fields = &original.fields;
+        let has_words = kind != Kind::Hours
+            || fields.title.is_some()
+            || !fields.body.is_empty()
+            || fields
+                .special
+                .iter()
+                .flatten()
+                .any(|day| day.note.is_some());
+        let zone = &self.desk.site.zone;
+        let end = fields
+            .ends
+            .or(fields.expires)
+            .filter(|_| fields.repeat.is_none());
+        let over = end.is_some_and(|end| end.end(zone) <= self.desk.now);
+        if !has_words || over || fields.draft == Some(true) {
+            return;
+        }
+        for language in &self.desk.site.languages {
+            let there = leaves
+                .iter()
+                .any(|leaf| leaf.language.as_ref() == Some(language));
+            if *language != self.desk.site.language && !there {
+                let suggestion = translation_name(&original.path, language);
+                let fault = Fault::new("translation-missing")
+                    .with("language", language.as_str())
+                    .with("suggestion", suggestion);
+                self.say(&original.path, fault);
+            }
+        }
+    }
+
+    /// Conflict copies of files that are not there themselves.
+    fn lonely_copies(&mut self, raw: &RawSite, groups: &Groups) {
+        for conflict in &raw.conflicts {
+            let known = groups
+                .values()
+                .flatten()
+                .any(|leaf| leaf.path == conflict.original);
+            let is_text = conflict.copy.to_lowercase().ends_with(".md");
+            if !known && is_text {
+                let copy = file_name(&conflict.copy);
+                let expected = file_name(&conflict.original);
+                let fault = Fault::new("conflict-copy-alone")
+                    .with("copy", copy)
+                    .with("original", expected);
+                self.say(&conflict.copy, fault);
+            }
+        }
+    }
+
+    fn say(&mut self, file: &str, fault: Fault) {
+        let mut findings = FileFindings::new(&self.desk.site.id, file);
+        findings.whole(fault);
+        self.content.findings.extend(findings.into_list());
+    }
+}
+
+fn secret(path: &str, body: &RawBody, findings: &mut FileFindings) {
+    let RawBody::Bytes(bytes) = body else {
+        return;
+    };
+    if imagesize::image_type(bytes).is_ok() {
+        return;
+    }
+    if let Some((line, fault)) = leak::find(path, bytes, false) {
+        findings.at(line, 1, fault);
+    }
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// `x.en.md` → `x.md`.
+fn expected_original(path: &str) -> String {
+    let stem = file_name(path).trim_end_matches(".md");
+    let name = stem.rsplit_once('.').map_or(stem, |(name, _)| name);
+    format!("{name}.md")
+}
+
+/// `x.md` → `x.en.md`.
+fn translation_name(path: &str, language: &str) -> String {
+    let name = file_name(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{language}.md")
+}
