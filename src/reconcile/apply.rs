@@ -167,7 +167,7 @@ impl Reconciler {
             site: work.site.id.clone(),
             target: work.plan.name.clone(),
             kind: "publish".to_owned(),
-            desired_hash: work.desired.hash(),
+            desired_hash: work.desired.desired_hash(),
             base_revision: change.base.clone(),
             after,
             sentence: sentence.clone(),

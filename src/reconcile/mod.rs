@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use secrecy::SecretString;
 
 use crate::content::{Accepted, RawFile, RawSite, SiteContent};
 use crate::finding::Finding;
@@ -18,7 +19,8 @@ use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
 use crate::target::{Folder, Target, TargetError};
-use crate::workspace::Absence;
+use crate::words::Language;
+use crate::workspace::{Absence, KnownFiles, Scan, Sentinel, Workspace, absent_input};
 
 mod apply;
 mod delta;
@@ -57,7 +59,7 @@ pub enum PassError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Secret(#[from] crate::secret::SecretError),
+    Vault(#[from] crate::secret::VaultError),
     #[error(transparent)]
     Theme(#[from] ThemeError),
     #[error(transparent)]
@@ -76,8 +78,7 @@ pub enum Mode {
 /// Everything a pass needs beside the files: built once, shared by all sites.
 #[derive(Debug)]
 pub struct Reconciler {
-    /// The workspace's folder; relative paths of folder targets start here.
-    pub root: PathBuf,
+    pub workspace: Workspace,
     /// Where bare git caches are kept.
     pub caches: PathBuf,
     pub store: Store,
@@ -95,11 +96,17 @@ type Compiled = (Option<Arc<Themes>>, Arc<Theme>);
 
 impl Reconciler {
     /// A reconciler for this workspace.
-    pub fn new(root: PathBuf, store: Store, vault: Vault, network: Network, host: String) -> Self {
-        let caches = root.join(crate::workspace::STATE).join("git");
+    pub fn new(
+        workspace: Workspace,
+        store: Store,
+        vault: Vault,
+        network: Network,
+        host: String,
+    ) -> Self {
+        let caches = workspace.root().join(crate::workspace::STATE).join("git");
         let owner = format!("recado {}", std::process::id());
         Self {
-            root,
+            workspace,
             caches,
             store,
             vault,
@@ -138,11 +145,14 @@ impl Reconciler {
     /// The target of a plan, with its secret.
     pub async fn target(&self, plan: &TargetPlan) -> Result<Target, PassError> {
         match &plan.kind {
-            TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(self.root.join(path)))),
+            TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(self.workspace.root().join(path)))),
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
                     None => None,
-                    Some(name) => self.vault.get(&self.store, name).await?,
+                    Some(name) => {
+                        let secret = self.vault.get(name).await?;
+                        Some(SecretString::from(secret.expose()))
+                    }
                 };
                 let mut remote = remote.clone();
                 remote.remote = self.absolute(&remote.remote);
@@ -157,7 +167,7 @@ impl Reconciler {
         if remote.contains("://") || remote.starts_with('/') {
             remote.to_owned()
         } else {
-            self.root.join(remote).display().to_string()
+            self.workspace.root().join(remote).display().to_string()
         }
     }
 }
@@ -188,4 +198,44 @@ pub fn load_theme(name: &str, themes: &Themes) -> Result<Theme, ThemeError> {
 pub struct Shown {
     pub content: SiteContent,
     pub publication: Publication,
+}
+
+/// The files of one site of a scan, judged for absence against what the ledger knows.
+pub async fn input(
+    workspace: &Workspace,
+    scan: &Scan,
+    id: &str,
+    themes: Arc<Themes>,
+    store: Option<&Store>,
+) -> Result<SiteInput, StoreError> {
+    let file = format!("sites/{id}.yaml");
+    let site_file = scan.site_files().find(|found| found.path == file).cloned();
+    let read = scan.sites.get(id).cloned().unwrap_or_default();
+    let absent = match store {
+        None => None,
+        Some(store) => {
+            let known = KnownFiles { files: store.known_files(id).await?.into_iter().collect() };
+            let sentinel = Sentinel::judge(
+                store.workspace_id().await?.as_deref(),
+                workspace.workspace_id().as_deref(),
+            );
+            absent_input(&known, sentinel, &read)
+        }
+    };
+    let mut findings = read.findings().to_vec();
+    let of_site_file = scan.settings.findings.iter().filter(|finding| finding.place.file == file);
+    findings.extend(of_site_file.cloned());
+    Ok(SiteInput { id: id.to_owned(), site_file, raw: read.raw_site(), findings, themes, absent })
+}
+
+impl PassError {
+    /// What is wrong and what to do, for people.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Store(error) => error.sentence(language),
+            Self::Vault(error) => error.sentence(language),
+            Self::Theme(error) => error.to_string(),
+            Self::Target(error) => error.sentence(language),
+        }
+    }
 }

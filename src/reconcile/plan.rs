@@ -44,17 +44,11 @@ pub async fn plan_target(
 
 /// What has to be looked at to compare.
 pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
-    let mut ask = Ask {
+    Ask {
+        paths: desired.paths(manifest),
+        read: desired.pages_to_read(),
         last_revision: manifest.revision.clone(),
-        ..Ask::default()
-    };
-    for path in desired.files.keys().chain(manifest.files.keys()) {
-        ask.paths
-            .insert(path.clone(), manifest.files.get(path).cloned());
     }
-    ask.read
-        .extend(desired.regions.iter().map(|wish| wish.file.clone()));
-    ask
 }
 
 /// The content and publication of a site at `at`, without what waits for a yes.

@@ -1,3 +1,5 @@
+//! Every test of the program, in one binary.
+
 mod changes;
 mod git_path;
 mod git_story;

@@ -1,6 +1,6 @@
-mod ledger_pg;
 //! Tests that need a real server. `tests/run` installs them; without one, these fail.
 
 mod git;
 mod git_faults;
+mod ledger_pg;
 pub mod support;
