@@ -43,6 +43,14 @@ impl Zone {
         Some(Self { name, zone })
     }
 
+    /// Every name that [`Zone::named`] takes, sorted, to suggest the one that was meant.
+    pub fn names() -> Vec<String> {
+        let names = ZONES.available().map(|name| name.as_str().to_owned());
+        let mut names: Vec<_> = names.filter(|name| Self::named(name).is_some()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Coordinated Universal Time.
     pub fn utc() -> Self {
         Self {

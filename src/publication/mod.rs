@@ -6,6 +6,8 @@ use jiff::Timestamp;
 mod at;
 pub mod digest;
 pub mod ics;
+pub mod missed;
+pub mod moved;
 pub mod print;
 pub mod sentences;
 pub mod timeline;

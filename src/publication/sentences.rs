@@ -43,76 +43,66 @@ impl Why {
     /// `today` is the day it happens, so that "until 20:00" need not repeat it.
     fn sentence(&self, language: Language, zone: &Zone, today: Date) -> String {
         let until = |to: Civil| Arg::Text(until_words(language, to, today));
-        match self {
+        let (key, title, more) = match self {
             Self::OfferStarts { title, from, to } => {
-                let mut args = vec![("title", title.as_str().into()), ("until", until(*to))];
-                let moved = from.time.filter(|_| from.falls_in_gap(zone));
-                let key = match moved {
-                    Some(time) => {
-                        args.push(("written", from.date.to_datetime(time).into()));
-                        "timeline-offer-starts.gap"
-                    }
-                    None => "timeline-offer-starts",
+                let mut more = vec![("until", until(*to))];
+                let moved = from.falls_in_gap(zone);
+                if moved {
+                    more.push(("written", written(*from)));
+                }
+                let plain = "timeline-offer-starts";
+                let key = if moved {
+                    "timeline-offer-starts.gap"
+                } else {
+                    plain
                 };
-                say(language, key, &args)
+                (key, title, more)
             }
             Self::OfferGoesOn { title, to } => {
-                let args = [("title", title.as_str().into()), ("until", until(*to))];
-                say(language, "timeline-offer-goes-on", &args)
+                ("timeline-offer-goes-on", title, vec![("until", until(*to))])
             }
             Self::OfferEnds { title, kept, next } => {
-                let mut args = vec![("title", title.as_str().into())];
-                args.extend(next.map(|next| ("next", zone.civil(next).into())));
                 let key = match (kept, next) {
                     (true, _) => "timeline-offer-ends.kept",
                     (_, Some(_)) => "timeline-offer-ends.next",
                     (false, None) => "timeline-offer-ends",
                 };
-                say(language, key, &args)
+                let next = next.map(|next| ("next", zone.civil(next).into()));
+                (key, title, next.into_iter().collect())
             }
-            Self::OfferSkipped { title, from } => {
-                let written: Arg = match from.time {
-                    Some(time) => from.date.to_datetime(time).into(),
-                    None => from.date.into(),
-                };
-                let args = [("title", title.as_str().into()), ("written", written)];
-                say(language, "timeline-offer-skipped", &args)
-            }
-            Self::Appears { title, expires, .. } => {
-                let mut args = vec![("title", title.as_str().into())];
-                args.extend(expires.map(|expires| ("until", until(expires))));
-                let key = match expires {
-                    Some(_) => "timeline-appears.until",
-                    None => "timeline-appears",
-                };
-                say(language, key, &args)
-            }
-            Self::Disappears { title } => say(
-                language,
-                "timeline-disappears",
-                &[("title", title.as_str().into())],
+            Self::OfferSkipped { title, from } => (
+                "timeline-offer-skipped",
+                title,
+                vec![("written", written(*from))],
             ),
+            Self::Appears { title, expires, .. } => match expires {
+                Some(to) => ("timeline-appears.until", title, vec![("until", until(*to))]),
+                None => ("timeline-appears", title, Vec::new()),
+            },
+            Self::Disappears { title } => ("timeline-disappears", title, Vec::new()),
             Self::Email {
                 title,
                 list,
                 no_later_than,
             } => {
-                let mut args = vec![
-                    ("title", title.as_str().into()),
-                    ("list", list.as_str().into()),
-                ];
-                args.extend(no_later_than.map(|latest| ("until", until(latest))));
-                let key = match no_later_than {
-                    Some(_) => "timeline-email.latest",
-                    None => "timeline-email",
-                };
-                say(language, key, &args)
+                let list = ("list", list.as_str().into());
+                match no_later_than {
+                    Some(to) => (
+                        "timeline-email.latest",
+                        title,
+                        vec![list, ("until", until(*to))],
+                    ),
+                    None => ("timeline-email", title, vec![list]),
+                }
             }
             Self::Refresh { .. }
             | Self::Special { .. }
             | Self::Holiday { .. }
-            | Self::UsualHours { .. } => self.about_the_site(language, today),
-        }
+            | Self::UsualHours { .. } => return self.about_the_site(language, today),
+        };
+        let mut args = vec![("title", title.as_str().into())];
+        args.extend(more);
+        say(language, key, &args)
     }
 
     fn about_the_site(&self, language: Language, today: Date) -> String {
@@ -149,6 +139,14 @@ impl Why {
             key,
             &[("hours", hours_words(language, spans).into())],
         )
+    }
+}
+
+/// The day, or day and time, as somebody wrote it.
+fn written(moment: Civil) -> Arg {
+    match moment.time {
+        Some(time) => moment.date.to_datetime(time).into(),
+        None => moment.date.into(),
     }
 }
 

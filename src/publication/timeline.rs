@@ -436,7 +436,7 @@ enum Told {
 }
 
 /// The title in the site's own language.
-fn title(texts: &[Text]) -> String {
+pub(super) fn title(texts: &[Text]) -> String {
     texts
         .first()
         .map_or_else(String::new, |text| text.title.clone())

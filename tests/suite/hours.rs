@@ -1,5 +1,11 @@
 //! The hours of a day: week, special days, public holidays, OpenStreetMap expressions.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets something impossible stops there"
+)]
+
+use proptest::prelude::*;
 use recado::content::day::{HOLIDAY_YEARS, check_osm, knows_holidays, public_holidays};
 use recado::content::{DaySource, HolidayRule, Hours};
 
@@ -192,4 +198,85 @@ fn public_holidays_are_the_national_ones_of_the_years_it_says() {
     }
     assert_eq!(days("BR", "2077-01-01", "2079-12-31"), [""; 0]);
     assert!(!knows_holidays("ZZ"));
+}
+
+#[test]
+fn osm_and_week_agree() {
+    let week = hours("08:00-18:00", "08:00-13:00");
+    let same = osm("Mo-Fr 08:00-18:00; Sa 08:00-13:00");
+    for ahead in 0..14i32 {
+        let day = date("2026-11-23").saturating_add(jiff::ToSpan::days(ahead));
+        assert_eq!(week.on(day), same.on(day), "{day}");
+    }
+}
+
+/// What the reader of expressions says, minute by minute, is what our spans say: those of the day,
+/// and those of the evening before that run on.
+fn every_minute_agrees(expression: &str, first: &str) {
+    let truth: opening_hours::OpeningHours = expression.parse().unwrap();
+    let hours = osm(expression);
+    let days = hours.days();
+    let first = date(first);
+    for ahead in 0..15i32 {
+        let day = first.saturating_add(jiff::ToSpan::days(ahead));
+        let today = days.on(day).spans;
+        let evening = days.on(day.yesterday().unwrap()).spans;
+        let midnight = recado::content::day::to_chrono(day).unwrap();
+        for minute in (0..1440u16).step_by(15) {
+            let ours = today
+                .iter()
+                .any(|span| (span.from..span.to).contains(&minute))
+                || evening
+                    .iter()
+                    .any(|span| (span.from..span.to).contains(&(minute + 1440)));
+            let time =
+                chrono::NaiveTime::from_hms_opt((minute / 60).into(), (minute % 60).into(), 0);
+            let moment = midnight.and_time(time.unwrap());
+            assert_eq!(ours, truth.is_open(moment), "{expression:?} {moment}");
+        }
+        assert!(
+            today.windows(2).all(|pair| pair[0].to < pair[1].from),
+            "{expression:?} {day}: {}",
+            show(&today)
+        );
+    }
+}
+
+#[test]
+fn spans_of_an_expression_lose_and_add_no_minute() {
+    for expression in [
+        "24/7",
+        "Mo-Su 18:00-02:00",
+        "Fr 18:00-02:00; Sa 10:00-14:00",
+        "Mo-Fr 08:00-12:00,13:30-18:00; Sa 08:00-13:00; Su off",
+        "Mo 22:00-24:00; Tu 00:00-06:00,08:00-12:00",
+        "Fr 20:00-30:00; Sa 04:00-10:00",
+        "Sa 00:00-24:00; Su 00:00-03:00",
+        "Sa 12:00-24:00; Su 00:00-24:00; Mo 00:00-03:00",
+        "Mo-Su 00:00-06:00,18:00-24:00",
+        "Mo-Th 10:00-20:00; Fr-Sa 10:00-04:00; Dec 24 10:00-13:00; Dec 25 off",
+        "Mo[1] 10:00-12:00; We[-1] 14:00-26:00",
+        "week 48-53/2 Mo-Fr 09:00-17:00",
+        "Mo-Fr 09:00-17:00 || Sa 10:00-11:00",
+        "Mo-Fr 09:00-17:00 open \"ring\", 17:00-18:00 unknown",
+    ] {
+        every_minute_agrees(expression, "2026-12-18");
+    }
+}
+
+proptest! {
+    #[test]
+    fn spans_of_any_expression_lose_and_add_no_minute(
+        rules in prop::collection::vec((0usize..7, 0usize..7, 0u8..24, 1u8..26), 1..4)
+    ) {
+        const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+        let rules: Vec<_> = rules
+            .into_iter()
+            .map(|(first, last, from, long)| {
+                let to = (from + long).min(47);
+                format!("{}-{} {from:02}:00-{to:02}:00", DAYS[first], DAYS[last])
+            })
+            .collect();
+        every_minute_agrees(&rules.join("; "), "2026-12-18");
+    }
 }

@@ -3,11 +3,13 @@
 mod changes;
 mod git_path;
 mod git_story;
+mod any_content;
 mod hours;
 mod ledger;
 mod moments;
 mod network;
 mod regions;
+mod publications;
 mod schedules;
 mod servers;
 mod shop;

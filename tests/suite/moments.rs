@@ -1,5 +1,10 @@
 //! Civil time to instants: gaps, folds, skipped days, every zone there is.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets something impossible stops there"
+)]
+
 use jiff::civil::Date;
 use jiff::tz::TimeZoneDatabase;
 use jiff::{Timestamp, ToSpan};
@@ -137,6 +142,14 @@ fn t8_abbreviations_and_offsets_are_not_places() {
         "America/Sao_Paulo",
         "the name is corrected to the database's"
     );
+}
+
+#[test]
+fn every_name_that_is_suggested_is_a_zone() {
+    let names = Zone::names();
+    assert!(names.len() > 400);
+    assert!(names.contains(&"America/Sao_Paulo".to_owned()));
+    assert!(names.iter().all(|name| Zone::named(name).is_some()));
 }
 
 /// Every zone of the database, all days from `first` to `last`: the days begin in order, and no

@@ -1,6 +1,11 @@
 //! A small shop written down as the types a parsed content folder has, for tests that are not about
 //! reading files.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets something impossible stops there"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -5,12 +5,12 @@ timeline-nothing = Nothing happens in this time.
 timeline-cut = Only the first { $count } events are listed. Ask for a shorter time to see the rest.
 
 timeline-offer-starts = “{ $title }” goes on the website, { $until }.
-    .gap = “{ $title }” goes on the website, { $until }. It is written for { $written }, a time that the clocks skip.
+    .gap = “{ $title }” goes on the website, { $until }. The time written ({ $written }) does not exist, because the clocks skip it.
 timeline-offer-goes-on = “{ $title }” goes on without a pause, { $until }.
 timeline-offer-ends = “{ $title }” leaves the website.
     .next = “{ $title }” leaves the website. It comes back on { $next }.
     .kept = “{ $title }” is over. Its page stays and says so.
-timeline-offer-skipped = “{ $title }” does not take place this time: it is written for { $written }, and the clocks skip that time.
+timeline-offer-skipped = “{ $title }” does not take place this time: the time written ({ $written }) does not exist, because the clocks skip it.
 timeline-appears = The announcement “{ $title }” goes on the website.
     .until = The announcement “{ $title }” goes on the website, { $until }.
 timeline-disappears = The announcement “{ $title }” leaves the website.
@@ -55,4 +55,11 @@ timeline-amount = { $minutes ->
 
 # the digest
 digest-due = { $moment }: { $sentence }
-digest-holiday = { $date } is a public holiday, and nobody has written hours for it. The website will show { $hours }, as on any other such day. If that is wrong, add this day to the special days.
+digest-holiday = { $date } is a public holiday, and nobody has written hours for it. The website will show “{ $hours }”, as on any other such day. If that is wrong, add this day to the special days.
+
+# what came and went while the computer was off
+missed-offer = “{ $title }” was not shown: it was for { $from } to { $to }, and this computer was off then.
+    .more = “{ $title }” was not shown: it was for { $from } to { $to }, and this computer was off then. The same goes for later times.
+
+# after a change of the time zone
+moved = { $new } instead of { $old }: { $sentence }

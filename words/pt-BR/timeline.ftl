@@ -5,12 +5,12 @@ timeline-nothing = Nada acontece neste período.
 timeline-cut = Só os primeiros { $count } acontecimentos aparecem na lista. Peça um período menor para ver o resto.
 
 timeline-offer-starts = “{ $title }” entra no site e fica { $until }.
-    .gap = “{ $title }” entra no site e fica { $until }. Está escrito { $written }, um horário que os relógios pulam.
+    .gap = “{ $title }” entra no site e fica { $until }. O horário escrito ({ $written }) não existe, porque os relógios pulam.
 timeline-offer-goes-on = “{ $title }” continua sem pausa e fica { $until }.
 timeline-offer-ends = “{ $title }” sai do site.
     .next = “{ $title }” sai do site. Volta: { $next }.
     .kept = “{ $title }” acabou. A página fica e avisa que acabou.
-timeline-offer-skipped = “{ $title }” não acontece desta vez: está escrito { $written }, e os relógios pulam esse horário.
+timeline-offer-skipped = “{ $title }” não acontece desta vez: o horário escrito ({ $written }) não existe, porque os relógios pulam.
 timeline-appears = O aviso “{ $title }” entra no site.
     .until = O aviso “{ $title }” entra no site e fica { $until }.
 timeline-disappears = O aviso “{ $title }” sai do site.
@@ -39,9 +39,9 @@ timeline-until-end-of = até o fim de { $date }
 timeline-closed = fechado
 timeline-comma-and = e
 
-timeline-clocks-back = Os relógios atrasam { $amount } às { $time } nesta noite: voltam a marcar { $new }.
-    .midnight = Os relógios atrasam { $amount } à meia-noite, quando este dia termina: voltam a marcar { $new }.
-timeline-clocks-forward = Os relógios adiantam { $amount } às { $time } nesta noite: passam a marcar { $new }.
+timeline-clocks-back = Nesta noite os relógios atrasam { $amount }: de { $time } voltam para { $new }.
+    .midnight = Os relógios atrasam { $amount } à meia-noite, quando este dia termina: voltam para { $new }.
+timeline-clocks-forward = Nesta noite os relógios adiantam { $amount }: de { $time } passam para { $new }.
 timeline-day-skipped = { $date } não existe aqui: o calendário pula direto para este dia.
 timeline-amount = { $minutes ->
         [one] um minuto
@@ -55,4 +55,11 @@ timeline-amount = { $minutes ->
 
 # o resumo
 digest-due = { $moment }: { $sentence }
-digest-holiday = { $date } é feriado, e ninguém escreveu o horário desse dia. O site vai mostrar { $hours }, como em qualquer outro dia igual. Se não estiver certo, inclua esse dia nos horários especiais.
+digest-holiday = { $date } é feriado, e ninguém escreveu o horário desse dia. O site vai mostrar “{ $hours }”, como em qualquer outro dia igual. Se não estiver certo, inclua esse dia nos horários especiais.
+
+# o que veio e passou com o computador desligado
+missed-offer = “{ $title }” não apareceu: era de { $from } até { $to }, e este computador estava desligado.
+    .more = “{ $title }” não apareceu: era de { $from } até { $to }, e este computador estava desligado. O mesmo vale para as vezes seguintes.
+
+# mudança de fuso horário
+moved = { $new } em vez de { $old }: { $sentence }
