@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::installation::{Hold, all_holds};
+use super::holds::{Hold, all_holds};
 use super::{Store, StoreError, instant, ms};
 
 super::sql! {

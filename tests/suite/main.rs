@@ -1,3 +1,4 @@
+mod clock;
 mod ledger;
 mod servers;
 mod vault;

@@ -210,3 +210,26 @@ async fn the_log_of_who_did_what_cannot_be_changed() {
     }
     assert!(format!("{store:?}").contains("Postgres"));
 }
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_said_at_once() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("postgres://ana:c4n4ry-pw@127.0.0.1:{port}/nothing");
+    let error = Store::open(&url, minute(0)).await.unwrap_err();
+    assert!(error.is_unreachable(), "{error:?}");
+    assert!(!format!("{error:?}").contains("c4n4ry"));
+}
+
+#[tokio::test]
+async fn what_was_told_is_on_the_servers_disk() {
+    let server = Postgres::start();
+    let store = server.open("settings").await;
+    let settings = store.settings().await.unwrap();
+    assert_eq!(settings["synchronous_commit"], "on");
+    let looking = Store::read_only(&server.database("empty").await).await;
+    assert!(looking.unwrap().is_none());
+}
