@@ -17,6 +17,7 @@ mod installation;
 mod leases;
 mod manifest;
 mod occurrences;
+mod planned;
 mod schema;
 mod secrets;
 mod sites;
@@ -66,6 +67,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         leases::ALL,
         manifest::ALL,
         occurrences::ALL,
+        planned::ALL,
         secrets::ALL,
         sites::ALL,
         steps::ALL,

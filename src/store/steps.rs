@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::effects::{by_id, note_attempt, step};
-use super::{EffectRow, Store, StoreError, manifest, ms};
+use super::{EffectRow, Store, StoreError, manifest, ms, planned};
 use crate::change::Manifest;
 use crate::target::Applied;
 
@@ -14,7 +14,7 @@ super::sql! {
         WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
     CONFIRM = "UPDATE effect SET state = 'confirmed', revision = $3, sentence = $4, reason = '', \
         unacked_until = NULL, updated_at = $5 \
-        WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
+        WHERE id = $1 AND epoch = $2 AND state <> 'confirmed'";
     REFUSE = "UPDATE effect SET state = 'refused', reason = $3, unacked_until = NULL, \
         updated_at = $4 \
         WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
@@ -30,12 +30,13 @@ super::sql! {
 
 impl Store {
     /// Durable before the first byte that could cause the effect: what is going to be replaced by
-    /// what. The effect is in flight from here.
+    /// what, and the manifest once it is. The effect is in flight from here.
     pub async fn prepared(
         &self,
         effect: &EffectRow,
         old: &str,
         new: &str,
+        after: &Manifest,
         at: Timestamp,
     ) -> Result<EffectRow, StoreError> {
         let mut tx = self.step_of(&effect.site).await?;
@@ -60,12 +61,13 @@ impl Store {
             at,
         )
         .await?;
+        planned::put(&mut tx, effect, after).await?;
         let attempting = by_id(&mut tx, &effect.id).await?;
         self.finish(tx, &attempting).await?;
         Ok(attempting)
     }
 
-    /// The evidence came (R2): the change, its manifest and its items become true together.
+    /// The evidence came (R2), late perhaps, for a change that was dropped by then: the change, its manifest and its items become true together.
     /// `after` is the change set's; revision and versions are taken from `applied`.
     pub async fn confirm(
         &self,
@@ -86,6 +88,7 @@ impl Store {
             .await?;
         step(done.rows_affected(), effect)?;
         let after = manifest::as_applied(after, applied);
+        planned::forget(&mut tx, effect).await?;
         manifest::put(&mut tx, &effect.site, &effect.target, &after, at).await?;
         note_attempt(&mut tx, &effect.id, "confirmed", &applied.revision, at).await?;
         sqlx::query(CLEAR_FAILURE)

@@ -5,13 +5,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use recado::store::{
-    MIGRATIONS, Store, StoreError, network_file_system, own_statements, statements,
-};
+use recado::store::{Store, StoreError, network_file_system, own_statements, statements};
 use recado::words::Language;
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 
-#[path = "ledger/stories.rs"]
+mod decisions;
+mod interrupted;
 pub mod stories;
 
 use stories::minute;
@@ -113,102 +112,6 @@ async fn what_was_told_is_on_the_disk() {
         .map(|part| part.parse().unwrap())
         .collect();
     assert!(version >= vec![3, 51, 3], "{version:?}");
-}
-
-/// The files as a computer that lost its power now would find them.
-fn power_cut(home: &Home) -> Home {
-    let after = Home::new();
-    fs::create_dir_all(after.file().parent().unwrap()).unwrap();
-    for ending in ["", "-wal"] {
-        let from = format!("{}{ending}", home.file().display());
-        let to = format!("{}{ending}", after.file().display());
-        if Path::new(&from).exists() {
-            fs::copy(from, to).unwrap();
-        }
-    }
-    after
-}
-
-#[tokio::test]
-async fn a_kill_loses_nothing_that_was_told_and_keeps_nothing_half_done() {
-    let home = Home::new();
-    let store = home.open().await;
-    let row = stories::started(&store, &stories::change("A", "r0")).await;
-    let row = store.prepared(&row, "r0", "r1", minute(1)).await.unwrap();
-    let after = power_cut(&home).open_again().await;
-    assert_eq!(after.open_effects("padaria").await.unwrap(), [row.clone()]);
-
-    // Half a transaction: a confirmation of which only some rows were written.
-    let mut half = home.connection().await;
-    let mut tx = half.begin_with("BEGIN IMMEDIATE").await.unwrap();
-    for text in [
-        "UPDATE effect SET state = 'confirmed', revision = 'r1'",
-        "INSERT INTO manifest (site, target, revision, at) VALUES ('padaria', 'git', 'r1', 0)",
-    ] {
-        sqlx::raw_sql(text).execute(&mut *tx).await.unwrap();
-        let after = power_cut(&home).open_again().await;
-        assert_eq!(after.open_effects("padaria").await.unwrap(), [row.clone()]);
-        assert_eq!(
-            after.manifest("padaria", "git").await.unwrap().revision,
-            None
-        );
-    }
-    drop(tx);
-    drop(half);
-    store
-        .confirm(
-            &row,
-            &stories::applied("r1"),
-            &Default::default(),
-            "ok",
-            minute(2),
-        )
-        .await
-        .unwrap();
-    let after = power_cut(&home).open_again().await;
-    let manifest = after.manifest("padaria", "git").await.unwrap();
-    assert_eq!(manifest.revision.as_deref(), Some("r1"));
-}
-
-impl Home {
-    /// Opens a copy and keeps its folder for as long as the process runs.
-    async fn open_again(self) -> Store {
-        let store = self.open().await;
-        let _ = self.folder.keep();
-        store
-    }
-}
-
-#[tokio::test]
-async fn a_migration_cut_short_has_not_happened() {
-    let home = Home::new();
-    fs::create_dir_all(home.file().parent().unwrap()).unwrap();
-    fs::write(home.file(), "").unwrap();
-    let step = &MIGRATIONS[0];
-    let mut connection = home.connection().await;
-    sqlx::raw_sql("PRAGMA journal_mode = WAL")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.unwrap();
-    let mut cuts = 0;
-    for text in step
-        .common
-        .split(";\n")
-        .filter(|text| !text.trim().is_empty())
-    {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(text))
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-        let after = power_cut(&home).open_again().await;
-        assert_eq!(after.installation().await.unwrap().epoch, 0);
-        cuts += 1;
-    }
-    assert!(cuts > 20);
-    drop(tx);
-    drop(connection);
-    assert_eq!(home.open().await.decisions().await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -411,7 +314,10 @@ async fn what_must_never_change_cannot() {
     let home = Home::new();
     let store = home.open().await;
     let row = stories::started(&store, &stories::change("A", "r0")).await;
-    store.prepared(&row, "r0", "r1", minute(1)).await.unwrap();
+    store
+        .prepared(&row, "r0", "r1", &Default::default(), minute(1))
+        .await
+        .unwrap();
     store.audit("ana", "look", "", "", minute(1)).await.unwrap();
     let mut connection = home.connection().await;
     for change in [
@@ -483,4 +389,49 @@ fn literals(source: &str) -> Vec<String> {
         found.push(text);
     }
     found
+}
+
+#[test]
+fn every_failure_of_the_ledger_has_a_sentence() {
+    let path = PathBuf::from("/work/.recado/ledger.db");
+    let cause = || sqlx::Error::PoolClosed;
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+    let failures = [
+        StoreError::Full(cause()),
+        StoreError::Busy(cause()),
+        StoreError::Unreachable(cause()),
+        StoreError::Fenced {
+            what: "x".to_owned(),
+        },
+        StoreError::SchemaNewer { found: 9, known: 1 },
+        StoreError::SchemaOlder { found: 0, known: 1 },
+        StoreError::NetworkDrive {
+            path: path.clone(),
+            system: "NFS",
+        },
+        StoreError::SqliteTooOld {
+            found: "3.51.1".to_owned(),
+            needed: "3.51.3",
+        },
+        StoreError::Path {
+            path: path.clone(),
+            cause: full,
+        },
+        StoreError::Path {
+            path,
+            cause: denied,
+        },
+        StoreError::Damaged {
+            what: "x".to_owned(),
+        },
+        StoreError::Database(cause()),
+    ];
+    for language in [Language::English, Language::Portuguese] {
+        for failure in &failures {
+            let said = failure.sentence(language);
+            assert!(said.ends_with('.') && !said.contains('{'), "{said}");
+        }
+    }
+    assert!(failures[8].is_full() && !failures[9].is_full());
 }

@@ -139,7 +139,10 @@ async fn two_machines_start_one_change() {
 /// True where this machine holds the change in flight at the end.
 async fn begin_and_prepare(store: &Store, new: &recado::store::NewEffect) -> bool {
     match store.begin(new).await.unwrap() {
-        Begun::Started(row) => match store.prepared(&row, "old", "new", minute(1)).await {
+        Begun::Started(row) => match store
+            .prepared(&row, "old", "new", &Default::default(), minute(1))
+            .await
+        {
             Ok(_) => true,
             Err(error) => {
                 assert!(error.is_fenced(), "{error:?}");
@@ -165,7 +168,10 @@ async fn a_connection_lost_half_way_leaves_nothing() {
     // The pool finds its dead connections and makes new ones, or says that it could not be reached.
     let mut tries = 0;
     let row = loop {
-        match store.prepared(&row, "r0", "r1", minute(1)).await {
+        match store
+            .prepared(&row, "r0", "r1", &Default::default(), minute(1))
+            .await
+        {
             Ok(row) => break row,
             Err(error) if error.is_unreachable() && tries < 20 => tries += 1,
             Err(error) => panic!("{error:?}"),
