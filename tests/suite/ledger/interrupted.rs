@@ -87,6 +87,34 @@ impl Home {
     }
 }
 
+/// The service was killed, so its log is still there; looking reads it and leaves it for the next
+/// start.
+#[tokio::test]
+async fn looking_after_a_kill_changes_neither_the_ledger_nor_its_log() {
+    let home = Home::new();
+    let store = home.open().await;
+    store
+        .pause(Some("padaria"), "ana", minute(1))
+        .await
+        .unwrap();
+    let after = power_cut(&home);
+    let files = || {
+        let mut files = super::tree(after.folder.path());
+        files.retain(|path, _| !path.to_string_lossy().ends_with("-shm"));
+        files
+    };
+    let before = files();
+    assert_eq!(before.len(), 2, "the ledger and its log");
+    let path = after.file();
+    let looking = Store::read_only(path.to_str().unwrap()).await.unwrap();
+    let looking = looking.unwrap();
+    assert!(looking.holds("padaria").await.unwrap().paused.is_some());
+    looking.close().await;
+    assert_eq!(files(), before);
+    let store = after.open().await;
+    assert!(store.holds("padaria").await.unwrap().paused.is_some());
+}
+
 #[tokio::test]
 async fn a_migration_cut_short_has_not_happened() {
     let home = Home::new();
