@@ -77,15 +77,15 @@ impl Clock {
     pub async fn sleep_until(&self, until: Timestamp) {
         match self {
             Self::System => {
-                while let Some(left) = left(self.now(), until) {
-                    tokio::time::sleep(left.min(NAP)).await;
+                while let Some(nap) = nap(self.now(), until) {
+                    tokio::time::sleep(nap).await;
                 }
             }
             Self::Manual(manual) => {
                 let mut changes = manual.state.subscribe();
                 // The sender lives in `manual`, which `self` holds: the wait cannot fail.
                 let _ = changes
-                    .wait_for(|(now, _)| left(*now, until).is_none())
+                    .wait_for(|(now, _)| nap(*now, until).is_none())
                     .await;
             }
         }
@@ -110,10 +110,11 @@ impl Clock {
     }
 }
 
-/// The time left until an instant; `None` once it has come.
-fn left(now: Timestamp, until: Timestamp) -> Option<Duration> {
+/// How long to sleep before looking at the clock again on the way to an instant; `None` once it has
+/// come.
+pub fn nap(now: Timestamp, until: Timestamp) -> Option<Duration> {
     let left = Duration::try_from(until.duration_since(now)).ok()?;
-    (!left.is_zero()).then_some(left)
+    (!left.is_zero()).then(|| left.min(NAP))
 }
 
 /// Time since this computer was started, suspended time included, the same for every process on

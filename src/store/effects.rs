@@ -6,11 +6,9 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::installation::count_up;
-use super::{Engine, Store, StoreError, Tx, hash, instant, manifest, ms};
-use crate::change::Manifest;
+use super::holds::count_up;
+use super::{Engine, Store, StoreError, Tx, hash, instant, ms};
 use crate::hash::Hash;
-use crate::target::Applied;
 
 super::sql! {
     LOCK_NUMBERS = "UPDATE counter SET value = value WHERE name = $1";
@@ -38,26 +36,9 @@ super::sql! {
     REOPEN = "UPDATE effect SET state = 'due', epoch = epoch + 1, crashes = 0, reason = '', \
         not_before = $3, updated_at = $3 \
         WHERE id = $1 AND epoch = $2 AND state IN ('refused', 'quarantined')";
-    PREPARED = "UPDATE effect SET state = 'attempting', attempt_no = attempt_no + 1, \
-        remote_old = $3, remote_new = $4, unacked_until = NULL, updated_at = $5 \
-        WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
-    CONFIRM = "UPDATE effect SET state = 'confirmed', revision = $3, sentence = $4, reason = '', \
-        unacked_until = NULL, updated_at = $5 \
-        WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
-    REFUSE = "UPDATE effect SET state = 'refused', reason = $3, unacked_until = NULL, \
-        updated_at = $4 \
-        WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
-    UNKNOWN = "UPDATE effect SET state = 'unknown', reason = $3, unacked_until = $4, \
-        updated_at = $5 WHERE id = $1 AND epoch = $2 AND state IN ('attempting', 'unknown')";
-    RETRY = "UPDATE effect SET state = 'due', reason = $3, not_before = $4, \
-        unacked_until = NULL, updated_at = $5 \
-        WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
-    SUPERSEDE = "UPDATE effect SET state = 'superseded', reason = $3, updated_at = $4 \
-        WHERE id = $1 AND epoch = $2 AND state = 'due'";
     ADD_ATTEMPT = "INSERT INTO attempt (effect_id, attempt_no, phase, epoch, detail, at) \
         SELECT id, attempt_no, $2, epoch, $3, $4 FROM effect WHERE id = $1 \
         ON CONFLICT (effect_id, attempt_no, phase, epoch) DO NOTHING";
-    CLEAR_FAILURE = "DELETE FROM failure WHERE site = $1 AND target = $2";
 }
 
 /// Crashes while attempting one effect after which it is put aside, so that the others go on (K9).
@@ -231,7 +212,10 @@ fn same(row: &EffectRow, new: &NewEffect) -> bool {
         && row.base_revision == new.base_revision
 }
 
-async fn by_id(connection: &mut AnyConnection, id: &str) -> Result<EffectRow, StoreError> {
+pub(super) async fn by_id(
+    connection: &mut AnyConnection,
+    id: &str,
+) -> Result<EffectRow, StoreError> {
     let row = sqlx::query(EFFECT)
         .bind(id)
         .fetch_optional(connection)
@@ -249,14 +233,14 @@ fn fenced(id: &str) -> StoreError {
 }
 
 /// Zero rows: the epoch is not ours any more, or the effect is finished.
-fn step(changed: u64, effect: &EffectRow) -> Result<(), StoreError> {
+pub(super) fn step(changed: u64, effect: &EffectRow) -> Result<(), StoreError> {
     if changed == 0 {
         return Err(fenced(&effect.id));
     }
     Ok(())
 }
 
-async fn note_attempt(
+pub(super) async fn note_attempt(
     tx: &mut Tx,
     id: &str,
     phase: &str,
@@ -383,166 +367,10 @@ impl Store {
         Ok(reopened)
     }
 
-    /// Durable before the first byte that could cause the effect: what is going to be replaced by
-    /// what. The effect is in flight from here.
-    pub async fn prepared(
-        &self,
-        effect: &EffectRow,
-        old: &str,
-        new: &str,
-        at: Timestamp,
-    ) -> Result<EffectRow, StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(PREPARED)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(old)
-            .bind(new)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await;
-        let done = match done {
-            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => 0,
-            other => other?.rows_affected(),
-        };
-        step(done, effect)?;
-        note_attempt(
-            &mut tx,
-            &effect.id,
-            "attempting",
-            &format!("{old}..{new}"),
-            at,
-        )
-        .await?;
-        let attempting = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &attempting).await?;
-        Ok(attempting)
-    }
-
-    /// The evidence came (R2): the change, its manifest and its items become true together.
-    /// `after` is the change set's; revision and versions are taken from `applied`.
-    pub async fn confirm(
-        &self,
-        effect: &EffectRow,
-        applied: &Applied,
-        after: &Manifest,
-        sentence: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(CONFIRM)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(applied.revision.as_str())
-            .bind(sentence)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        let after = manifest::as_applied(after, applied);
-        manifest::put(&mut tx, &effect.site, &effect.target, &after, at).await?;
-        note_attempt(&mut tx, &effect.id, "confirmed", &applied.revision, at).await?;
-        sqlx::query(CLEAR_FAILURE)
-            .bind(effect.site.as_str())
-            .bind(effect.target.as_str())
-            .execute(&mut *tx)
-            .await?;
-        let confirmed = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &confirmed).await
-    }
-
-    /// The target said no, for good (R2).
-    pub async fn refuse(
-        &self,
-        effect: &EffectRow,
-        why: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(REFUSE)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "refused", why, at).await?;
-        let refused = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &refused).await
-    }
-
-    /// The request went out and no answer came. It may take effect until `unacked_until` (R4).
-    pub async fn unknown(
-        &self,
-        effect: &EffectRow,
-        why: &str,
-        unacked_until: Timestamp,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(UNKNOWN)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(unacked_until))
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "unknown", why, at).await?;
-        let unknown = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &unknown).await
-    }
-
-    /// Nothing happened and nothing can happen any more: due again from `not_before`. Only where
-    /// the request certainly did not go out, or the target takes it from one revision only.
-    pub async fn retry(
-        &self,
-        effect: &EffectRow,
-        why: &str,
-        not_before: Timestamp,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(RETRY)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(not_before))
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "retry", why, at).await?;
-        let due = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &due).await
-    }
-
-    /// The plan changed before anything was sent.
-    pub async fn supersede(
-        &self,
-        effect: &EffectRow,
-        why: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(SUPERSEDE)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        let superseded = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &superseded).await
-    }
-
     /// A transaction in which no other step of this site's effects happens. SQLite has one writer
     /// anyway; on PostgreSQL they queue at the row that numbers the site's changes, or else a
     /// change could be taken over between being read as due and being sent.
-    async fn step_of(&self, site: &str) -> Result<Tx, StoreError> {
+    pub(super) async fn step_of(&self, site: &str) -> Result<Tx, StoreError> {
         let mut tx = self.write().await?;
         if self.engine == Engine::Postgres {
             for statement in [ADD_NUMBERS, LOCK_NUMBERS] {
@@ -557,7 +385,7 @@ impl Store {
 
     /// Commits. A connection lost in the middle of a commit leaves it open whether it happened;
     /// the row tells (K5).
-    async fn finish(&self, tx: Tx, meant: &EffectRow) -> Result<(), StoreError> {
+    pub(super) async fn finish(&self, tx: Tx, meant: &EffectRow) -> Result<(), StoreError> {
         let Err(error) = tx.commit().await.map_err(StoreError::from) else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions, Row};
+use sqlx::{AnyPool, ConnectOptions, Connection, Row};
 
 use super::StoreError;
 
@@ -60,6 +60,14 @@ super::sql! {
         PRAGMA trusted_schema = OFF";
     SQLITE_WAL = "PRAGMA journal_mode = WAL";
     SQLITE_VERSION = "SELECT sqlite_version() AS version";
+    SQLITE_SETTINGS = "SELECT 'journal_mode' AS name, CAST(journal_mode AS TEXT) AS value \
+        FROM pragma_journal_mode UNION ALL \
+        SELECT 'synchronous', CAST(synchronous AS TEXT) FROM pragma_synchronous UNION ALL \
+        SELECT 'foreign_keys', CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys UNION ALL \
+        SELECT 'busy_timeout', CAST(timeout AS TEXT) FROM pragma_busy_timeout UNION ALL \
+        SELECT 'sqlite_version', sqlite_version()";
+    POSTGRES_SETTINGS = "SELECT name, setting AS value FROM pg_settings \
+        WHERE name IN ('synchronous_commit', 'fsync', 'lock_timeout', 'server_version')";
     SQLITE_BEGIN = "BEGIN IMMEDIATE";
     SQLITE_BEGIN_READ = "BEGIN DEFERRED";
     POSTGRES_SESSION = "SET synchronous_commit = on; SET lock_timeout = '20s'; \
@@ -77,6 +85,13 @@ impl Engine {
         }
     }
 
+    pub(super) fn settings(self) -> &'static str {
+        match self {
+            Self::Sqlite => SQLITE_SETTINGS,
+            Self::Postgres => POSTGRES_SETTINGS,
+        }
+    }
+
     pub(super) fn begin_read(self) -> &'static str {
         match self {
             Self::Sqlite => SQLITE_BEGIN_READ,
@@ -85,7 +100,8 @@ impl Engine {
     }
 }
 
-/// A pool whose every connection has run `session`.
+/// A pool whose every connection has run `session`. The first connection is made by itself, because
+/// a pool keeps trying where it should say what is wrong.
 pub(super) async fn pool(
     url: &str,
     size: u32,
@@ -95,7 +111,12 @@ pub(super) async fn pool(
     let options = url
         .parse::<AnyConnectOptions>()?
         .disable_statement_logging();
-    let pool = AnyPoolOptions::new()
+    let mut first = options.connect().await?;
+    for text in session {
+        sqlx::raw_sql(*text).execute(&mut first).await?;
+    }
+    first.close().await?;
+    Ok(AnyPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(PATIENCE + Duration::from_secs(10))
         .idle_timeout(None)
@@ -108,9 +129,7 @@ pub(super) async fn pool(
                 Ok(())
             })
         })
-        .connect_with(options)
-        .await?;
-    Ok(pool)
+        .connect_lazy_with(options))
 }
 
 /// One writer and a few readers of a SQLite file, which is made where it is absent.

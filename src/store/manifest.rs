@@ -47,7 +47,7 @@ pub(super) fn as_applied(after: &Manifest, applied: &Applied) -> Manifest {
     manifest
 }
 
-async fn read(
+pub(super) async fn read(
     connection: &mut AnyConnection,
     site: &str,
     target: &str,
@@ -151,7 +151,7 @@ pub(super) async fn put(
     Ok(())
 }
 
-fn differing<'a, T: PartialEq>(
+pub(super) fn differing<'a, T: PartialEq>(
     before: &'a BTreeMap<String, T>,
     after: &'a BTreeMap<String, T>,
 ) -> impl Iterator<Item = (&'a str, &'a T)> {
@@ -161,7 +161,10 @@ fn differing<'a, T: PartialEq>(
         .map(|(key, value)| (key.as_str(), value))
 }
 
-fn gone<'a, T>(before: &'a BTreeMap<String, T>, after: &BTreeMap<String, T>) -> Vec<&'a str> {
+pub(super) fn gone<'a, T>(
+    before: &'a BTreeMap<String, T>,
+    after: &BTreeMap<String, T>,
+) -> Vec<&'a str> {
     before
         .keys()
         .filter(|key| !after.contains_key(*key))

@@ -12,27 +12,32 @@ mod effects;
 mod engine;
 mod error;
 mod history;
+mod holds;
 mod installation;
 mod leases;
 mod manifest;
 mod occurrences;
+mod planned;
 mod schema;
 mod secrets;
 mod sites;
+mod steps;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use sqlx::{Any, AnyPool, Transaction};
+use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
 pub use engine::{Engine, network_file_system};
 pub use error::StoreError;
 pub use history::{AttemptRow, HistoryRow, Verdict};
-pub use installation::{Hold, Holds, Installation, TimeCheck};
+pub use holds::{Hold, Holds};
+pub use installation::{Installation, TimeCheck};
 pub use leases::Lease;
 pub use occurrences::Occurrence;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
@@ -57,12 +62,15 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         digest::ALL,
         effects::ALL,
         history::ALL,
+        holds::ALL,
         installation::ALL,
         leases::ALL,
         manifest::ALL,
         occurrences::ALL,
+        planned::ALL,
         secrets::ALL,
         sites::ALL,
+        steps::ALL,
     ]
     .concat()
 }
@@ -174,6 +182,17 @@ impl Store {
     /// Which database this is.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// The settings that durability rests on, as the database has them on a writing connection: for
+    /// the operator who asks whether "recorded" means on the disk.
+    pub async fn settings(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let rows = sqlx::query(self.engine.settings())
+            .fetch_all(&self.writer)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("name")?, row.try_get("value")?)))
+            .collect()
     }
 
     /// Writes what is left and closes every connection.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::installation::audit_in;
+use super::holds::audit_in;
 use super::{Store, StoreError, instant, ms};
 
 super::sql! {

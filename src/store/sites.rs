@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::installation::{Hold, all_holds};
+use super::holds::{Hold, all_holds};
 use super::{Store, StoreError, instant, ms};
 
 super::sql! {
@@ -16,7 +16,9 @@ super::sql! {
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (site) DO UPDATE SET \
         since = CASE WHEN site_state.state = excluded.state AND site_state.code = excluded.code \
             THEN site_state.since ELSE excluded.since END, \
-        state = excluded.state, code = excluded.code, args = excluded.args";
+        state = excluded.state, code = excluded.code, args = excluded.args \
+        WHERE site_state.state <> excluded.state OR site_state.code <> excluded.code \
+            OR site_state.args <> excluded.args";
     KNOWN_FILES = "SELECT path FROM known_file WHERE site = $1 ORDER BY path";
     ADD_FILE = "INSERT INTO known_file (site, path) VALUES ($1, $2) \
         ON CONFLICT (site, path) DO NOTHING";
@@ -247,19 +249,22 @@ impl Store {
             .collect()
     }
 
-    /// Notes that a try failed; returns how many have in a row.
+    /// Notes that a try failed and when the next one may be; returns how many failed in a row.
     pub async fn note_failure(
         &self,
         site: &str,
-        failed: &Failure,
+        target: &str,
+        code: &str,
+        detail: &str,
+        not_before: Timestamp,
         at: Timestamp,
     ) -> Result<i64, StoreError> {
         let row = sqlx::query(ADD_FAILURE)
             .bind(site)
-            .bind(failed.target.as_str())
-            .bind(ms(failed.not_before))
-            .bind(failed.code.as_str())
-            .bind(failed.detail.as_str())
+            .bind(target)
+            .bind(ms(not_before))
+            .bind(code)
+            .bind(detail)
             .bind(ms(at))
             .fetch_one(&self.writer)
             .await?;

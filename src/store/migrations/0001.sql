@@ -148,6 +148,16 @@ CREATE TABLE attempt (
     PRIMARY KEY (effect_id, attempt_no, phase, epoch)
 );
 
+-- How the manifest differs once an effect is confirmed: written before it is sent, so that a start
+-- after a crash can confirm what it finds at the target without planning it again.
+CREATE TABLE planned (
+    effect_id TEXT PRIMARY KEY REFERENCES effect (id),
+    site TEXT NOT NULL,
+    target TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    difference TEXT NOT NULL
+);
+
 -- What the public page showed of a change, newest look for each.
 CREATE TABLE verdict (
     site TEXT NOT NULL,

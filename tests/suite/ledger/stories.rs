@@ -1,16 +1,14 @@
 //! What the ledger promises, told once and run on SQLite and on PostgreSQL.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use recado::change::{ItemShown, Manifest, Owned};
 use recado::hash::Hash;
-use recado::store::{
-    Begun, EffectRow, EffectState, Failure, NewEffect, Occurrence, SealedRow, SiteState, State,
-    Store, TimeCheck,
-};
+use recado::store::{Begun, EffectRow, EffectState, NewEffect, Store};
 use recado::target::Applied;
+
+pub use super::decisions::*;
 
 /// Minute `n` of a day on which nothing else happens.
 pub fn minute(n: i64) -> Timestamp {
@@ -45,10 +43,10 @@ pub fn applied(revision: &str) -> Applied {
     }
 }
 
-async fn publish(store: &Store, desired: &str, base: &str, revision: &str) -> EffectRow {
+pub async fn publish(store: &Store, desired: &str, base: &str, revision: &str) -> EffectRow {
     let row = started(store, &change(desired, base)).await;
     let row = store
-        .prepared(&row, base, revision, minute(1))
+        .prepared(&row, base, revision, &Manifest::default(), minute(1))
         .await
         .unwrap();
     let done = applied(revision);
@@ -60,14 +58,26 @@ async fn publish(store: &Store, desired: &str, base: &str, revision: &str) -> Ef
     row
 }
 
+fn owned(text: &str) -> Owned {
+    Owned {
+        hash: Hash::of(text.as_bytes()),
+        version: text.to_owned(),
+    }
+}
+
 pub async fn the_same_intent_twice_is_one_change(store: Store) {
     let first = started(&store, &change("pão", "r0")).await;
     let again = started(&store, &change("pão", "r0")).await;
     assert_eq!(first.id, again.id);
     assert_eq!(again.epoch, first.epoch + 1);
-    let stale = store.prepared(&first, "r0", "r1", minute(1)).await;
+    let stale = store
+        .prepared(&first, "r0", "r1", &Manifest::default(), minute(1))
+        .await;
     assert!(stale.unwrap_err().is_fenced());
-    store.prepared(&again, "r0", "r1", minute(1)).await.unwrap();
+    store
+        .prepared(&again, "r0", "r1", &Manifest::default(), minute(1))
+        .await
+        .unwrap();
 }
 
 pub async fn there_and_back_again_is_three_changes(store: Store) {
@@ -97,7 +107,10 @@ pub async fn a_change_done_already_is_not_done_again(store: Store) {
 
 pub async fn one_change_is_in_flight_for_a_target(store: Store) {
     let first = started(&store, &change("A", "r0")).await;
-    store.prepared(&first, "r0", "r1", minute(1)).await.unwrap();
+    store
+        .prepared(&first, "r0", "r1", &Manifest::default(), minute(1))
+        .await
+        .unwrap();
     let second = store.begin(&change("B", "r0")).await.unwrap();
     assert!(matches!(second, Begun::InFlight(row) if row.id == first.id));
     let mut elsewhere = change("B", "r0");
@@ -112,7 +125,7 @@ pub async fn a_newer_plan_takes_the_place_of_one_not_sent(store: Store) {
     assert_eq!(before.state, EffectState::Superseded);
     assert!(
         store
-            .prepared(&old, "r0", "r1", minute(1))
+            .prepared(&old, "r0", "r1", &Manifest::default(), minute(1))
             .await
             .unwrap_err()
             .is_fenced()
@@ -126,7 +139,10 @@ pub async fn a_newer_plan_takes_the_place_of_one_not_sent(store: Store) {
 
 pub async fn a_worker_that_slept_changes_nothing(store: Store) {
     let row = started(&store, &change("A", "r0")).await;
-    let sleeper = store.prepared(&row, "r0", "r1", minute(1)).await.unwrap();
+    let sleeper = store
+        .prepared(&row, "r0", "r1", &Manifest::default(), minute(1))
+        .await
+        .unwrap();
     let other = store.claim(&sleeper, minute(20)).await.unwrap();
     let done = applied("r1");
     let empty = Manifest::default();
@@ -162,7 +178,10 @@ pub async fn a_worker_that_slept_changes_nothing(store: Store) {
 pub async fn a_start_finds_what_may_have_happened(store: Store) {
     let row = started(&store, &change("A", "r0")).await;
     assert!(store.open_effects("padaria").await.unwrap().is_empty());
-    let row = store.prepared(&row, "r0", "r1", minute(1)).await.unwrap();
+    let row = store
+        .prepared(&row, "r0", "r1", &Manifest::default(), minute(1))
+        .await
+        .unwrap();
     store
         .unknown(&row, "no answer", minute(16), minute(2))
         .await
@@ -190,7 +209,7 @@ pub async fn a_poison_change_is_put_aside_after_three_crashes(store: Store) {
     let mut row = started(&store, &change("A", "r0")).await;
     for crash in 1..=3 {
         row = store
-            .prepared(&row, "r0", "r1", minute(crash))
+            .prepared(&row, "r0", "r1", &Manifest::default(), minute(crash))
             .await
             .unwrap();
         row = store.claim(&row, minute(crash)).await.unwrap();
@@ -206,7 +225,10 @@ pub async fn a_poison_change_is_put_aside_after_three_crashes(store: Store) {
 
 pub async fn a_refusal_waits_for_a_person(store: Store) {
     let row = started(&store, &change("A", "r0")).await;
-    let row = store.prepared(&row, "r0", "r1", minute(1)).await.unwrap();
+    let row = store
+        .prepared(&row, "r0", "r1", &Manifest::default(), minute(1))
+        .await
+        .unwrap();
     store
         .refuse(&row, "protected branch", minute(2))
         .await
@@ -221,10 +243,6 @@ pub async fn a_refusal_waits_for_a_person(store: Store) {
 
 pub async fn confirmation_and_manifest_come_together(store: Store) {
     let row = started(&store, &change("A", "r0")).await;
-    let owned = |text: &str| Owned {
-        hash: Hash::of(text.as_bytes()),
-        version: String::new(),
-    };
     let shown = ItemShown {
         title: "Pão de queijo".to_owned(),
         fingerprint: Hash::of(b"item"),
@@ -266,286 +284,82 @@ pub async fn confirmation_and_manifest_come_together(store: Store) {
     assert_eq!(other, Manifest::default());
 }
 
-pub async fn the_last_good_version_of_a_text_stays(store: Store) {
-    let text = |text: &str| (Hash::of(text.as_bytes()), text.to_owned());
-    let mut good = BTreeMap::new();
-    good.insert("content/p/a.md".to_owned(), text("um"));
-    good.insert("content/p/b.md".to_owned(), text("dois"));
-    assert_eq!(store.accept("p", &good, minute(0)).await.unwrap(), 2);
-    assert_eq!(store.accept("p", &good, minute(1)).await.unwrap(), 0);
-    store.mark_published("p", ["content/p/a.md"]).await.unwrap();
-    good.insert("content/p/a.md".to_owned(), text("três"));
-    good.remove("content/p/b.md");
-    assert_eq!(store.accept("p", &good, minute(2)).await.unwrap(), 1);
-    let accepted = store.accepted("p").await.unwrap();
-    assert_eq!(accepted["content/p/a.md"].text, "três");
-    assert!(accepted["content/p/a.md"].published, "it was shown once");
-    assert_eq!(accepted["content/p/b.md"].text, "dois");
-    store.forget("p", ["content/p/b.md"]).await.unwrap();
-    assert_eq!(store.accepted("p").await.unwrap().len(), 1);
-    let old = store.versions("p", "content/p/b.md").await.unwrap();
-    assert_eq!(old[0].1, "dois");
-    let both = store.versions("p", "content/p/a.md").await.unwrap();
-    assert_eq!(both.len(), 2);
-    assert_eq!(both[0].1, "três");
-    assert!(store.accepted("other").await.unwrap().is_empty());
-}
-
-pub async fn a_lease_has_one_holder(store: Store) {
-    let hour = Duration::from_secs(3600);
-    let first = store
-        .acquire("p git", "run 1", hour)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        store.acquire("p git", "publish 2", hour).await.unwrap(),
-        None
-    );
-    assert_eq!(store.acquire("p git", "run 1", hour).await.unwrap(), None);
-    let holder = store.lease_holder("p git").await.unwrap();
-    assert_eq!(holder.as_deref(), Some("run 1"));
-    store.renew(&first).await.unwrap();
-    store
-        .acquire("q git", "publish 2", hour)
-        .await
-        .unwrap()
-        .unwrap();
-    store.give_back(&first).await.unwrap();
-    assert_eq!(store.lease_holder("p git").await.unwrap(), None);
-    let second = store
-        .acquire("p git", "publish 2", hour)
-        .await
-        .unwrap()
-        .unwrap();
-    assert!(second.epoch > first.epoch);
-    assert!(store.renew(&first).await.unwrap_err().is_fenced());
-    store.give_back(&first).await.unwrap();
-    store.renew(&second).await.unwrap();
-}
-
-pub async fn a_lease_that_ran_out_goes_to_the_next(store: Store) {
-    let slow = store
-        .acquire("p git", "slow", Duration::ZERO)
-        .await
-        .unwrap()
-        .unwrap();
-    store.renew(&slow).await.unwrap();
-    let next = store
-        .acquire("p git", "next", Duration::from_secs(60))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(next.epoch, slow.epoch + 1);
-    assert!(store.renew(&slow).await.unwrap_err().is_fenced());
-}
-
-pub async fn an_occurrence_runs_once(store: Store) {
-    let due = |key: &str, at: i64| Occurrence {
-        rule: "p daily 05:30".to_owned(),
-        key: key.to_owned(),
-        due_at: minute(at),
-        zone: "America/Sao_Paulo".to_owned(),
-        tzdb: "2026c".to_owned(),
-        outcome: "done".to_owned(),
-    };
-    let first = due("2026-11-27T05:30[America/Sao_Paulo]", 0);
-    assert!(store.record(&first).await.unwrap());
-    assert!(!store.record(&first).await.unwrap());
-    let second = due("2026-11-28T05:30[America/Sao_Paulo]", 1440);
-    assert!(store.record(&second).await.unwrap());
-    store
-        .set_outcome(&second.rule, &second.key, "merged")
-        .await
-        .unwrap();
-    let last = store.last_done("p daily 05:30").await.unwrap().unwrap();
-    assert_eq!((last.key, last.outcome), (second.key, "merged".to_owned()));
-    assert_eq!(
-        store.occurrences("p daily 05:30", 9).await.unwrap().len(),
-        2
-    );
-    assert_eq!(store.last_done("q daily 05:30").await.unwrap(), None);
-}
-
-pub async fn a_clone_starts_frozen_until_released(store: Store) {
-    let first = store
-        .start_up("host-a", "/work/a", minute(0))
-        .await
-        .unwrap();
-    assert_eq!((first.epoch, first.frozen), (1, None));
-    let again = store
-        .start_up("host-a", "/work/a", minute(1))
-        .await
-        .unwrap();
-    assert_eq!((again.epoch, again.frozen), (2, None));
-    let clone = store
-        .start_up("host-b", "/work/a", minute(2))
-        .await
-        .unwrap();
-    assert_eq!(clone.id, first.id);
-    let why = clone.frozen.unwrap();
-    assert_eq!(why.code, "moved");
-    assert!(why.args.contains("host-a"));
-    let later = store
-        .start_up("host-b", "/work/a", minute(3))
-        .await
-        .unwrap();
-    assert!(later.frozen.is_some(), "a second start does not release it");
-    assert!(store.holds("padaria").await.unwrap().frozen.is_some());
-    assert!(store.release(None, "lead", minute(4)).await.unwrap());
-    assert!(!store.release(None, "lead", minute(4)).await.unwrap());
-    let released = store
-        .start_up("host-b", "/work/a", minute(5))
-        .await
-        .unwrap();
-    assert_eq!(released.frozen, None);
-    let moved = store
-        .start_up("host-b", "/work/b", minute(6))
-        .await
-        .unwrap();
-    assert!(moved.frozen.is_some(), "another folder is a copy, too");
-}
-
-pub async fn a_clock_gone_back_freezes(store: Store) {
-    store.start_up("host", "/work", minute(100)).await.unwrap();
-    assert_eq!(store.note_time(minute(200)).await.unwrap(), TimeCheck::Fine);
-    assert_eq!(store.note_time(minute(196)).await.unwrap(), TimeCheck::Fine);
-    let back = store.note_time(minute(150)).await.unwrap();
-    assert_eq!(back, TimeCheck::WentBack { last: minute(200) });
-    let frozen = store.installation().await.unwrap().frozen.unwrap();
-    assert_eq!(frozen.code, "clock-back");
-    store.release(None, "lead", minute(150)).await.unwrap();
-    assert_eq!(store.note_time(minute(151)).await.unwrap(), TimeCheck::Fine);
-    let start = store.start_up("host", "/work", minute(10)).await.unwrap();
-    assert_eq!(start.frozen.unwrap().code, "clock-back");
-}
-
-pub async fn stops_show_before_everything_else(store: Store) {
-    let live = SiteState {
-        state: State::Live,
-        since: minute(0),
-        code: "live".to_owned(),
-        args: "{}".to_owned(),
-    };
-    assert_eq!(store.site_state("p").await.unwrap(), None);
-    store.set_site_state("p", &live).await.unwrap();
-    let mut later = live.clone();
-    later.since = minute(5);
-    store.set_site_state("p", &later).await.unwrap();
-    assert_eq!(
-        store.site_state("p").await.unwrap().unwrap().since,
-        minute(0)
-    );
-    let before = store.decisions().await.unwrap();
-    store.pause(Some("p"), "ana", minute(6)).await.unwrap();
-    assert_eq!(store.decisions().await.unwrap(), before + 1);
-    store.set_site_state("p", &later).await.unwrap();
-    let state = store.site_state("p").await.unwrap().unwrap();
-    assert_eq!((state.state, state.since), (State::Paused, minute(6)));
-    store
-        .freeze(Some("p"), "mass-deletion", r#"{"gone":9}"#, minute(7))
-        .await
-        .unwrap();
-    store
-        .freeze(Some("p"), "other", "{}", minute(8))
-        .await
-        .unwrap();
-    let state = store.site_state("p").await.unwrap().unwrap();
-    assert_eq!(state.state, State::Frozen);
-    assert_eq!(state.code, "mass-deletion", "the first reason stays");
-    assert_eq!(store.states().await.unwrap()["p"], state);
-    assert!(store.release(Some("p"), "ana", minute(9)).await.unwrap());
-    assert!(store.resume(Some("p"), "ana", minute(9)).await.unwrap());
-    store.pause(None, "ana", minute(10)).await.unwrap();
-    assert_eq!(store.states().await.unwrap()["p"].state, State::Paused);
-    assert_eq!(
-        store.site_state("q").await.unwrap().unwrap().state,
-        State::Paused
-    );
-    store.resume(None, "ana", minute(11)).await.unwrap();
-    assert_eq!(store.states().await.unwrap()["p"].state, State::Live);
-    assert!(store.decisions().await.unwrap() >= before + 6);
-}
-
-pub async fn failures_count_up_until_one_succeeds(store: Store) {
-    let failed = |minutes| Failure {
-        target: "git".to_owned(),
-        count: 0,
-        not_before: minute(minutes),
-        code: "unreachable".to_owned(),
-        detail: "no answer".to_owned(),
-        since: minute(0),
-    };
-    assert_eq!(
-        store
-            .note_failure("padaria", &failed(5), minute(1))
-            .await
-            .unwrap(),
-        1
-    );
-    assert_eq!(
-        store
-            .note_failure("padaria", &failed(9), minute(2))
-            .await
-            .unwrap(),
-        2
-    );
-    let now = store.failure("padaria", "git").await.unwrap().unwrap();
-    assert_eq!(
-        (now.count, now.not_before, now.since),
-        (2, minute(9), minute(1))
-    );
-    assert_eq!(store.failures("padaria").await.unwrap(), [now]);
+pub async fn a_start_knows_what_the_change_would_leave(store: Store) {
     publish(&store, "A", "r0", "r1").await;
-    assert_eq!(store.failure("padaria", "git").await.unwrap(), None);
-    store
-        .note_failure("padaria", &failed(5), minute(3))
-        .await
-        .unwrap();
-    store.clear_failures("padaria", "git").await.unwrap();
-    assert!(store.failures("padaria").await.unwrap().is_empty());
-}
-
-pub async fn small_things_are_remembered(store: Store) {
-    let files: BTreeSet<String> = ["a.md", "b.md"].map(str::to_owned).into();
-    store.remember_files("p", &files).await.unwrap();
-    let fewer: BTreeSet<String> = ["b.md", "c.md"].map(str::to_owned).into();
-    store.remember_files("p", &fewer).await.unwrap();
-    assert_eq!(store.known_files("p").await.unwrap(), ["b.md", "c.md"]);
-
-    store.put_digest("p", minute(0), "nada").await.unwrap();
-    store.put_digest("p", minute(60), "tudo").await.unwrap();
-    let digest = store.digest("p").await.unwrap().unwrap();
-    assert_eq!((digest.at, digest.text.as_str()), (minute(60), "tudo"));
-
-    publish(&store, "A", "r0", "r1").await;
-    for (state, at) in [("not-built", 3), ("not-built", 4), ("live", 5)] {
-        store
-            .note_verdict("padaria", "git", 1, state, "", minute(at))
-            .await
-            .unwrap();
+    let mut before = Manifest {
+        revision: Some("r1".to_owned()),
+        ..Manifest::default()
+    };
+    for path in ["a.html", "b.html"] {
+        before.files.insert(path.to_owned(), owned("one"));
     }
-    let verdict = store.last_verdict("padaria", "git").await.unwrap().unwrap();
-    assert_eq!((verdict.state.as_str(), verdict.since), ("live", minute(5)));
-    let history = store.history(Some("padaria"), 1).await.unwrap();
-    assert_eq!(history[0].verdict.as_deref(), Some("live"));
-
-    let sealed = |version| SealedRow {
-        name: "padaria-git".to_owned(),
-        version,
-        nonce: "n".to_owned(),
-        sealed: "s".to_owned(),
-        fingerprint: "f".to_owned(),
-        at: minute(0),
-    };
-    store.put_sealed(&sealed(2), "ana").await.unwrap();
-    let older = store.put_sealed(&sealed(2), "ana").await;
-    assert!(older.unwrap_err().is_fenced());
-    assert_eq!(store.all_sealed().await.unwrap(), [sealed(2)]);
+    before
+        .regions
+        .insert("i marker x".to_owned(), Hash::of(b"x"));
     store
-        .audit("ana", "release", "padaria", "", minute(1))
+        .adopt_manifest("padaria", "git", &before, minute(2))
         .await
         .unwrap();
+    let mut after = before.clone();
+    after.files.remove("a.html");
+    after.files.insert("c \"é\".html".to_owned(), owned("two"));
+    after.regions.clear();
+    for (item, until) in [("promotions/a", Some(-5)), ("promotions/b", None)] {
+        let shown = ItemShown {
+            title: "“A”".to_owned(),
+            fingerprint: Hash::of(b"item"),
+            until,
+            ended: until.is_none(),
+        };
+        after.items.insert(item.to_owned(), shown);
+    }
+    let row = started(&store, &change("B", "r1")).await;
+    assert_eq!(store.planned(&row).await.unwrap(), None);
+    store
+        .prepared(&row, "r1", "r2", &after, minute(3))
+        .await
+        .unwrap();
+    // A crash, a start, and the target holds it.
+    let found = store.open_effects("padaria").await.unwrap().remove(0);
+    let mine = store.claim(&found, minute(4)).await.unwrap();
+    let planned = store.planned(&mine).await.unwrap().unwrap();
+    assert_eq!(planned, after);
+    store
+        .confirm(&mine, &applied("r2"), &planned, "B", minute(5))
+        .await
+        .unwrap();
+    assert_eq!(store.planned(&mine).await.unwrap(), None);
+    after.revision = Some("r2".to_owned());
+    assert_eq!(store.manifest("padaria", "git").await.unwrap(), after);
+}
+
+pub async fn what_arrives_late_is_still_the_truth(store: Store) {
+    let row = started(&store, &change("A", "r0")).await;
+    let mut after = Manifest::default();
+    after.files.insert("a.html".to_owned(), owned("A"));
+    let row = store
+        .prepared(&row, "r0", "r1", &after, minute(1))
+        .await
+        .unwrap();
+    store
+        .retry(&row, "cut off", minute(2), minute(2))
+        .await
+        .unwrap();
+    started(&store, &change("B", "r0")).await;
+    // The request of the dropped change took effect after all: the target shows it.
+    let late = store.effect(&row.id).await.unwrap().unwrap();
+    assert_eq!(late.state, EffectState::Superseded);
+    let planned = store.planned(&late).await.unwrap().unwrap();
+    store
+        .confirm(&late, &applied("r1"), &planned, "A", minute(3))
+        .await
+        .unwrap();
+    let kept = store.manifest("padaria", "git").await.unwrap();
+    assert_eq!(kept.files, after.files);
+    let twice = store
+        .confirm(&late, &applied("r1"), &planned, "A", minute(4))
+        .await;
+    assert!(twice.unwrap_err().is_fenced());
 }
 
 /// Lists every story, so that no database misses one.
@@ -563,6 +377,8 @@ macro_rules! ledger_stories {
             a_poison_change_is_put_aside_after_three_crashes,
             a_refusal_waits_for_a_person,
             confirmation_and_manifest_come_together,
+            a_start_knows_what_the_change_would_leave,
+            what_arrives_late_is_still_the_truth,
             the_last_good_version_of_a_text_stays,
             a_lease_has_one_holder,
             a_lease_that_ran_out_goes_to_the_next,

@@ -3,9 +3,11 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use recado::store::{Begun, Engine, Store, StoreError, own_statements, statements};
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::ledger::stories::{self, applied, change, minute, started};
 
@@ -139,7 +141,10 @@ async fn two_machines_start_one_change() {
 /// True where this machine holds the change in flight at the end.
 async fn begin_and_prepare(store: &Store, new: &recado::store::NewEffect) -> bool {
     match store.begin(new).await.unwrap() {
-        Begun::Started(row) => match store.prepared(&row, "old", "new", minute(1)).await {
+        Begun::Started(row) => match store
+            .prepared(&row, "old", "new", &Default::default(), minute(1))
+            .await
+        {
             Ok(_) => true,
             Err(error) => {
                 assert!(error.is_fenced(), "{error:?}");
@@ -165,7 +170,10 @@ async fn a_connection_lost_half_way_leaves_nothing() {
     // The pool finds its dead connections and makes new ones, or says that it could not be reached.
     let mut tries = 0;
     let row = loop {
-        match store.prepared(&row, "r0", "r1", minute(1)).await {
+        match store
+            .prepared(&row, "r0", "r1", &Default::default(), minute(1))
+            .await
+        {
             Ok(row) => break row,
             Err(error) if error.is_unreachable() && tries < 20 => tries += 1,
             Err(error) => panic!("{error:?}"),
@@ -209,4 +217,128 @@ async fn the_log_of_who_did_what_cannot_be_changed() {
         assert!(done.unwrap_err().to_string().contains("append only"));
     }
     assert!(format!("{store:?}").contains("Postgres"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_said_at_once() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("postgres://ana:c4n4ry-pw@127.0.0.1:{port}/nothing");
+    let error = Store::open(&url, minute(0)).await.unwrap_err();
+    assert!(error.is_unreachable(), "{error:?}");
+    assert!(!format!("{error:?}").contains("c4n4ry"));
+}
+
+#[tokio::test]
+async fn what_was_told_is_on_the_servers_disk() {
+    let server = Postgres::start();
+    let store = server.open("settings").await;
+    let settings = store.settings().await.unwrap();
+    assert_eq!(settings["synchronous_commit"], "on");
+    let looking = Store::read_only(&server.database("empty").await).await;
+    assert!(looking.unwrap().is_none());
+}
+
+/// Stands between a ledger and its server, and cuts the connection at a commit.
+struct Scissors {
+    url: String,
+    armed: Arc<Mutex<Option<Cut>>>,
+}
+
+/// When to cut: with the commit on its way to the server, or before.
+#[derive(Clone, Copy)]
+enum Cut {
+    BeforeCommit,
+    AfterCommit,
+}
+
+impl Scissors {
+    async fn before(url: &str) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let own = listener.local_addr().unwrap().to_string();
+        let (_, rest) = url.split_once('@').unwrap();
+        let (server, name) = rest.split_once('/').unwrap();
+        let armed = Arc::new(Mutex::new(None));
+        let (server, shared) = (server.to_owned(), Arc::clone(&armed));
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = tokio::net::TcpStream::connect(&server).await.unwrap();
+                tokio::spawn(carry(client, server, Arc::clone(&shared)));
+            }
+        });
+        Self {
+            url: format!("postgres://postgres@{own}/{name}?sslmode=disable"),
+            armed,
+        }
+    }
+}
+
+async fn carry(
+    mut client: tokio::net::TcpStream,
+    mut server: tokio::net::TcpStream,
+    armed: Arc<Mutex<Option<Cut>>>,
+) {
+    let (mut up, mut down) = (vec![0; 65536], vec![0; 65536]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut up) => {
+                let Ok(length @ 1..) = read else { return };
+                let commits = up[..length].windows(7).any(|text| text == b"COMMIT\0");
+                let cut = if commits { armed.lock().unwrap().take() } else { None };
+                if matches!(cut, Some(Cut::BeforeCommit)) {
+                    return;
+                }
+                server.write_all(&up[..length]).await.unwrap();
+                if cut.is_some() {
+                    // The server has answered: it is done, and nobody hears of it.
+                    let _ = server.read(&mut down).await;
+                    return;
+                }
+            }
+            read = server.read(&mut down) => {
+                let Ok(length @ 1..) = read else { return };
+                if client.write_all(&down[..length]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_without_an_answer_is_looked_up() {
+    let server = Postgres::start();
+    let url = server.database("cut").await;
+    let scissors = Scissors::before(&url).await;
+    let store = Store::open(&scissors.url, minute(0)).await.unwrap();
+    let row = started(&store, &change("A", "r0")).await;
+
+    *scissors.armed.lock().unwrap() = Some(Cut::BeforeCommit);
+    let lost = store
+        .prepared(&row, "r0", "r1", &Default::default(), minute(1))
+        .await;
+    assert!(lost.unwrap_err().is_unreachable());
+    assert!(scissors.armed.lock().unwrap().is_none(), "it was cut");
+    assert!(store.open_effects("padaria").await.unwrap().is_empty());
+
+    *scissors.armed.lock().unwrap() = Some(Cut::AfterCommit);
+    let row = store
+        .prepared(&row, "r0", "r1", &Default::default(), minute(2))
+        .await
+        .unwrap();
+    assert!(scissors.armed.lock().unwrap().is_none(), "it was cut");
+    assert_eq!(
+        store.open_effects("padaria").await.unwrap(),
+        std::slice::from_ref(&row)
+    );
+
+    *scissors.armed.lock().unwrap() = Some(Cut::AfterCommit);
+    store
+        .confirm(&row, &applied("r1"), &Default::default(), "ok", minute(3))
+        .await
+        .unwrap();
+    assert_eq!(store.last_number("padaria", "git").await.unwrap(), Some(1));
 }
