@@ -1,10 +1,12 @@
 //! What nearly every command needs: the workspace, its settings, the ledger, the sites asked for.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::local;
 use super::voice::{Failure, Voice};
 use crate::clock::Clock;
 use crate::config::Surroundings;
@@ -110,6 +112,23 @@ impl Session {
             .map_err(|error| self.ledger_failure(&error))
     }
 
+    /// Writes the sign by which this folder is known again, at the first pass (F17).
+    pub async fn mark_workspace(&self, store: &Store) -> Result<(), Failure> {
+        mark_workspace(&self.workspace, store).await.map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// Takes this folder as the one that is meant, whatever was known before: a person released it.
+    pub async fn mark_workspace_anew(&self, store: &Store) -> Result<(), Failure> {
+        let id = self.workspace.ensure_workspace_id().map_err(|error| local(&self.voice, &error))?;
+        store.set_workspace_id(&id).await.map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// The content files of a site that are there now.
+    pub fn content_files(&self, id: &str) -> BTreeSet<String> {
+        let files = self.scan.sites.get(id).into_iter().flat_map(|site| &site.batch.files);
+        files.map(|file| file.path.clone()).filter(|path| path.ends_with(".md")).collect()
+    }
+
     /// One site, understood as of `now`, with the versions accepted earlier where there is a
     /// ledger.
     pub async fn reading(
@@ -184,4 +203,18 @@ pub fn reconciler_of(
         .and_then(|url| url.host_str().map(str::to_owned))
         .unwrap_or_else(|| "localhost".to_owned());
     Reconciler::new(workspace.clone(), store, vault, network, host)
+}
+
+/// Writes the sign by which the workspace is known again, where nothing is known yet.
+pub async fn mark_workspace(workspace: &Workspace, store: &Store) -> Result<(), StoreError> {
+    if store.workspace_id().await?.is_some() {
+        return Ok(());
+    }
+    match workspace.ensure_workspace_id() {
+        Ok(id) => store.set_workspace_id(&id).await,
+        Err(error) => {
+            tracing::warn!(%error, "the sign of the workspace could not be written");
+            Ok(())
+        }
+    }
 }

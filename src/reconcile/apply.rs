@@ -225,6 +225,7 @@ impl Reconciler {
             items: change.items.clone(),
             revision: applied.revision,
             verdict: None,
+            looking: None,
         }))
     }
 

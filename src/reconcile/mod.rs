@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::content::{Accepted, RawFile, RawSite, SiteContent};
+use crate::content::{Accepted, RawFile, RawSite};
 use crate::finding::Finding;
 use crate::network::Network;
-use crate::publication::Publication;
 use crate::publication::render::{Theme, ThemeError};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
@@ -27,12 +26,14 @@ mod delta;
 mod hold;
 mod pass;
 mod plan;
+mod preview;
 mod prove;
 mod report;
 
 pub use hold::{Held, Stop};
-pub use plan::{SitePlan, TargetPlanned, plan_target};
-pub use prove::Looking;
+pub use plan::{SitePlan, TargetPlanned};
+pub use preview::PreviewFile;
+pub use prove::{Looking, Verified};
 pub use report::{Outcome, Published, SiteReport, TargetReport};
 
 /// The files of one site as one scan found them.
@@ -191,13 +192,6 @@ pub fn load_theme(name: &str, themes: &Themes) -> Result<Theme, ThemeError> {
         Some(files) => Theme::from_files(name, files),
         None => Theme::embedded(name).unwrap_or_else(|| Err(ThemeError::unknown(name))),
     }
-}
-
-/// What a publication is made from: kept together, because one without the other says nothing.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    pub content: SiteContent,
-    pub publication: Publication,
 }
 
 /// The files of one site of a scan, judged for absence against what the ledger knows.

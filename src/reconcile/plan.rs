@@ -13,6 +13,9 @@ use crate::reading::Reading;
 use crate::site::{Site, TargetPlan};
 use crate::target::{Ask, Target, TargetError};
 
+/// Files whose old text is read for the difference.
+const MOST_TEXTS: usize = 30;
+
 /// A site's plan at one instant: what a person is shown, and what a pass carries out.
 #[derive(Debug)]
 pub struct SitePlan {
@@ -28,7 +31,8 @@ pub struct SitePlan {
 #[derive(Debug)]
 pub struct TargetPlanned {
     pub name: String,
-    pub change: Result<ChangeSet, TargetError>,
+    /// With the old text of the first files that would be written, for the difference.
+    pub change: Result<(ChangeSet, Live), TargetError>,
 }
 
 /// What one target should hold and how that differs from what it holds.
@@ -72,6 +76,22 @@ pub fn desired(
     Ok(render::desired(content, publication, plan, theme)?)
 }
 
+/// As [`plan_target`], with the old text of the files that people are shown.
+async fn plan_with_texts(
+    target: &Target,
+    desired: &Desired,
+    manifest: &Manifest,
+) -> Result<(ChangeSet, Live), TargetError> {
+    let (live, change) = plan_target(target, desired, manifest).await?;
+    if change.writes.is_empty() {
+        return Ok((change, live));
+    }
+    let mut ask = ask(desired, manifest);
+    ask.read.extend(change.writes.keys().take(MOST_TEXTS).cloned());
+    let live = target.live(&ask).await?;
+    Ok((change, live))
+}
+
 impl Reconciler {
     /// What the site would do at `at`; writes nothing. `None` where the site file cannot be
     /// understood.
@@ -95,9 +115,7 @@ impl Reconciler {
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
             let desired = desired(&content, &publication, plan, &theme)?;
             let change = match self.target(plan).await {
-                Ok(target) => plan_target(&target, &desired, manifest)
-                    .await
-                    .map(|(_, change)| change),
+                Ok(target) => plan_with_texts(&target, &desired, manifest).await,
                 Err(PassError::Target(error)) => Err(error),
                 Err(error) => return Err(error),
             };

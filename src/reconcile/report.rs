@@ -61,6 +61,8 @@ pub struct Published {
     pub revision: String,
     /// What the public page showed; `None` where it was not looked at.
     pub verdict: Option<Verdict>,
+    /// For whoever goes on looking.
+    pub looking: Option<super::Looking>,
 }
 
 impl TargetReport {
