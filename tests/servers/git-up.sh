@@ -35,13 +35,14 @@ http {
       fastcgi_param HOME $dir; fastcgi_param GIT_CONFIG_NOSYSTEM 1;
       fastcgi_param PATH_INFO \$1; fastcgi_param REMOTE_USER \$remote_user;
       fastcgi_param GIT_PROTOCOL \$http_git_protocol;
-      fastcgi_request_buffering off; fastcgi_buffering off;
+      # Buffered: git http-backend spins for ever on a request that is cut short.
+      fastcgi_request_buffering on; fastcgi_buffering off;
       fastcgi_pass unix:$dir/fcgi.sock;
     }
   }
 }
 N
-setsid fcgiwrap -c 2 -s "unix:$dir/fcgi.sock" >"$dir/fcgi.log" 2>&1 </dev/null &
+setsid fcgiwrap -c 4 -s "unix:$dir/fcgi.sock" >"$dir/fcgi.log" 2>&1 </dev/null &
 echo $! >"$dir/fcgi.pid"
 for _ in $(seq 100); do [ -S "$dir/fcgi.sock" ] && break; sleep 0.02; done
 nginx -c "$dir/nginx.conf" 2>>"$dir/nginx.err"

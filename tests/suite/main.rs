@@ -18,3 +18,4 @@ mod servers;
 mod shop;
 mod timeline;
 mod vault;
+mod target_sentences;

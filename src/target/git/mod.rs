@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use git2::{Commit, Delta, ObjectType, Oid, Repository, Tree};
 use secrecy::SecretString;
@@ -32,7 +32,7 @@ mod remote;
 mod transport;
 
 use cache::Cache;
-use transport::{Address, Link, OpenLink, Route};
+use transport::{Link, OpenLink, Route};
 
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
 const CONVERSATIONS: usize = 8;
@@ -115,19 +115,9 @@ impl GitTarget {
             let why = format!("{branch} is not a name for a branch");
             return Err(TargetError::NotReady { target: name, why });
         }
-        let (address, user) = Address::parse(remote.remote.trim())?;
+        let route = Route::new(&remote, secret, network, limits)?;
         let cache =
             Cache::of(caches, &name, branch).map_err(|error| TargetError::Local(error.into()))?;
-        let route = Route {
-            name,
-            address,
-            user: remote.user.or(user),
-            secret,
-            host_key: remote.host_key,
-            network,
-            limits,
-            client: OnceLock::new(),
-        };
         Ok(Self {
             route: Arc::new(route),
             branch: Arc::from(branch),

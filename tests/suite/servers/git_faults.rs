@@ -13,9 +13,9 @@ use secrecy::SecretString;
 use super::support::{Door, GitServer, Proxy, loopback};
 use crate::git_story::{live, noise, prepare, publish, short_limits, target};
 
-const NETWORK_DOORS: [Door; 2] = [Door::Http, Door::Ssh];
+pub const NETWORK_DOORS: [Door; 2] = [Door::Http, Door::Ssh];
 
-fn hasty(server: &GitServer, remote: GitRemote, door: Door) -> GitTarget {
+pub fn hasty(server: &GitServer, remote: GitRemote, door: Door) -> GitTarget {
     let secret = server.secret(door).map(SecretString::from);
     let caches = server.folder().join("caches-hasty");
     GitTarget::with_limits(remote, &caches, secret, loopback(), short_limits()).expect("an address")
@@ -105,122 +105,6 @@ async fn g5_any_of_the_servers_keys_may_be_the_pinned_one() {
     publish(&git, "e1", &[("a.html", Some(b"A"))])
         .await
         .expect("the RSA key is the pinned one");
-}
-
-/// One pass as the schedule makes it: what is unknown is looked for first, then tried again.
-async fn one_pass(git: &GitTarget, base: &str, body: &[u8]) -> Result<(), TargetError> {
-    if git.find("e1", base).await?.is_some() {
-        return Ok(());
-    }
-    publish(git, "e1", &[("a.bin", Some(body))]).await?;
-    Ok(())
-}
-
-async fn cut_everywhere(door: Door, direction: &str) {
-    let server = GitServer::start();
-    let base = server.human(&[("index.html", Some("1"))]);
-    let upstream = if door == Door::Http {
-        server.http
-    } else {
-        server.ssh
-    };
-    let proxy = Proxy::before(upstream);
-    let git = hasty(&server, server.remote_at(door, proxy.port), door);
-    let body = noise(24 << 10, "cut");
-
-    let mut failures = 0;
-    for kilobytes in 1..=34 {
-        for reset in [false, true] {
-            let cut = kilobytes << 10;
-            proxy.set(&format!(
-                r#"{{"cut_after": {cut}, "reset": {reset}, "direction": "{direction}"}}"#
-            ));
-            if let Err(error) = one_pass(&git, &base, &body).await {
-                assert!(
-                    error.is_transient(),
-                    "{door:?} {direction} {cut}: {error:?}"
-                );
-                failures += 1;
-            }
-            assert!(server.commits() <= 2, "{door:?} {direction} {cut}");
-        }
-    }
-    proxy.set("{}");
-    one_pass(&git, &base, &body)
-        .await
-        .expect("nothing is cut any more");
-    assert!(
-        failures > 0,
-        "{door:?} {direction}: the proxy never cut anything"
-    );
-    assert_eq!(
-        server.commits(),
-        2,
-        "{door:?} {direction}: exactly one commit of ours"
-    );
-    assert_eq!(
-        server.git(&["cat-file", "-s", "main:a.bin"]),
-        body.len().to_string()
-    );
-    let again = prepare(&git, "e2", &[("a.bin", Some(&body))])
-        .await
-        .expect("prepared");
-    assert!(again.is_nothing());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn g6_an_http_push_cut_at_each_kilobyte_becomes_one_commit() {
-    cut_everywhere(Door::Http, "up").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn g6_an_ssh_push_cut_at_each_kilobyte_becomes_one_commit() {
-    cut_everywhere(Door::Ssh, "up").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn g6_a_lost_reply_is_unknown_and_then_found() {
-    for door in NETWORK_DOORS {
-        let server = GitServer::start();
-        let base = server.human(&[("index.html", Some("1"))]);
-        let upstream = if door == Door::Http {
-            server.http
-        } else {
-            server.ssh
-        };
-        let proxy = Proxy::before(upstream);
-        let git = hasty(&server, server.remote_at(door, proxy.port), door);
-        let body = noise(24 << 10, "lost");
-        let prepared = prepare(&git, "e1", &[("a.bin", Some(&body))])
-            .await
-            .expect("prepared");
-        // The hook runs after the branch has moved and before the server answers.
-        let control = proxy.control();
-        let put = r#"{\"blackhole\": true, \"direction\": \"down\"}"#;
-        server.hook(
-            "post-receive",
-            &format!("curl -s -X PUT -d \"{put}\" http://127.0.0.1:{control}/ >/dev/null"),
-        );
-        let outcome = git.push(&prepared).await;
-        assert!(
-            matches!(outcome, Err(TargetError::Unknown { .. })),
-            "{door:?} {outcome:?}"
-        );
-        assert_eq!(
-            server.git(&["rev-parse", "main"]),
-            prepared.new,
-            "{door:?}: it did arrive"
-        );
-        proxy.set("{}");
-        let found = git
-            .find("e1", &base)
-            .await
-            .expect("searched")
-            .expect("found");
-        assert_eq!(found.revision, prepared.new);
-        assert_eq!(found.versions, prepared.versions);
-        assert_eq!(server.commits(), 2);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -508,7 +392,20 @@ async fn g17_a_file_over_the_hosts_limit_is_refused_with_its_words() {
     for door in NETWORK_DOORS {
         let server = GitServer::start();
         server.human(&[("index.html", Some("1"))]);
-        server.git(&["config", "receive.maxInputSize", "100k"]);
+        let words = match door {
+            // fcgiwrap loses the answer of a program that does not read its whole input.
+            Door::Http => {
+                server.hook(
+                    "pre-receive",
+                    "echo 'a.bin exceeds the limit of 100 KB' >&2; exit 1",
+                );
+                "exceeds the limit of 100 KB"
+            }
+            _ => {
+                server.git(&["config", "receive.maxInputSize", "100k"]);
+                "maximum allowed size"
+            }
+        };
         let caches = server.folder().join("caches");
         let git = target(
             server.remote(door),
@@ -521,7 +418,7 @@ async fn g17_a_file_over_the_hosts_limit_is_refused_with_its_words() {
         let Err(TargetError::Refused { said, .. }) = outcome else {
             panic!("{door:?} {outcome:?}");
         };
-        assert!(said.contains("maximum allowed size"), "{door:?} {said}");
+        assert!(said.contains(words), "{door:?} {said}");
         assert_eq!(server.commits(), 1);
     }
 }

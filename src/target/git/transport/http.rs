@@ -113,6 +113,18 @@ impl Read for Exchange {
     }
 }
 
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        // libgit2 stops reading at the report; what hooks still print must be taken off the line,
+        // or they are ended by it.
+        if let (Service::ReceivePack, Incoming::Answer { response, .. }) =
+            (self.service, &mut self.incoming)
+        {
+            while let Ok(Ok(Some(_))) = self.link.wait(response.chunk()) {}
+        }
+    }
+}
+
 impl Exchange {
     fn ask(&mut self) -> Result<Response, TargetError> {
         let (base, client) = client(&self.link.route)?;

@@ -18,7 +18,8 @@ use reqwest::Url;
 use secrecy::SecretString;
 use tokio::runtime::Handle;
 
-use crate::network::{Limits, Network};
+use crate::network::{Limits, Network, without_login};
+use crate::site::GitRemote;
 use crate::target::TargetError;
 
 mod address;
@@ -52,7 +53,31 @@ pub(super) struct Route {
     pub network: Network,
     pub limits: Limits,
     /// Made once: loading the certificate authorities takes tens of milliseconds.
-    pub client: OnceLock<(Url, reqwest::Client)>,
+    client: OnceLock<(Url, reqwest::Client)>,
+    session: ssh::Kept,
+}
+
+impl Route {
+    /// A remote as the site file describes it, with its login.
+    pub fn new(
+        remote: &GitRemote,
+        secret: Option<SecretString>,
+        network: Network,
+        limits: Limits,
+    ) -> Result<Self, TargetError> {
+        let (address, user) = Address::parse(remote.remote.trim())?;
+        Ok(Self {
+            name: without_login(remote.remote.trim()),
+            address,
+            user: remote.user.clone().or(user),
+            secret,
+            host_key: remote.host_key.clone(),
+            network,
+            limits,
+            client: OnceLock::new(),
+            session: ssh::Kept::default(),
+        })
+    }
 }
 
 #[derive(Default)]
@@ -139,6 +164,11 @@ impl Link {
         let text = trouble.to_string().replace('\0', " ");
         self.state().trouble.get_or_insert(trouble);
         std::io::Error::other(text)
+    }
+
+    /// Whether anything went wrong on the way.
+    pub fn is_in_trouble(&self) -> bool {
+        self.state().trouble.is_some()
     }
 
     /// What went wrong on the way, if anything did.

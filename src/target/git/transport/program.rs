@@ -161,6 +161,7 @@ impl Drop for Running {
         // An end of input lets the program finish by itself; what the hooks still do after the
         // answer (a deployment) is theirs to finish, within the conversation's time.
         self.input = None;
+        let _ = io::copy(&mut self.output, &mut io::sink());
         loop {
             let ended = self
                 .child

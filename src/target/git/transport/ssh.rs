@@ -5,16 +5,41 @@
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
 use russh::client::{AuthResult, Config, Handle, Handler, Msg};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
-use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Disconnect, Preferred, SshId};
+use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Disconnect, Preferred, SshId};
 use secrecy::ExposeSecret;
 
 use super::{Address, Link, service_name};
 use crate::network::ConnectError;
 use crate::target::TargetError;
+
+/// How long a session waits for the next conversation. A publish is four conversations within
+/// seconds (look, prepare, push, look); logging in anew for each would be most of its time.
+const KEPT: Duration = Duration::from_secs(20);
+
+/// A session that may carry the next conversation with the same remote.
+#[derive(Default)]
+pub(super) struct Kept(Mutex<Option<(Handle<Doorman>, Instant)>>);
+
+impl Kept {
+    fn take(&self) -> Option<Handle<Doorman>> {
+        let (session, since) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()?;
+        (since.elapsed() < KEPT && !session.is_closed()).then_some(session)
+    }
+
+    fn put(&self, session: Handle<Doorman>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((session, Instant::now()));
+    }
+}
 
 /// The SSH side of one conversation.
 pub(super) struct Ssh {
@@ -48,7 +73,8 @@ impl SmartSubtransport for Ssh {
 struct Conversation {
     link: Arc<Link>,
     pushing: bool,
-    session: Handle<Doorman>,
+    /// Taken by `drop` alone.
+    session: Option<Handle<Doorman>>,
     input: ChannelWriteHalf<Msg>,
     output: ChannelReadHalf,
     /// What arrived and was not read yet.
@@ -66,25 +92,42 @@ impl Conversation {
                 link.route.name
             )));
         };
-        let session = log_in(link, host, *port)?;
         let command = format!("{} {}", service_name(service), quoted(path));
-        let started = link.wait(async {
-            let channel = session.channel_open_session().await?;
-            channel.exec(true, command).await?;
-            Ok::<_, russh::Error>(channel)
-        })?;
-        let (output, input) = started.map_err(|error| link.unreachable(error))?.split();
-        Ok(Self {
+        let limits = &link.route.limits;
+        if let Some(session) = link.route.session.take() {
+            // A session that died unnoticed must cost no more than making a new one.
+            let started = link.wait(tokio::time::timeout(
+                limits.connect,
+                start(&session, &command),
+            ));
+            if let Ok(Ok(Ok(channel))) = started {
+                return Ok(Self::on(link, service, session, channel));
+            }
+        }
+        let session = log_in(link, host, *port)?;
+        let started = link.wait(start(&session, &command))?;
+        let channel = started.map_err(|error| link.unreachable(error))?;
+        Ok(Self::on(link, service, session, channel))
+    }
+
+    fn on(
+        link: &Arc<Link>,
+        service: Service,
+        session: Handle<Doorman>,
+        channel: Channel<Msg>,
+    ) -> Self {
+        let (output, input) = channel.split();
+        Self {
             link: Arc::clone(link),
             pushing: matches!(service, Service::ReceivePackLs | Service::ReceivePack),
-            session,
+            session: Some(session),
             input,
             output,
             arrived: io::Cursor::default(),
             ended: false,
             any: false,
             complaint: Vec::new(),
-        })
+        }
     }
 
     fn take(&mut self, message: Option<ChannelMsg>) {
@@ -193,19 +236,41 @@ impl Write for Conversation {
 
 impl Drop for Conversation {
     fn drop(&mut self) {
+        let Some(session) = self.session.take() else {
+            return;
+        };
+        let _ = self.link.wait(self.input.eof());
+        // libgit2 stops reading at the report; what hooks still print must be taken off the line,
+        // or they are ended by it.
+        while self.pushing && !self.ended {
+            match self.link.wait(self.output.wait()) {
+                Ok(Some(ChannelMsg::Close) | None) | Err(_) => break,
+                Ok(Some(_)) => {}
+            }
+        }
+        let ended = self.link.wait(self.input.close());
+        // Whatever went wrong may have been the session's fault.
+        if matches!(ended, Ok(Ok(()))) && !self.link.is_in_trouble() && !session.is_closed() {
+            self.link.route.session.put(session);
+            return;
+        }
         // Out of courtesy; the connection is closed either way.
-        let _ = self.link.wait(async {
-            let _ = self.input.eof().await;
-            self.session
-                .disconnect(Disconnect::ByApplication, "", "")
-                .await
-        });
+        let _ = self
+            .link
+            .wait(session.disconnect(Disconnect::ByApplication, "", ""));
     }
+}
+
+/// A command on a new channel of the session.
+async fn start(session: &Handle<Doorman>, command: &str) -> Result<Channel<Msg>, russh::Error> {
+    let channel = session.channel_open_session().await?;
+    channel.exec(true, command).await?;
+    Ok(channel)
 }
 
 /// Compares the server's key with the pinned one.
 #[derive(Clone)]
-struct Doorman {
+pub(super) struct Doorman {
     pinned: Option<String>,
     offered: Arc<Mutex<Option<String>>>,
 }
@@ -341,7 +406,12 @@ fn authenticate(link: &Arc<Link>, session: &mut Handle<Doorman>) -> Result<(), T
         let key =
             russh::keys::decode_secret_key(secret, None).map_err(|_| refused("unreadable-key"))?;
         link.wait(async {
-            let hash = session.best_supported_rsa_hash().await?.flatten();
+            // Only RSA has a choice of hashes, and asking for it waits for the server.
+            let hash = if key.algorithm().is_rsa() {
+                session.best_supported_rsa_hash().await?.flatten()
+            } else {
+                None
+            };
             session
                 .authenticate_publickey(user, PrivateKeyWithHashAlg::new(Arc::new(key), hash))
                 .await
@@ -352,6 +422,11 @@ fn authenticate(link: &Arc<Link>, session: &mut Handle<Doorman>) -> Result<(), T
     };
     match outcome {
         Ok(AuthResult::Success) => Ok(()),
+        // A server that turns a login down names what it would accept; without that, it is the
+        // connection that ended.
+        Ok(AuthResult::Failure {
+            remaining_methods, ..
+        }) if remaining_methods.is_empty() => Err(link.unreachable(russh::Error::Disconnect)),
         Ok(AuthResult::Failure { .. }) => {
             Err(refused("the server does not accept this key or password"))
         }
