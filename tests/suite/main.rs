@@ -1,1 +1,2 @@
-
+mod watching;
+mod workspace;

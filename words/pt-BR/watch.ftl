@@ -7,7 +7,7 @@ workspace-unreadable = Não dá para ler a pasta { $folder } ({ $why }). Confira
 
 finding-file-not-here = Este arquivo ainda não está neste computador.
     .hint = Espere a pasta sincronizada baixar o arquivo ou abra-o uma vez. Até lá, a última versão boa continua no site.
-finding-file-linked = Este arquivo existe também com outro nome (é um atalho físico): o que mudar lá muda aqui.
+finding-file-linked = Este arquivo existe também com outro nome (é um vínculo físico): o que mudar lá muda aqui.
     .hint = Faça uma cópia de verdade do arquivo e apague o que está ligado.
 finding-link-not-followed = Isto é um atalho para outro lugar. O Recado não segue atalhos.
     .hint = Coloque aqui o próprio arquivo ou a própria pasta.
