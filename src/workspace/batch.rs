@@ -32,7 +32,7 @@ pub struct Batch {
     /// What the reading has to say about files.
     pub findings: Vec<Finding>,
     /// Emptied into the site's list once the folder is read.
-    pub(crate) conflicts: Vec<Conflict>,
+    pub conflicts: Vec<Conflict>,
 }
 
 /// A folder that could not be listed, or a file on a failing disk.
