@@ -86,7 +86,7 @@ impl Shared {
                 }
             }
             Err(error) => {
-                ears.failed = Some(why(&error));
+                ears.failed = Some(Why::from(&error));
                 ears.pending.hear(Seen::Lost, at);
             }
         }
@@ -107,21 +107,6 @@ impl Shared {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Which limit an error of notify speaks of.
-pub(super) fn why(error: &notify::Error) -> Why {
-    const TOO_MANY_OPEN: [i32; 2] = [23, 24]; // ENFILE, EMFILE: inotify_init1(2)
-    const NO_SPACE: i32 = 28; // ENOSPC: inotify_add_watch(2)
-    match &error.kind {
-        ErrorKind::MaxFilesWatch => Why::TooManyWatches,
-        ErrorKind::Io(io) => match io.raw_os_error() {
-            Some(code) if TOO_MANY_OPEN.contains(&code) => Why::TooManyInstances,
-            Some(NO_SPACE) => Why::TooManyWatches,
-            _ => Why::Other(io.to_string()),
-        },
-        _ => Why::Other(error.to_string()),
-    }
 }
 
 /// Starts the thread. Without a thread there would be no hint at all: then the hearing says so, and
@@ -239,7 +224,7 @@ impl Listener {
             .wake
             .wait_timeout_while(ears, nap, |ears| {
                 let news = ears.sooner || ears.failed.is_some() || !ears.lost.is_empty();
-                !ears.stop && !news && !(probing && ears.probe_heard)
+                !(ears.stop || news || probing && ears.probe_heard)
             })
             .unwrap_or_else(PoisonError::into_inner);
         ears.sooner = false;
@@ -297,7 +282,7 @@ impl Listener {
         match made {
             Ok(native) => self.native = Some(native),
             Err(error) => {
-                self.tell(Hearing::Polling(why(&error)));
+                self.tell(Hearing::Polling(Why::from(&error)));
                 return;
             }
         }
@@ -382,7 +367,11 @@ impl Listener {
                     self.watched.insert(path, found);
                 }
                 Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
-                Err(error) => failed = Some(why(&error)),
+                Err(error) => {
+                    // Not tried again until everything is begun anew.
+                    failed = Some(Why::from(&error));
+                    self.watched.insert(path, found);
+                }
             }
         }
         if changed {

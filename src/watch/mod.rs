@@ -109,6 +109,23 @@ pub enum Why {
     Other(String),
 }
 
+impl From<&notify::Error> for Why {
+    /// Which limit an error speaks of.
+    fn from(error: &notify::Error) -> Self {
+        const TOO_MANY_OPEN: [i32; 2] = [23, 24]; // ENFILE, EMFILE: inotify_init1(2)
+        const NO_SPACE: i32 = 28; // ENOSPC: inotify_add_watch(2)
+        match &error.kind {
+            notify::ErrorKind::MaxFilesWatch => Self::TooManyWatches,
+            notify::ErrorKind::Io(io) => match io.raw_os_error() {
+                Some(code) if TOO_MANY_OPEN.contains(&code) => Self::TooManyInstances,
+                Some(NO_SPACE) => Self::TooManyWatches,
+                _ => Self::Other(io.to_string()),
+            },
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
 impl Hearing {
     /// The warning for people; `None` where all is well.
     pub fn warning(&self, language: Language) -> Option<String> {

@@ -12,10 +12,6 @@ use crate::words::Arg;
 
 /// Folders inside folders inside one site or the themes.
 const DEEPEST: usize = 12;
-/// Names in one site or in the themes.
-const MOST_NAMES: usize = 200_000;
-/// Bytes that one site or the themes may take in memory.
-const MOST_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Files of one site, of the themes, or the settings, as found at one moment.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +28,7 @@ pub struct Batch {
     /// What the reading has to say about files.
     pub findings: Vec<Finding>,
     /// Emptied into the site's list once the folder is read.
-    pub(crate) conflicts: Vec<Conflict>,
+    pub conflicts: Vec<Conflict>,
 }
 
 /// A folder that could not be listed, or a file on a failing disk.
@@ -44,17 +40,35 @@ pub struct Incomplete {
     pub why: String,
 }
 
-/// What may still be read.
-pub(super) struct Limits {
-    names: usize,
-    bytes: u64,
+/// How much one site, or the themes, may hold: beyond it is a finding, not a full memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Files and folders.
+    pub names: usize,
+    /// Of all files together.
+    pub bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            names: MOST_NAMES,
-            bytes: MOST_BYTES,
+            names: 200_000,
+            bytes: 1024 * 1024 * 1024,
+        }
+    }
+}
+
+/// What may still be read.
+pub(super) struct Allowance {
+    limits: Limits,
+    left: Limits,
+}
+
+impl Allowance {
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            left: limits,
         }
     }
 }
@@ -65,10 +79,10 @@ impl Batch {
         &mut self,
         folder: &Folder,
         cache: &mut ReadCache,
-        limits: &mut Limits,
+        allowed: &mut Allowance,
         depth: usize,
     ) {
-        let below = self.read_folder(folder, cache, limits, |_| true);
+        let below = self.read_folder(folder, cache, allowed, |_| true);
         for (raw_name, name) in below {
             let path = folder.path_of(&name);
             if depth + 1 >= DEEPEST {
@@ -80,7 +94,7 @@ impl Batch {
                 continue;
             }
             match folder.enter(&raw_name, &name) {
-                Ok(inner) => self.read_tree(&inner, cache, limits, depth + 1),
+                Ok(inner) => self.read_tree(&inner, cache, allowed, depth + 1),
                 // Gone, or no folder any more, since it was listed.
                 Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => {}
                 Err(rustix::io::Errno::LOOP) => {}
@@ -94,20 +108,20 @@ impl Batch {
         &mut self,
         folder: &Folder,
         cache: &mut ReadCache,
-        limits: &mut Limits,
+        allowed: &mut Allowance,
         wanted: impl Fn(&str) -> bool,
     ) {
-        self.read_folder(folder, cache, limits, wanted);
+        self.read_folder(folder, cache, allowed, wanted);
     }
 
     fn read_folder(
         &mut self,
         folder: &Folder,
         cache: &mut ReadCache,
-        limits: &mut Limits,
+        allowed: &mut Allowance,
         wanted: impl Fn(&str) -> bool,
     ) -> Vec<(std::ffi::CString, String)> {
-        let listing = match folder.list(limits.names) {
+        let listing = match folder.list(allowed.left.names) {
             Ok(listing) => listing,
             Err(error) => {
                 self.miss(&folder.path, &error.to_string());
@@ -115,18 +129,19 @@ impl Batch {
             }
         };
         if listing.cut {
-            let most = vec![("most", Arg::from(MOST_NAMES))];
+            let most = vec![("most", Arg::from(allowed.limits.names))];
             self.tell("folder-too-full", Severity::Error, &folder.path, most);
             self.incomplete.push(Incomplete {
                 path: folder.path.clone(),
-                why: format!("more than {MOST_NAMES} files"),
+                why: format!("more than {} files", allowed.limits.names),
             });
         }
         for name in &listing.bad_names {
             let path = folder.path_of(name);
             self.tell("name-not-text", Severity::Error, &path, vec![]);
         }
-        limits.names = limits
+        allowed.left.names = allowed
+            .left
             .names
             .saturating_sub(listing.entries.len() + listing.folders.len());
         let entries: Vec<Entry> = listing
@@ -135,16 +150,26 @@ impl Batch {
             .filter(|entry| wanted(&entry.name))
             .collect();
         let entries = self.set_copies_aside(folder, entries);
-        let (read, over) = read_entries(cache, folder, entries, &mut limits.bytes);
+        let (read, over) = read_entries(cache, folder, entries, &mut allowed.left.bytes);
         if over {
-            let most = vec![("most", Arg::from("1 GB"))];
+            let megabytes = usize::try_from(allowed.limits.bytes >> 20).unwrap_or(usize::MAX);
+            let most = vec![("most", Arg::from(megabytes))];
             self.tell("folder-too-large", Severity::Error, &folder.path, most);
         }
         for file in read {
             self.take(file);
         }
-        let folders = listing.folders.into_iter();
-        folders.map(|below| (below.raw_name, below.name)).collect()
+        let mut below = Vec::new();
+        for inner in listing.folders {
+            match names::conflict_copy(&inner.name) {
+                Some(copy) if copy.certain => self.conflicts.push(Conflict {
+                    copy: folder.path_of(&inner.name),
+                    original: folder.path_of(&copy.original),
+                }),
+                _ => below.push((inner.raw_name, inner.name)),
+            }
+        }
+        below
     }
 
     /// Conflict copies are reported and never read (F6).

@@ -15,13 +15,13 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-pub use batch::{Batch, Incomplete};
+pub use batch::{Batch, Incomplete, Limits};
 pub use read::{FileStat, ReadCache, Stamp};
 
 use crate::content::{Conflict, RawBody, RawFile, RawSite};
 use crate::finding::{Finding, Place, Severity};
 use crate::words::{Arg, Language, say};
-use batch::Limits;
+use batch::Allowance;
 use walk::Folder;
 
 /// The folder of state inside the workspace.
@@ -32,6 +32,7 @@ pub const STATE: &str = ".recado";
 #[derive(Clone, Debug)]
 pub struct Workspace {
     root: PathBuf,
+    limits: Limits,
 }
 
 /// Why a folder cannot be used as a workspace.
@@ -165,7 +166,10 @@ impl Workspace {
             Err(error) => return Err(unreadable(error)),
         }
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        Ok(Self { root })
+        Ok(Self {
+            root,
+            limits: Limits::default(),
+        })
     }
 
     /// The workspace that `start` lies in: the folder itself or the nearest one above it.
@@ -180,6 +184,12 @@ impl Workspace {
             .skip(1)
             .find_map(|above| Self::open(above).ok())
             .ok_or(first)
+    }
+
+    /// Reads no more than this of each site.
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// The absolute path of the root.
@@ -199,8 +209,10 @@ impl Workspace {
             }
         };
         cache.begin();
-        let mut scan = Scan::default();
-        scan.settings = read_settings(&root, cache);
+        let mut scan = Scan {
+            settings: read_settings(&root, cache, self.limits),
+            ..Scan::default()
+        };
         let mut site_conflicts = scan.settings.take_conflicts();
         let with_file: BTreeSet<String> = scan
             .site_files()
@@ -209,7 +221,7 @@ impl Workspace {
             .collect();
         let (with_content, trouble) = content_folders(&root);
         for id in with_file.union(&with_content) {
-            let mut site = read_content(&root, id, cache);
+            let mut site = read_content(&root, id, cache, self.limits);
             let file = format!("sites/{id}.yaml");
             site.conflicts
                 .extend(site_conflicts.extract_if(.., |conflict| conflict.original == file));
@@ -220,7 +232,7 @@ impl Workspace {
             scan.sites.insert(id.clone(), site);
         }
         scan.content_without_site = with_content.difference(&with_file).cloned().collect();
-        scan.themes = read_themes(&root, cache);
+        scan.themes = read_themes(&root, cache, self.limits);
         cache.sweep(b"");
         scan
     }
@@ -232,7 +244,7 @@ impl Workspace {
             Err(_) => return SiteRead::absent(id),
         };
         cache.begin();
-        let site = read_content(&root, id, cache);
+        let site = read_content(&root, id, cache, self.limits);
         cache.sweep(format!("content/{id}/").as_bytes());
         site
     }
@@ -268,13 +280,13 @@ fn is_workspace(root: &Folder) -> Result<bool, Errno> {
     Ok(false)
 }
 
-fn read_settings(root: &Folder, cache: &mut ReadCache) -> Batch {
+fn read_settings(root: &Folder, cache: &mut ReadCache, limits: Limits) -> Batch {
     let mut batch = Batch::default();
-    let mut limits = Limits::default();
-    batch.read_some(root, cache, &mut limits, |name| name == "recado.yaml");
+    let mut allowed = Allowance::new(limits);
+    batch.read_some(root, cache, &mut allowed, |name| name == "recado.yaml");
     match root.enter_named("sites") {
         Ok(sites) => {
-            batch.read_some(&sites, cache, &mut limits, |name| {
+            batch.read_some(&sites, cache, &mut allowed, |name| {
                 name.ends_with(".yaml") || name.ends_with(".yml")
             });
             rename_yml(&mut batch);
@@ -319,7 +331,7 @@ fn content_folders(root: &Folder) -> (BTreeSet<String>, Option<String>) {
     }
 }
 
-fn read_content(root: &Folder, id: &str, cache: &mut ReadCache) -> SiteRead {
+fn read_content(root: &Folder, id: &str, cache: &mut ReadCache, limits: Limits) -> SiteRead {
     let mut site = SiteRead::absent(id);
     let folder = root
         .enter_named("content")
@@ -329,7 +341,7 @@ fn read_content(root: &Folder, id: &str, cache: &mut ReadCache) -> SiteRead {
             site.present = true;
             site.batch.site = id.to_owned();
             site.batch
-                .read_tree(&folder, cache, &mut Limits::default(), 0);
+                .read_tree(&folder, cache, &mut Allowance::new(limits), 0);
             site.batch.finish();
             site.conflicts = site.batch.take_conflicts();
         }
@@ -345,10 +357,10 @@ fn read_content(root: &Folder, id: &str, cache: &mut ReadCache) -> SiteRead {
     site
 }
 
-fn read_themes(root: &Folder, cache: &mut ReadCache) -> Batch {
+fn read_themes(root: &Folder, cache: &mut ReadCache, limits: Limits) -> Batch {
     let mut batch = Batch::default();
     match root.enter_named("themes") {
-        Ok(themes) => batch.read_tree(&themes, cache, &mut Limits::default(), 0),
+        Ok(themes) => batch.read_tree(&themes, cache, &mut Allowance::new(limits), 0),
         Err(Errno::NOENT) => {}
         Err(error) => batch.miss("themes", &error.to_string()),
     }

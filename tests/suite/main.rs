@@ -19,3 +19,5 @@ mod shop;
 mod timeline;
 mod vault;
 mod target_sentences;
+mod watching;
+mod workspace;

@@ -7,7 +7,7 @@ workspace-unreadable = Não dá para ler a pasta { $folder } ({ $why }). Confira
 
 finding-file-not-here = Este arquivo ainda não está neste computador.
     .hint = Espere a pasta sincronizada baixar o arquivo ou abra-o uma vez. Até lá, a última versão boa continua no site.
-finding-file-linked = Este arquivo existe também com outro nome (é um atalho físico): o que mudar lá muda aqui.
+finding-file-linked = Este arquivo existe também com outro nome (é um vínculo físico): o que mudar lá muda aqui.
     .hint = Faça uma cópia de verdade do arquivo e apague o que está ligado.
 finding-link-not-followed = Isto é um atalho para outro lugar. O Recado não segue atalhos.
     .hint = Coloque aqui o próprio arquivo ou a própria pasta.
@@ -17,7 +17,7 @@ finding-folder-too-deep = Há pastas demais dentro de pastas aqui.
     .hint = Traga os arquivos para cima. O Recado olha até doze pastas, uma dentro da outra.
 finding-folder-too-full = Há arquivos demais aqui; o Recado lê até { $most } por site.
     .hint = Leve para outro lugar os arquivos que não são do site.
-finding-folder-too-large = Os arquivos deste site são grandes demais juntos; o Recado lê até { $most } por site.
+finding-folder-too-large = Os arquivos deste site são grandes demais juntos; o Recado lê até { $most } MB por site.
     .hint = Diminua as imagens ou leve para outro lugar os arquivos que não são do site.
 finding-name-not-text = O nome deste arquivo tem letras que não dá para ler.
     .hint = Dê ao arquivo um nome novo, com letras comuns.
