@@ -5,6 +5,7 @@ pub mod content;
 pub mod finding;
 pub mod hash;
 pub mod moment;
+pub mod proof;
 pub mod publication;
 pub mod site;
 pub mod target;

@@ -1,2 +1,3 @@
 mod changes;
+mod proof;
 mod regions;
