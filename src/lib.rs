@@ -7,6 +7,7 @@ pub mod finding;
 pub mod hash;
 pub mod moment;
 pub mod network;
+pub mod proof;
 pub mod publication;
 pub mod schedule;
 pub mod secret;

@@ -49,6 +49,8 @@ pub enum Check {
     /// The region reads exactly so; where it cannot be found on the public page, the page reads so
     /// somewhere.
     Inside { locate: Locate, text: String },
+    /// The page's only `<main>` reads exactly so.
+    Main { text: String },
     /// The page reads so somewhere.
     Somewhere { text: String },
 }
@@ -153,10 +155,12 @@ fn page_checks(body: &[u8], changes: &ChangeSet, desired: &Desired) -> Vec<Check
         .map(|text| Check::Heading { text })
         .collect();
     checks.extend(item_checks(&html));
-    if checks.is_empty() {
-        let text = text_of(&html);
-        checks.push(Check::Somewhere { text });
-    }
+    checks.push(match main_of(&html) {
+        Some(text) => Check::Main { text },
+        None => Check::Somewhere {
+            text: text_of(&html),
+        },
+    });
     checks.extend(absent(changes, desired));
     checks
 }
@@ -211,6 +215,14 @@ pub(super) fn heading(html: &Html) -> Option<String> {
     html.select(&selector).next().map(text_in)
 }
 
+/// What a visitor reads in the page's only `<main>`.
+pub(super) fn main_of(html: &Html) -> Option<String> {
+    let selector = Selector::parse("main").ok()?;
+    let mut found = html.select(&selector);
+    let only = found.next()?;
+    found.next().is_none().then(|| text_in(only))
+}
+
 /// What a visitor reads on the page.
 pub(super) fn text_of(html: &Html) -> String {
     let body = Selector::parse("body").ok();
@@ -218,24 +230,25 @@ pub(super) fn text_of(html: &Html) -> String {
     text_in(body.unwrap_or_else(|| html.root_element()))
 }
 
-/// What a visitor reads in an element, as [`collapsed`].
+/// What a visitor reads in an element, as [`collapsed`]. Without e-mail addresses: some hosts hide
+/// them from robots, and a robot is what reads here.
 pub(super) fn text_in(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     for node in element.descendants() {
-        if let Node::Text(part) = node.value() {
-            let unseen = node.ancestors().any(|above| {
-                let name = above.value().as_element().map(|element| element.name());
-                matches!(
-                    name,
-                    Some("script" | "style" | "template" | "noscript" | "title")
-                )
-            });
-            if !unseen {
-                text.push_str(part);
-            }
+        let Node::Text(part) = node.value() else {
+            continue;
+        };
+        let unseen = node.ancestors().any(|above| {
+            above.value().as_element().is_some_and(|element| {
+                let hidden = ["script", "style", "template", "noscript", "title"];
+                hidden.contains(&element.name()) || element.classes().any(|c| c == "__cf_email__")
+            })
+        });
+        if !unseen {
+            text.extend(part.split_whitespace().filter(|word| !word.contains('@')));
         }
     }
-    collapsed(&text)
+    text
 }
 
 /// Without any white space: whether there is some between two elements changes with every

@@ -2,7 +2,9 @@
 
 use scraper::{ElementRef, Html, Selector};
 
-use super::expectation::{Check, Expectation, Wanted, collapsed, heading, items, text_in, text_of};
+use super::expectation::{
+    Check, Expectation, Wanted, collapsed, heading, items, main_of, text_in, text_of,
+};
 use crate::change::region;
 use crate::hash::Hash;
 use crate::site::Locate;
@@ -139,6 +141,7 @@ fn holds(html: &Html, check: &Check) -> bool {
             Some(found) => found == *text,
             None => text_of(html).contains(text.as_str()),
         },
+        Check::Main { text } => main_of(html).as_ref() == Some(text),
         Check::Somewhere { text } => text_of(html).contains(text.as_str()),
     }
 }
@@ -149,7 +152,7 @@ fn traces(html: &Html, check: &Check) -> bool {
         Check::Item { id, .. } | Check::NoItem { id } => items(html).any(|(other, _)| other == id),
         Check::Heading { .. } => holds(html, check),
         Check::Inside { locate, .. } => inside(html, locate).is_some(),
-        Check::Somewhere { .. } => false,
+        Check::Main { .. } | Check::Somewhere { .. } => false,
     }
 }
 

@@ -11,6 +11,7 @@ mod clock;
 mod ledger;
 mod moments;
 mod network;
+mod proof;
 mod regions;
 mod publications;
 mod schedules;

@@ -48,6 +48,7 @@ use Outcome::{Refused, Replaced};
 
 /// Every page in `cases/pages`, the region asked for, and what becomes of it.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table, one line for each page")]
 fn pages() -> Vec<(&'static str, Locate, Outcome)> {
     use Refusal::{BadSelector, NotFound, Several, UnpairedMarker, WouldChangeMore};
     let promotions = || select("#promotions");

@@ -69,3 +69,29 @@ region-encoding = { $file } is written as { $found }, which cannot be changed sa
     .hint = The programmer can save { $file } as UTF-8.
 region-too-large = { $file } has { $size } MB, more than the 8 MB that are taken apart. The page was left alone.
     .hint = Put the region into a smaller page.
+
+proof-live = Seen on the public website: { $pages ->
+    [one] one page shows
+   *[other] { $pages } pages show
+} what was written.
+    .hint = Nothing to do.
+proof-not-built = Written, but { $url } does not show it yet.
+    .hint = Many websites take a few minutes. If it stays like this, ask the programmer whether the website was built after the last change.
+proof-cached = { $url } is up to date, but a cache still gives visitors the old page.
+    .hint = It usually goes away by itself within the cache's time. The programmer can empty the cache to make it faster.
+proof-different = { $url } shows something else than what was written.
+    .hint = Open the page. If it is wrong, ask the programmer whether “url” in the site file and the target belong to the same website.
+proof-nothing-to-see = No public page can be looked at for this change.
+    .hint = Open the website and have a look.
+proof-no-connection = { $url } could not be opened.
+    .hint = Open the address in a browser. If it does not open there either, the website is down or its address or certificate is wrong.
+proof-too-slow = { $url } did not answer in time.
+    .hint = Open the address in a browser. Recado looks again by itself.
+proof-too-large = { $url } is larger than 8 MB and was not read to its end.
+    .hint = Ask the programmer why the page is so large.
+proof-redirects = { $url } sends its visitors round in circles.
+    .hint = Tell the programmer: the page redirects more than five times.
+proof-elsewhere = { $url } sends its visitors to { $to }.
+    .hint = If that is the website's right address, write it as “url” in the site file.
+proof-status = { $url } answered with error { $status }.
+    .hint = Open the address in a browser. If it shows an error there too, tell the programmer. With error 401 or 403 the website refuses to be looked at: “proof: none” in the site file turns the look off.

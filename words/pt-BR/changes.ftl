@@ -69,3 +69,29 @@ region-encoding = { $file } está gravado como { $found }, que não dá para mud
     .hint = O programador pode salvar { $file } em UTF-8.
 region-too-large = { $file } tem { $size } MB, mais do que os 8 MB que conseguimos examinar. Não mexemos na página.
     .hint = Coloque a região em uma página menor.
+
+proof-live = Conferido no site público: { $pages ->
+    [one] uma página mostra
+   *[other] { $pages } páginas mostram
+} o que foi gravado.
+    .hint = Nada a fazer.
+proof-not-built = Já foi gravado, mas { $url } ainda não mostra a mudança.
+    .hint = Muitos sites levam alguns minutos. Se continuar assim, pergunte ao programador se o site foi gerado depois da última mudança.
+proof-cached = { $url } está atualizado, mas um cache ainda entrega a página antiga aos visitantes.
+    .hint = Costuma se resolver sozinho quando o prazo do cache termina. O programador pode esvaziar o cache para ser mais rápido.
+proof-different = { $url } mostra outra coisa, diferente do que foi gravado.
+    .hint = Abra a página. Se estiver errada, pergunte ao programador se “url” no arquivo do site e o destino são do mesmo site.
+proof-nothing-to-see = Não há página pública em que dê para conferir esta mudança.
+    .hint = Abra o site e dê uma olhada.
+proof-no-connection = Não foi possível abrir { $url }.
+    .hint = Abra o endereço no navegador. Se também não abrir, o site está fora do ar, ou o endereço ou o certificado está errado.
+proof-too-slow = { $url } não respondeu a tempo.
+    .hint = Abra o endereço no navegador. O Recado tenta de novo sozinho.
+proof-too-large = { $url } tem mais de 8 MB e não foi lida até o fim.
+    .hint = Pergunte ao programador por que a página é tão grande.
+proof-redirects = { $url } fica mandando os visitantes de um endereço para outro, sem fim.
+    .hint = Avise o programador: a página redireciona mais de cinco vezes.
+proof-elsewhere = { $url } manda os visitantes para { $to }.
+    .hint = Se esse é o endereço certo do site, escreva-o em “url” no arquivo do site.
+proof-status = { $url } respondeu com o erro { $status }.
+    .hint = Abra o endereço no navegador. Se aparecer um erro lá também, avise o programador. Com o erro 401 ou 403 o site não deixa conferir: “proof: none” no arquivo do site desliga a conferência.
