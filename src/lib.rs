@@ -9,3 +9,4 @@ pub mod publication;
 pub mod site;
 pub mod target;
 pub mod words;
+pub mod yaml;
