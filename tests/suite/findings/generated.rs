@@ -195,12 +195,12 @@ fn cases() -> Vec<(&'static str, Vec<RawFile>, Vec<&'static str>)> {
         (
             "deep nesting",
             text(head(&format!("price: {}\n", "[".repeat(100_000))).as_bytes()),
-            vec!["x.md:4 head-too-deep"],
+            vec!["x.md:4 nested-too-deep"],
         ),
         (
             "a bomb of references",
             text(head(&format!("terms: [{}]\n", "x,".repeat(20_000))).as_bytes()),
-            vec!["x.md:4 head-too-much"],
+            vec!["x.md:4 too-many-values"],
         ),
         (
             "old Mac line ends",

@@ -137,9 +137,8 @@ fn hours_as_people_write_them() {
         "13:30-18:00, 08:00-12:00",
         "8am-noon, 1:30pm-6pm",
         "8:00 to 12:00 and 13:30 to 18:00",
-        "8h ao meio-dia, 13h30-18h",
     ];
-    for text in &same[..8] {
+    for text in same {
         assert_eq!(spans(text), "08:00-12:00 13:30-18:00", "{text}");
     }
     for text in ["closed", "fechado", "Fechado", "não abrimos"] {
@@ -148,7 +147,7 @@ fn hours_as_people_write_them() {
     assert_eq!(spans("24h"), "00:00-24:00");
     assert_eq!(spans("18:00-02:00"), "18:00-02:00");
     assert_eq!(spans("18:00-26:00"), "18:00-02:00");
-    assert_eq!(spans("18h à meia-noite"), "hours-not-understood");
+    assert_eq!(spans("18h à meia-noite"), "18:00-24:00");
     assert_eq!(spans("18h-meia-noite"), "18:00-24:00");
     assert_eq!(spans("9-5"), "hours-not-understood");
     assert_eq!(spans("08:00-13:00, 12:00-18:00"), "hours-overlap");
