@@ -17,3 +17,4 @@ pub mod target;
 pub mod watch;
 pub mod words;
 pub mod workspace;
+pub mod yaml;

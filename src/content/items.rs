@@ -8,8 +8,8 @@ use super::file::Version;
 use super::name::Kind;
 use super::picture;
 use super::{
-    After, Announcement, Common, EmailPlan, Hours, MailText, Page, Picture, Promotion,
-    Repeat, Special, Text,
+    After, Announcement, Common, EmailPlan, Hours, MailText, Page, Picture, Promotion, Repeat,
+    Special, Text,
 };
 
 /// The files of one item that count: the original first, then the translations.

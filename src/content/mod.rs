@@ -36,10 +36,8 @@ pub mod price;
 mod read;
 pub mod repeat;
 pub mod report;
-pub mod sheet;
 pub mod spelling;
 pub mod time;
-pub mod traps;
 
 pub use read::read;
 

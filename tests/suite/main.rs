@@ -3,6 +3,8 @@
 mod changes;
 mod git_path;
 mod git_story;
+mod findings;
+mod yaml;
 mod any_content;
 mod hours;
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
