@@ -46,7 +46,7 @@ impl Reading {
         }
         by_file
             .into_iter()
-            .map(|(file, findings)| (file.to_owned(), content::problem_note(&findings, language)))
+            .map(|(file, findings)| (file.to_owned(), content::note::problem_note(&findings, language)))
             .collect()
     }
 }
@@ -88,4 +88,9 @@ fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
     let earlier = accepted.get(&file.path);
     let earlier = earlier.and_then(|version| site::read(id, &file.path, version.text.as_bytes()).0);
     (earlier, findings, None)
+}
+
+/// A content folder without a site file: nothing can be said of it but that.
+pub fn without_site_file(id: &str) -> Reading {
+    Reading { id: id.to_owned(), content: None, findings: Vec::new(), good: BTreeMap::new() }
 }

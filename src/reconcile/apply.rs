@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::delta::Delta;
 use super::plan::{ask, plan_target};
 use super::report::{Outcome, Published, TargetReport};
 use super::{Mode, Reconciler};
-use crate::change::{ChangeSet, Desired, Manifest};
+use crate::change::{ChangeSet, Desired, Live, Manifest, Owned};
 use crate::site::{Site, TargetKind, TargetPlan};
-use crate::store::{Begun, EffectRow, Lease, NewEffect, StoreError};
+use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
 use crate::target::{Applied, Target, TargetError, Ticket};
 use crate::words::Language;
 
@@ -66,18 +65,18 @@ impl Reconciler {
     ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
         let name = &work.plan.name;
         let failed = |error| TargetReport::plain(name, Outcome::Failed(error));
-        let open = match self.resolve_open(work).await? {
-            Ok(open) => open,
-            Err(error) => return Ok((failed(error), None)),
-        };
         for _ in 0..ROUNDS {
             self.store.renew(lease).await?;
+            let open = match self.resolve_open(work).await? {
+                Ok(open) => open,
+                Err(error) => return Ok((failed(error), None)),
+            };
             let after = self.store.last_number(&work.site.id, name).await?;
             let mut manifest = self.store.manifest(&work.site.id, name).await?;
             if !open.is_empty() {
                 // What an attempt without an answer left half done is ours, not a human's edit.
                 match work.target.live(&ask(work.desired, &manifest)).await {
-                    Ok(live) => open.iter().for_each(|delta| delta.overlay(&mut manifest, &live)),
+                    Ok(live) => open.iter().for_each(|planned| overlay(&mut manifest, planned, &live)),
                     Err(error) => return Ok((failed(error), None)),
                 }
             }
@@ -108,51 +107,41 @@ impl Reconciler {
     }
 
     /// Finds out what became of attempts without an answer (R3). Those that arrived are confirmed;
-    /// of the others, the part that may be there already is returned.
+    /// of the others, what they would have left is returned: part of it may be there already.
     async fn resolve_open(
         &self,
         work: &Work<'_>,
-    ) -> Result<Result<Vec<Delta>, TargetError>, StoreError> {
+    ) -> Result<Result<Vec<Manifest>, TargetError>, StoreError> {
         let mut left = Vec::new();
-        for effect in self.store.open_effects(&work.site.id).await? {
-            if effect.target != work.plan.name {
-                continue;
-            }
-            let delta: Delta = serde_json::from_str(&effect.change).unwrap_or_default();
-            match work.target.find(&effect.id, &effect.base_revision).await {
+        for effect in self.store.may_arrive(&work.site.id, &work.plan.name).await? {
+            let found = match work.target.find(&effect.id, &effect.base_revision).await {
+                Ok(found) => found,
                 Err(error) => return Ok(Err(error)),
-                Ok(Some(applied)) => {
-                    let effect = self.store.claim(&effect, work.now).await?;
-                    self.confirm_found(work, &effect, &applied, &delta).await?;
+            };
+            let planned = self.store.planned(&effect).await?;
+            let open = matches!(effect.state, EffectState::Attempting | EffectState::Unknown);
+            let effect = match open {
+                true => self.store.claim(&effect, work.now).await?,
+                false => effect,
+            };
+            match (found, planned) {
+                (Some(applied), Some(planned)) => {
+                    self.store
+                        .confirm(&effect, &applied, &planned, &effect.sentence, work.now)
+                        .await?;
                 }
-                Ok(None) => {
-                    // Both kinds of target take a change from one state only, so that a late
+                (_, planned) => {
+                    // Every kind of target takes a change from one state only, so that a late
                     // arrival of this one and a newer one cannot both happen.
-                    let effect = self.store.claim(&effect, work.now).await?;
-                    if effect.state != crate::store::EffectState::Quarantined {
-                        self.store
-                            .retry(&effect, "not there after a restart", work.now, work.now)
-                            .await?;
+                    if open && effect.state != EffectState::Quarantined {
+                        let why = "not there after a lost answer";
+                        self.store.retry(&effect, why, work.now, work.now).await?;
                     }
-                    left.push(delta);
+                    left.extend(planned);
                 }
             }
         }
         Ok(Ok(left))
-    }
-
-    async fn confirm_found(
-        &self,
-        work: &Work<'_>,
-        effect: &EffectRow,
-        applied: &Applied,
-        delta: &Delta,
-    ) -> Result<(), StoreError> {
-        let manifest = self.store.manifest(&work.site.id, &work.plan.name).await?;
-        let after = delta.onto(&manifest, applied);
-        self.store
-            .confirm(effect, applied, &after, &effect.sentence, work.now)
-            .await
     }
 
     async fn carry_out(
@@ -171,7 +160,7 @@ impl Reconciler {
             base_revision: change.base.clone(),
             after,
             sentence: sentence.clone(),
-            change: serde_json::to_string(&Delta::of(change)).unwrap_or_default(),
+            change: items_json(change),
             at: work.now,
         };
         let effect = match self.store.begin(&new).await? {
@@ -204,7 +193,7 @@ impl Reconciler {
         };
         let effect = self
             .store
-            .prepared(&effect, &prepared.old, &prepared.new, work.now)
+            .prepared(&effect, &prepared.old, &prepared.new, &change.after, work.now)
             .await?;
         let applied = match work.target.apply(&prepared).await {
             Ok(applied) => applied,
@@ -266,6 +255,33 @@ enum Step {
     Again,
     Done(Outcome),
     Confirmed(Published),
+}
+
+/// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there
+/// now: it is ours, not a human's edit.
+fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live) {
+    for (path, owned) in &planned.files {
+        if let Some(file) = live.files.get(path)
+            && file.hash == owned.hash
+        {
+            let (hash, version) = (file.hash, file.version.clone());
+            manifest.files.insert(path.clone(), Owned { hash, version });
+        }
+    }
+    manifest
+        .files
+        .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
+    for (key, hash) in &planned.regions {
+        manifest.regions.entry(key.clone()).or_insert(*hash);
+    }
+}
+
+/// The item changes for the history.
+fn items_json(change: &ChangeSet) -> String {
+    let items = change.items.iter().map(|item| {
+        serde_json::json!({ "item": item.item, "action": item.action.as_str(), "title": item.title })
+    });
+    serde_json::Value::Array(items.collect()).to_string()
 }
 
 fn seen(name: &str, outcome: Outcome, change: &ChangeSet) -> TargetReport {

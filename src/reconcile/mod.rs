@@ -22,7 +22,6 @@ use crate::words::Language;
 use crate::workspace::{Absence, KnownFiles, Scan, Sentinel, Workspace, absent_input};
 
 mod apply;
-mod delta;
 mod hold;
 mod pass;
 mod plan;
@@ -30,6 +29,7 @@ mod preview;
 mod prove;
 mod report;
 
+pub use pass::both;
 pub use hold::{Held, Stop};
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;

@@ -11,12 +11,12 @@ use super::plan::{desired, publish_at};
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
 use crate::content::SiteContent;
-use crate::publication::Publication;
+use crate::publication::{self, Publication};
 use crate::publication::render::Theme;
 use crate::reading::Reading;
 use crate::schedule;
 use crate::site::{Site, TargetPlan};
-use crate::store::{Failure, State, StoreError};
+use crate::store::{State, StoreError};
 use crate::target::TargetError;
 use crate::words::Language;
 
@@ -39,6 +39,10 @@ impl Reconciler {
             stop: None,
             targets: Vec::new(),
             held: Vec::new(),
+            next_change: reading
+                .content
+                .as_ref()
+                .and_then(|content| publication::next_change(content, now)),
         };
         if let Some(absence) = &input.absent {
             let why = both(|language| absence.sentence(language));
@@ -211,15 +215,11 @@ impl Reconciler {
         let before = self.store.failure(&site.id, &report.name).await?;
         let count = before.map_or(0, |failure| failure.count) + 1;
         let wait = schedule::backoff(u32::try_from(count).unwrap_or(u32::MAX), &site.id);
-        let failure = Failure {
-            target: report.name.clone(),
-            count,
-            not_before: now.checked_add(wait).unwrap_or(Timestamp::MAX),
-            code: error.code().to_owned(),
-            detail: both(|language| error.sentence(language)),
-            since: now,
-        };
-        self.store.note_failure(&site.id, &failure, now).await?;
+        let not_before = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        let detail = both(|language| error.sentence(language));
+        self.store
+            .note_failure(&site.id, &report.name, &error.code(), &detail, not_before, now)
+            .await?;
         Ok(())
     }
 }
@@ -271,28 +271,28 @@ impl Reconciler {
     /// Writes down how the site stands after this pass.
     async fn note_state(&self, report: &SiteReport, now: Timestamp) -> Result<(), StoreError> {
         let (state, code, args) = report.state();
-        let state = crate::store::SiteState { state, since: now, code: code.to_owned(), args };
+        let state = crate::store::SiteState { state, since: now, code, args };
         self.store.set_site_state(&report.id, &state).await
     }
 }
 
 impl SiteReport {
     /// The state of the site after this pass, with its code and its sentence in both languages.
-    fn state(&self) -> (State, &'static str, String) {
+    fn state(&self) -> (State, String, String) {
         for target in &self.targets {
             match &target.outcome {
                 Outcome::Failed(error) => {
                     return (State::Failed, error.code(), both(|language| error.sentence(language)));
                 }
                 Outcome::Theme(why) | Outcome::Ledger(why) => {
-                    return (State::Failed, "failed", both(|_| why.clone()));
+                    return (State::Failed, "failed".to_owned(), both(|_| why.clone()));
                 }
                 _ => {}
             }
         }
         if self.site.is_none() {
             let why = |language| crate::words::say(language, "state-no-site", &[("site", self.id.as_str().into())]);
-            return (State::Failed, "no-site", both(why));
+            return (State::Failed, "no-site".to_owned(), both(why));
         }
         if !self.held.is_empty() {
             let items: Vec<&str> = self.held.iter().map(|held| held.title.as_str()).collect();
@@ -300,8 +300,8 @@ impl SiteReport {
             let why = |language| {
                 crate::words::say(language, "cli-waiting-for-yes", &[("items", items.as_str().into())])
             };
-            return (State::Waiting, "waiting", both(why));
+            return (State::Waiting, "waiting".to_owned(), both(why));
         }
-        (State::Live, "live", both(|_| String::new()))
+        (State::Live, "live".to_owned(), both(|_| String::new()))
     }
 }

@@ -21,6 +21,8 @@ pub struct SiteReport {
     pub stop: Option<Stop>,
     pub targets: Vec<TargetReport>,
     pub held: Vec<Held>,
+    /// When the publication changes next, by the files as they are.
+    pub next_change: Option<jiff::Timestamp>,
 }
 
 /// One target in one pass.

@@ -17,6 +17,8 @@ super::sql! {
     ADD_HOST = "INSERT INTO known_host (host_id, workspace, since) VALUES ($1, $2, $3) \
         ON CONFLICT (host_id, workspace) DO NOTHING";
     FORGET_OTHER_HOSTS = "DELETE FROM known_host WHERE NOT (host_id = $1 AND workspace = $2)";
+    WORKSPACE_ID = "SELECT workspace_id FROM installation";
+    SET_WORKSPACE_ID = "UPDATE installation SET workspace_id = $1";
     NOTE_TIME = "UPDATE installation SET last_time = $1 WHERE last_time < $1";
 }
 
@@ -89,6 +91,19 @@ async fn installation_in(connection: &mut AnyConnection) -> Result<Installation,
 }
 
 impl Store {
+    /// The sign by which the workspace's folder is known again (F17); `None` before the first pass.
+    pub async fn workspace_id(&self) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(WORKSPACE_ID).fetch_one(&self.reader).await?;
+        let id: String = row.try_get("workspace_id")?;
+        Ok((!id.is_empty()).then_some(id))
+    }
+
+    /// Keeps the sign that was written into the folder.
+    pub async fn set_workspace_id(&self, id: &str) -> Result<(), StoreError> {
+        sqlx::query(SET_WORKSPACE_ID).bind(id).execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// This installation as the ledger knows it.
     pub async fn installation(&self) -> Result<Installation, StoreError> {
         let mut tx = self.read().await?;

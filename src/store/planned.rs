@@ -13,6 +13,7 @@ super::sql! {
         VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (effect_id) DO UPDATE SET difference = excluded.difference";
     PLANNED = "SELECT difference FROM planned WHERE effect_id = $1";
+    MAY_ARRIVE = "SELECT effect_id FROM planned WHERE site = $1 AND target = $2 ORDER BY number";
     FORGET_PLANNED = "DELETE FROM planned WHERE site = $1 AND target = $2 AND number <= $3";
 }
 
@@ -47,6 +48,18 @@ pub(super) async fn forget(tx: &mut Tx, effect: &EffectRow) -> Result<(), StoreE
 }
 
 impl Store {
+    /// The changes of a target that were sent, or nearly, and of which nobody knows whether they
+    /// arrived: any of them may still be found there. Oldest first; nearly always none.
+    pub async fn may_arrive(&self, site: &str, target: &str) -> Result<Vec<EffectRow>, StoreError> {
+        let rows =
+            sqlx::query(MAY_ARRIVE).bind(site).bind(target).fetch_all(&self.reader).await?;
+        let mut effects = Vec::new();
+        for row in &rows {
+            effects.extend(self.effect(row.try_get("effect_id")?).await?);
+        }
+        Ok(effects)
+    }
+
     /// The manifest that [`Store::prepared`] was given for this effect, for whoever finds the
     /// effect at the target after a crash; `None` where nothing was sent yet, or all is settled.
     pub async fn planned(&self, effect: &EffectRow) -> Result<Option<Manifest>, StoreError> {

@@ -33,6 +33,7 @@ super::sql! {
         count = failure.count + 1, not_before = excluded.not_before, code = excluded.code, \
         detail = excluded.detail, at = excluded.at RETURNING count";
     CLEAR_FAILURE = "DELETE FROM failure WHERE site = $1 AND target = $2";
+    CLEAR_FAILURES = "DELETE FROM failure WHERE site = $1";
 }
 
 /// How a site stands (PRODUCT 5.1, `status`).
@@ -278,6 +279,12 @@ impl Store {
             .bind(target)
             .execute(&self.writer)
             .await?;
+        Ok(())
+    }
+
+    /// Forgets the failures of a whole site: a person did something about them.
+    pub async fn clear_all_failures(&self, site: &str) -> Result<(), StoreError> {
+        sqlx::query(CLEAR_FAILURES).bind(site).execute(&self.writer).await?;
         Ok(())
     }
 }

@@ -24,6 +24,11 @@ impl TargetError {
         say(language, &self.key(), &self.args())
     }
 
+    /// A stable word for the ledger: the key of the sentence without `target-`.
+    pub fn code(&self) -> String {
+        self.key().trim_start_matches("target-").to_owned()
+    }
+
     fn key(&self) -> String {
         let key = match self {
             Self::Unreachable { .. } => "target-unreachable",

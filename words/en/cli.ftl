@@ -118,3 +118,16 @@ cli-demo-stop = Stop with Ctrl-C.{ $kept ->
 }
 cli-error-local = This computer could not do its part: { $why }
 cli-look-under = More under “{ $site }” with `recado status { $site }`.
+cli-busy = { $site }: somebody else is publishing this site just now. Try again in a minute.
+cli-digest = digest of { $at }
+plan-waits-for-yes = waits for the client's yes
+state-no-site = The file sites/{ $site }.yaml has to be mended before anything of this site can be published. `recado check { $site }` says where.
+history-confirmed = published
+history-refused = refused
+history-unknown = not known whether it arrived
+history-attempting = under way
+hold-paused = It was paused by hand.
+hold-moved = This workspace is on another computer or in another folder than before. If that is right, let it go on with `recado release`.
+hold-clock-back = The clock of this computer went back. Once it is right, let it go on with `recado release`.
+digest-changed = { $moment }: { $sentence }
+digest-quiet = Nothing changed, and nothing is due this week.

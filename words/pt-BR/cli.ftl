@@ -118,3 +118,16 @@ cli-demo-stop = Pare com Ctrl-C.{ $kept ->
 }
 cli-error-local = Este computador não conseguiu fazer a sua parte: { $why }
 cli-look-under = Mais sobre “{ $site }” com `recado status { $site }`.
+cli-busy = { $site }: outra pessoa está publicando este site agora. Tente de novo em um minuto.
+cli-digest = resumo de { $at }
+plan-waits-for-yes = espera o sim do cliente
+state-no-site = O arquivo sites/{ $site }.yaml precisa ser corrigido antes que algo deste site possa ser publicado. `recado check { $site }` diz onde.
+history-confirmed = publicado
+history-refused = recusado
+history-unknown = não se sabe se chegou
+history-attempting = em andamento
+hold-paused = Foi pausado à mão.
+hold-moved = Esta pasta de trabalho está em outro computador ou em outro lugar do que antes. Se estiver certo, solte com `recado release`.
+hold-clock-back = O relógio deste computador voltou. Quando estiver certo, solte com `recado release`.
+digest-changed = { $moment }: { $sentence }
+digest-quiet = Nada mudou, e não há nada para esta semana.

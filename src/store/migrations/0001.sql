@@ -11,6 +11,8 @@ CREATE TABLE installation (
     id TEXT NOT NULL,
     host_id TEXT NOT NULL,
     workspace TEXT NOT NULL,
+    -- What .recado/workspace-id holds; empty before the first pass.
+    workspace_id TEXT NOT NULL DEFAULT '',
     epoch BIGINT NOT NULL,
     last_time BIGINT NOT NULL,
     started_at BIGINT NOT NULL,
