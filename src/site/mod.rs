@@ -1,6 +1,16 @@
-//! The meaning of `sites/<site>.yaml`: one client's website.
+//! The meaning of `sites/<site>.yaml`: one client's website; pure.
 
 use crate::moment::Zone;
+
+pub mod address;
+pub mod code;
+pub mod keys;
+pub mod path;
+mod read;
+mod rhythm;
+mod target;
+
+pub use read::read;
 
 /// One client's website (PRODUCT 3.5).
 #[derive(Clone, Debug, PartialEq)]
