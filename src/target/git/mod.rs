@@ -35,7 +35,7 @@ use cache::Cache;
 use transport::{Link, OpenLink, Route};
 
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
-const CONVERSATIONS: usize = 8;
+const CONVERSATIONS: usize = 16;
 
 /// How many commits are looked through for a trailer where no base is known.
 const SEARCH_LIMIT: usize = 10_000;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream;
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
-use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use reqwest::{Body, RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 
@@ -17,6 +17,8 @@ use crate::target::TargetError;
 
 /// Bytes handed to the connection at a time: small enough to see that a slow line still moves.
 const PIECE: usize = 32 << 10;
+/// Some hosts answer a name that does not begin with `git/` with a web page.
+const AGENT: &str = concat!("git/2.0 (recado ", env!("CARGO_PKG_VERSION"), ")");
 /// How much of an error page is read for its text.
 const PAGE: usize = 4 << 10;
 
@@ -292,6 +294,7 @@ fn is_blocked(route: &Route, blocked: &Blocked) -> TargetError {
 /// The login travels with the first request: asking first costs a round trip each time and gains
 /// nothing, since the host is the configured one in either case.
 fn login(route: &Route, request: RequestBuilder) -> RequestBuilder {
+    let request = request.header(USER_AGENT, AGENT);
     match &route.secret {
         None => request,
         Some(secret) => {
