@@ -470,3 +470,21 @@ async fn g17_a_file_over_the_hosts_limit_is_refused_with_its_words() {
         assert_eq!(server.commits(), 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c11_a_certificate_that_nobody_vouches_for_is_refused() {
+    let server = GitServer::start();
+    let mut remote = server.remote_at(Door::Http, server.tls);
+    remote.remote = remote.remote.replace("http://", "https://");
+    let outcome = live(&hasty(&server, remote, Door::Http), &["a.html"]).await;
+    let Err(TargetError::NotReady { why, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(why.contains("certificate"), "{why}");
+    let log =
+        std::fs::read_to_string(server.folder().join("nginx.log")).expect("nginx writes a log");
+    assert!(
+        !log.contains("recado"),
+        "nothing of the request was sent: {log}"
+    );
+}

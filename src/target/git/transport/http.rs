@@ -12,7 +12,7 @@ use reqwest::{Body, RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 
 use super::{Address, Link, Route, service_name};
-use crate::network::{Blocked, ClientError, blocked_in};
+use crate::network::{Blocked, ClientError, blocked_in, certificate_in};
 use crate::target::TargetError;
 
 /// Bytes handed to the connection at a time: small enough to see that a slow line still moves.
@@ -189,8 +189,14 @@ impl Exchange {
     }
 
     fn lost(&self, error: reqwest::Error) -> TargetError {
-        match blocked_in(&error) {
-            Some(blocked) => is_blocked(&self.link.route, &blocked),
+        if let Some(blocked) = blocked_in(&error) {
+            return is_blocked(&self.link.route, &blocked);
+        }
+        match certificate_in(&error) {
+            Some(why) => TargetError::NotReady {
+                target: self.link.route.name.clone(),
+                why,
+            },
             None => self.link.unreachable(error.without_url()),
         }
     }
