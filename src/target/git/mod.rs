@@ -126,6 +126,11 @@ impl GitTarget {
         })
     }
 
+    /// The remote as people read it: its address without a login.
+    pub fn name(&self) -> &str {
+        &self.route.name
+    }
+
     /// What the branch holds now, of the paths asked for. The revision is the tip's commit id,
     /// empty for a branch that the first change will create.
     pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {

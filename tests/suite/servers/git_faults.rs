@@ -178,6 +178,28 @@ async fn g16_a_damaged_cache_is_made_anew() {
     assert_eq!(server.git(&["fsck", "--strict"]), "");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cache_that_has_grown_untidy_is_fetched_anew() {
+    let server = GitServer::start();
+    server.human(&[("index.html", Some("1"))]);
+    let caches = server.folder().join("caches");
+    let git = target(
+        server.remote(Door::Ssh),
+        server.secret(Door::Ssh),
+        &caches,
+        loopback(),
+    );
+    live(&git, &["index.html"]).await.expect("live");
+    let packs = only_cache(&caches).join("objects/pack");
+    for number in 0..500 {
+        std::fs::write(packs.join(format!("old-{number}")), "").expect("written");
+    }
+    publish(&git, "e1", &[("a.html", Some(b"A"))])
+        .await
+        .expect("published");
+    assert!(std::fs::read_dir(&packs).expect("the packs").count() < 10);
+}
+
 fn only_cache(caches: &std::path::Path) -> std::path::PathBuf {
     let entries = std::fs::read_dir(caches).expect("the caches' folder");
     let mut folders = entries
