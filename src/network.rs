@@ -192,6 +192,9 @@ impl Network {
                 .retry(reqwest::retry::never())
                 .tcp_nodelay(true)
                 .connect_timeout(limits.connect)
+                // Shorter than servers keep theirs: a request on a connection that the server is
+                // just closing would be lost half way.
+                .pool_idle_timeout(Duration::from_secs(15))
                 .dns_resolver(Arc::new(CheckedResolver {
                     network: self.clone(),
                     reach,
@@ -282,6 +285,24 @@ pub fn blocked_in(error: &(dyn StdError + 'static)) -> Option<Blocked> {
             return Some(blocked.clone());
         }
         next = error.source();
+    }
+    None
+}
+
+/// What is wrong with a server's certificate, where that is why an HTTP request failed.
+pub fn certificate_in(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref::<rustls::Error>() {
+            return Some(error.to_string());
+        }
+        // An input error tells its cause's causes, and its cause only here.
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        next = inner
+            .map(|inner| inner as &(dyn StdError + 'static))
+            .or_else(|| error.source());
     }
     None
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# git-up.sh DIR HTTP_PORT SSH_PORT: a bare repository DIR/repos/site.git served as a path, over
+# git-up.sh DIR HTTP_PORT SSH_PORT TLS_PORT: a bare repository DIR/repos/site.git served as a path, over
 # smart HTTP with basic auth (nginx, fcgiwrap, git http-backend; user bot, password s3cret) and
-# over SSH (key DIR/id). Everything listens on 127.0.0.1, runs as the calling user and keeps its
+# over SSH (key DIR/id). TLS_PORT is the same HTTP behind a certificate that nobody vouches for. Everything listens on 127.0.0.1, runs as the calling user and keeps its
 # state in DIR. Stop it with down.sh DIR.
 set -euo pipefail
-dir=$1 http=$2 ssh=$3
+dir=$1 http=$2 ssh=$3 tls=$4
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 export HOME=$dir GIT_CONFIG_NOSYSTEM=1
@@ -18,6 +18,8 @@ git init -q --bare -b main "$dir/repos/site.git"
 git -C "$dir/repos/site.git" config http.receivepack true
 
 printf 'bot:%s\n' "$(openssl passwd -apr1 s3cret)" >"$dir/htpasswd"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 \
+  -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/tls.key" -out "$dir/tls.crt" 2>/dev/null
 cat >"$dir/nginx.conf" <<N
 $([ "$(id -u)" = 0 ] && echo "user root;")
 daemon on; pid $dir/nginx.pid; error_log $dir/nginx.err info; worker_processes 1;
@@ -26,7 +28,8 @@ http {
   access_log $dir/nginx.log; client_max_body_size 0;
   client_body_temp_path $dir/nb; proxy_temp_path $dir/np; fastcgi_temp_path $dir/nf; uwsgi_temp_path $dir/nu; scgi_temp_path $dir/ns;
   server {
-    listen 127.0.0.1:$http; server_name localhost;
+    listen 127.0.0.1:$http; listen 127.0.0.1:$tls ssl; server_name localhost;
+    ssl_certificate $dir/tls.crt; ssl_certificate_key $dir/tls.key;
     location ~ ^/git(/.*)\$ {
       auth_basic git; auth_basic_user_file $dir/htpasswd;
       include /etc/nginx/fastcgi_params;

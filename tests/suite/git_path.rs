@@ -135,6 +135,8 @@ const CONFIGURATION: &[&str] = &[
     "node_modules/x.js",
     "_plugins/x.rb",
     "netlify/functions/x.js",
+    "functions/hello.ts",
+    "api/x.py",
     "index.php",
     "x.cgi",
     "Jenkinsfile",
@@ -179,6 +181,8 @@ const CONTENT: &[&str] = &[
     "src/data/hours.yaml",
     "console/index.html",
     "packages/index.html",
+    "functions/index.html",
+    "public/api/data.json",
 ];
 
 #[test]

@@ -16,9 +16,9 @@ use secrecy::SecretString;
 /// Limits under which a test that waits for one of them ends soon.
 pub fn short_limits() -> Limits {
     Limits {
-        connect: Duration::from_secs(1),
-        idle: Duration::from_secs(1),
-        total: Duration::from_secs(20),
+        connect: Duration::from_secs(2),
+        idle: Duration::from_secs(2),
+        total: Duration::from_secs(30),
         ..Limits::default()
     }
 }

@@ -4,7 +4,10 @@
 use crate::target::TargetError;
 
 /// Folders whose content is run by a build or a host. Compared without case.
-const FOLDERS: &[&str] = &["node_modules", "_plugins", "netlify", "functions"];
+const FOLDERS: &[&str] = &["node_modules", "_plugins"];
+
+/// Folders at the top whose programs a host runs. Pages below them are pages.
+const TOP_FOLDERS: &[&str] = &["api", "functions", "netlify"];
 
 /// Files that are read by a build tool, a package manager or a host. Compared without case.
 const FILES: &[&str] = &[
@@ -142,6 +145,7 @@ fn reason(path: &str) -> Option<&'static str> {
             FILES.contains(&seen.as_str()) || ENDS.iter().any(|end| seen.ends_with(end))
         } else {
             FOLDERS.contains(&seen.as_str())
+                || (number == 0 && TOP_FOLDERS.contains(&seen.as_str()) && !path.ends_with(".html"))
         };
         if steers {
             return Some("settings");

@@ -35,7 +35,7 @@ use cache::Cache;
 use transport::{Link, OpenLink, Route};
 
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
-const CONVERSATIONS: usize = 8;
+const CONVERSATIONS: usize = 16;
 
 /// How many commits are looked through for a trailer where no base is known.
 const SEARCH_LIMIT: usize = 10_000;
@@ -124,6 +124,11 @@ impl GitTarget {
             create_branch: remote.create_branch,
             cache,
         })
+    }
+
+    /// The remote as people read it: its address without a login.
+    pub fn name(&self) -> &str {
+        &self.route.name
     }
 
     /// What the branch holds now, of the paths asked for. The revision is the tip's commit id,

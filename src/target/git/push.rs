@@ -107,7 +107,12 @@ fn push_over(job: &Job<'_>, old: Oid, new: Oid) -> Result<Reply, Fault> {
             // An answer instead of a result: the push was not even read.
             Some(trouble) => Err(trouble.into()),
             // The conversation held, so the words are the server's.
-            None => Ok(Reply::Declined(with_words(error.message(), &link))),
+            None if error.class() == git2::ErrorClass::Net => {
+                Ok(Reply::Declined(with_words(error.message(), &link)))
+            }
+            // Our side broke in the middle of the pack: a damaged cache, and half a pack, which no
+            // server applies.
+            None => Err(Fault::Cache(error)),
         },
         (Ok(()), None) => Ok(silent(job, anyhow::anyhow!("the server gave no report"))),
     }

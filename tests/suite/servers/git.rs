@@ -3,7 +3,7 @@
 
 use recado::target::TargetError;
 
-use super::support::{DOORS, Door, GitServer, loopback};
+use super::support::{DOORS, Door, GitServer, git_in, loopback};
 use crate::git_story::{ask, change, live, prepare, publish, target, texts, ticket};
 
 fn open(server: &GitServer, door: Door) -> recado::target::git::GitTarget {
@@ -370,4 +370,40 @@ async fn g14_two_sites_in_one_repository_take_turns() {
         assert_eq!(listing, "index.html\nleft/a.html\nright/a.html", "{door:?}");
         assert_eq!(server.commits(), 3);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_with_a_work_tree_is_updated_only_where_it_says_so() {
+    let server = GitServer::start();
+    server.human(&[("index.html", Some("1"))]);
+    let work = server.folder().join("work");
+    let bare = server.bare();
+    git_in(
+        server.folder(),
+        &[
+            "clone",
+            "-q",
+            &bare.display().to_string(),
+            &work.display().to_string(),
+        ],
+    );
+    let mut remote = server.remote(Door::Path);
+    remote.remote = work.display().to_string();
+    let git = target(remote, None, &server.folder().join("caches"), loopback());
+    let outcome = publish(&git, "e1", &[("a.html", Some(b"A"))]).await;
+    let Err(TargetError::Refused { said, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(said.contains("checked out"), "{said}");
+    git_in(
+        &work,
+        &["config", "receive.denyCurrentBranch", "updateInstead"],
+    );
+    publish(&git, "e1", &[("a.html", Some(b"A"))])
+        .await
+        .expect("published");
+    assert_eq!(
+        std::fs::read_to_string(work.join("a.html")).expect("checked out"),
+        "A"
+    );
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use recado::network::{Limits, Network};
 use recado::site::GitRemote;
 use recado::target::TargetError;
@@ -162,8 +163,41 @@ async fn g16_a_damaged_cache_is_made_anew() {
             .expect("published all the same");
         assert_eq!(server.show("public/a.html"), text);
     }
-    assert_eq!(server.commits(), 5);
+    let files: [(&str, Option<&[u8]>); 1] = [("public/a.html", Some(b"last"))];
+    let prepared = prepare(&git, "e4", &files).await.expect("prepared");
+    flip_bits(&only_cache(&caches));
+    let outcome = git.push(&prepared).await;
+    assert!(
+        matches!(outcome, Err(TargetError::Moved { .. })),
+        "prepare again: {outcome:?}"
+    );
+    publish(&git, "e4", &files)
+        .await
+        .expect("published all the same");
+    assert_eq!(server.commits(), 6);
     assert_eq!(server.git(&["fsck", "--strict"]), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cache_that_has_grown_untidy_is_fetched_anew() {
+    let server = GitServer::start();
+    server.human(&[("index.html", Some("1"))]);
+    let caches = server.folder().join("caches");
+    let git = target(
+        server.remote(Door::Ssh),
+        server.secret(Door::Ssh),
+        &caches,
+        loopback(),
+    );
+    live(&git, &["index.html"]).await.expect("live");
+    let packs = only_cache(&caches).join("objects/pack");
+    for number in 0..500 {
+        std::fs::write(packs.join(format!("old-{number}")), "").expect("written");
+    }
+    publish(&git, "e1", &[("a.html", Some(b"A"))])
+        .await
+        .expect("published");
+    assert!(std::fs::read_dir(&packs).expect("the packs").count() < 10);
 }
 
 fn only_cache(caches: &std::path::Path) -> std::path::PathBuf {
@@ -322,6 +356,42 @@ async fn serve(router: axum::Router) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn g12_a_server_that_never_ends_or_talks_nonsense_is_left() {
+    let server = GitServer::start();
+    let kind = [(
+        "content-type",
+        "application/x-git-upload-pack-advertisement",
+    )];
+    let endless = move || async move {
+        let head = "001e# service=git-upload-pack\n0000".to_owned();
+        let refs = futures_util::stream::iter(0_u64..).map(|number| {
+            let line = format!("{number:040x} refs/heads/{number:020}\n");
+            format!("{:04x}{line}", line.len() + 4)
+        });
+        let lines = futures_util::stream::iter([head])
+            .chain(refs)
+            .map(Ok::<_, std::io::Error>);
+        (kind, axum::body::Body::from_stream(lines))
+    };
+    let nonsense = move || async move { (kind, "zzzz, and nothing that git would say") };
+    let endless = serve(axum::Router::new().fallback(endless)).await;
+    let nonsense = serve(axum::Router::new().fallback(nonsense)).await;
+    let limits = Limits {
+        received: 1 << 20,
+        ..short_limits()
+    };
+    for (port, expected) in [(endless, "TooLarge"), (nonsense, "NotReady")] {
+        let secret = server.secret(Door::Http).map(SecretString::from);
+        let caches = server.folder().join("caches");
+        let remote = server.remote_at(Door::Http, port);
+        let git = GitTarget::with_limits(remote, &caches, secret, loopback(), limits.clone())
+            .expect("an address");
+        let error = live(&git, &["a.html"]).await.expect_err("not a repository");
+        assert!(format!("{error:?}").starts_with(expected), "{error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_web_page_is_not_a_repository_and_a_failing_host_is_tried_again() {
     let server = GitServer::start();
     let page = serve(axum::Router::new().fallback(|| async { "<html>Welcome" })).await;
@@ -421,4 +491,22 @@ async fn g17_a_file_over_the_hosts_limit_is_refused_with_its_words() {
         assert!(said.contains(words), "{door:?} {said}");
         assert_eq!(server.commits(), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c11_a_certificate_that_nobody_vouches_for_is_refused() {
+    let server = GitServer::start();
+    let mut remote = server.remote_at(Door::Http, server.tls);
+    remote.remote = remote.remote.replace("http://", "https://");
+    let outcome = live(&hasty(&server, remote, Door::Http), &["a.html"]).await;
+    let Err(TargetError::NotReady { why, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(why.contains("certificate"), "{why}");
+    let log =
+        std::fs::read_to_string(server.folder().join("nginx.log")).expect("nginx writes a log");
+    assert!(
+        !log.contains("recado"),
+        "nothing of the request was sent: {log}"
+    );
 }

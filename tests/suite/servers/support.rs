@@ -49,6 +49,7 @@ pub struct GitServer {
     folder: TempDir,
     pub http: u16,
     pub ssh: u16,
+    pub tls: u16,
 }
 
 impl GitServer {
@@ -56,14 +57,19 @@ impl GitServer {
         // Between asking for a free port and taking it, somebody else may take it.
         for _ in 0..5 {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            let (http, ssh) = (free_port(), free_port());
+            let (http, ssh, tls) = (free_port(), free_port(), free_port());
             let outcome = Command::new(script("git-up.sh"))
                 .arg(folder.path())
-                .args([http.to_string(), ssh.to_string()])
+                .args([http, ssh, tls].map(|port| port.to_string()))
                 .stdin(Stdio::null())
                 .output()
                 .expect("git-up.sh runs");
-            let server = Self { folder, http, ssh };
+            let server = Self {
+                folder,
+                http,
+                ssh,
+                tls,
+            };
             if outcome.status.success() {
                 return server;
             }

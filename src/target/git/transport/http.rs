@@ -7,16 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream;
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
-use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, USER_AGENT};
 use reqwest::{Body, RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 
 use super::{Address, Link, Route, service_name};
-use crate::network::{Blocked, ClientError, blocked_in};
+use crate::network::{Blocked, ClientError, blocked_in, certificate_in};
 use crate::target::TargetError;
 
 /// Bytes handed to the connection at a time: small enough to see that a slow line still moves.
 const PIECE: usize = 32 << 10;
+/// Some hosts answer a name that does not begin with `git/` with a web page.
+const AGENT: &str = concat!("git/2.0 (recado ", env!("CARGO_PKG_VERSION"), ")");
 /// How much of an error page is read for its text.
 const PAGE: usize = 4 << 10;
 
@@ -187,8 +189,14 @@ impl Exchange {
     }
 
     fn lost(&self, error: reqwest::Error) -> TargetError {
-        match blocked_in(&error) {
-            Some(blocked) => is_blocked(&self.link.route, &blocked),
+        if let Some(blocked) = blocked_in(&error) {
+            return is_blocked(&self.link.route, &blocked);
+        }
+        match certificate_in(&error) {
+            Some(why) => TargetError::NotReady {
+                target: self.link.route.name.clone(),
+                why,
+            },
             None => self.link.unreachable(error.without_url()),
         }
     }
@@ -292,6 +300,7 @@ fn is_blocked(route: &Route, blocked: &Blocked) -> TargetError {
 /// The login travels with the first request: asking first costs a round trip each time and gains
 /// nothing, since the host is the configured one in either case.
 fn login(route: &Route, request: RequestBuilder) -> RequestBuilder {
+    let request = request.header(USER_AGENT, AGENT);
     match &route.secret {
         None => request,
         Some(secret) => {
