@@ -16,7 +16,7 @@ use crate::network::Network;
 use crate::reading::Reading;
 use crate::reconcile::{self, Reconciler, SiteInput};
 use crate::secret::Vault;
-use crate::settings::{self, Settings};
+use crate::settings::{self, Database, Settings};
 use crate::store::{Store, StoreError};
 use crate::words::Language;
 use crate::workspace::{ReadCache, Scan, Workspace};
@@ -158,9 +158,9 @@ pub fn settings_of(scan: &Scan) -> (Settings, Vec<Finding>) {
 
 /// Where the ledger is.
 pub fn ledger_of(workspace: &Workspace, settings: &Settings) -> String {
-    match settings.database.as_deref() {
-        Some(url) if url != "sqlite" => url.to_owned(),
-        _ => {
+    match &settings.database {
+        Database::Postgres(url) => url.clone(),
+        Database::Sqlite => {
             let file = workspace.root().join(crate::workspace::STATE).join("ledger.db");
             file.display().to_string()
         }
@@ -181,7 +181,7 @@ pub async fn open_store(
     }
     let store = Store::open(&ledger_of(workspace, settings), now).await?;
     let fallback = surroundings.key_file.with_file_name("host-id");
-    let host = crate::workspace::host_id(&fallback).unwrap_or_default();
+    let host = crate::workspace::lock::host_id(&fallback).unwrap_or_default();
     store.start_up(&host, &workspace.root().display().to_string(), now).await?;
     Ok(store)
 }
@@ -194,7 +194,9 @@ pub fn reconciler_of(
     store: Store,
 ) -> Reconciler {
     let vault = Vault::new(store.clone(), surroundings.key_file.clone());
-    let network = Network::allowing(&settings.network_allow);
+    // What is no block of addresses is a finding of `check`, and allows nothing.
+    let allow = settings.network_allow.iter().filter_map(|block| block.parse().ok()).collect();
+    let network = Network { allow };
     let host = settings
         .desk
         .url

@@ -11,7 +11,7 @@ use super::{Mode, Reconciler};
 use crate::change::{ChangeSet, Desired, Live, Manifest, Owned};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
-use crate::target::{Applied, Target, TargetError, Ticket};
+use crate::target::{Target, TargetError, Ticket};
 use crate::words::Language;
 
 /// How often a pass reads again and plans again when somebody else wrote meanwhile.

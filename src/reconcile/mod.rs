@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use crate::content::{Accepted, RawFile, RawSite};
 use crate::finding::Finding;
 use crate::network::Network;
-use crate::publication::render::{Theme, ThemeError};
+use crate::publication::render::{Problem, Theme, ThemeError};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
@@ -19,7 +19,8 @@ use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
 use crate::target::{Folder, Target, TargetError};
 use crate::words::Language;
-use crate::workspace::{Absence, KnownFiles, Scan, Sentinel, Workspace, absent_input};
+use crate::workspace::absence::{Absence, KnownFiles, Sentinel, absent_input};
+use crate::workspace::{Scan, Workspace};
 
 mod apply;
 mod hold;
@@ -77,7 +78,6 @@ pub enum Mode {
 }
 
 /// Everything a pass needs beside the files: built once, shared by all sites.
-#[derive(Debug)]
 pub struct Reconciler {
     pub workspace: Workspace,
     /// Where bare git caches are kept.
@@ -190,7 +190,10 @@ pub fn read(input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
 pub fn load_theme(name: &str, themes: &Themes) -> Result<Theme, ThemeError> {
     match themes.get(name) {
         Some(files) => Theme::from_files(name, files),
-        None => Theme::embedded(name).unwrap_or_else(|| Err(ThemeError::unknown(name))),
+        None => Theme::embedded(name).unwrap_or_else(|| {
+            let (file, line) = (format!("themes/{name}"), None);
+            Err(ThemeError { file, line, problem: Problem::Unknown })
+        }),
     }
 }
 
@@ -228,7 +231,7 @@ impl PassError {
         match self {
             Self::Store(error) => error.sentence(language),
             Self::Vault(error) => error.sentence(language),
-            Self::Theme(error) => error.to_string(),
+            Self::Theme(error) => error.sentence(language),
             Self::Target(error) => error.sentence(language),
         }
     }

@@ -120,7 +120,8 @@ impl Reconciler {
         let theme = match self.theme(&site, &due.input.themes) {
             Ok(theme) => theme,
             Err(error) => {
-                report.targets = theme_failed(&site, &error.to_string());
+                let why = error.sentence(Language::of_tag(&site.language));
+                report.targets = theme_failed(&site, &why);
                 return Ok(());
             }
         };
@@ -156,7 +157,8 @@ impl Reconciler {
         let desired = match desired(one.content, one.publication, plan, one.theme) {
             Ok(desired) => desired,
             Err(error) => {
-                return Ok(TargetReport::plain(&plan.name, Outcome::Theme(error.to_string())));
+                let why = error.sentence(language);
+                return Ok(TargetReport::plain(&plan.name, Outcome::Theme(why)));
             }
         };
         let target = match self.target(plan).await {

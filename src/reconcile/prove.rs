@@ -12,7 +12,6 @@ use crate::network::Limits;
 use crate::proof::{self, Expectation, Look, NoAnswer, Verdict, expect};
 use crate::site::{Site, TargetPlan};
 use crate::store::StoreError;
-use crate::words::Language;
 
 /// Between two looks for the same change.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);

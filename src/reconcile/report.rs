@@ -7,7 +7,6 @@ use crate::change::{Drift, ItemChange, RegionRefused};
 use crate::finding::Finding;
 use crate::proof::Verdict;
 use crate::site::Site;
-use crate::store::StoreError;
 use crate::target::TargetError;
 
 /// One pass over one site.
@@ -75,12 +74,6 @@ impl TargetReport {
             drift: Vec::new(),
             refused: Vec::new(),
         }
-    }
-}
-
-impl Outcome {
-    pub(super) fn ledger(error: &StoreError, language: crate::words::Language) -> Self {
-        Self::Ledger(error.sentence(language))
     }
 }
 

@@ -1,0 +1,3 @@
+//! `recado demo`: two sample clients on this computer.
+
+pub mod website;
