@@ -82,6 +82,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/watch.ftl"),
     include_str!("../words/en/cli.ftl"),
     include_str!("../words/en/ledger.ftl"),
+    include_str!("../words/en/themes.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -91,6 +92,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/watch.ftl"),
     include_str!("../words/pt-BR/cli.ftl"),
     include_str!("../words/pt-BR/ledger.ftl"),
+    include_str!("../words/pt-BR/themes.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

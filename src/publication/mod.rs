@@ -9,6 +9,7 @@ pub mod ics;
 pub mod missed;
 pub mod moved;
 pub mod print;
+pub mod render;
 pub mod sentences;
 pub mod timeline;
 

@@ -1,0 +1,110 @@
+//! Files for programs that come by: the Atom feed (RFC 4287), the site map (sitemaps.org 0.9) and
+//! `robots.txt`.
+
+use std::cmp::Reverse;
+use std::fmt::Write;
+
+use jiff::Timestamp;
+
+use super::address::{Spot, prefix, public_url, spot_address};
+use super::markdown::escape;
+use super::scene::{Item, Scene};
+use crate::site::Site;
+
+/// The newest entries of a feed; readers keep the older ones.
+const MOST_ENTRIES: usize = 50;
+
+/// Where a language's feed is: `/feed.xml`, `/en/feed.xml`.
+pub(super) fn address(site: &Site, language: &str) -> String {
+    format!("{}/feed.xml", prefix(site, language))
+}
+
+/// Promotions and announcements that are on, newest first. An item without a start has been there
+/// "since always" and stands last.
+pub(super) fn atom(scene: &Scene<'_>) -> String {
+    let site = scene.site;
+    let mut items: Vec<&Item<'_>> = scene.announcements.iter().collect();
+    items.extend(&scene.promotions);
+    items.sort_by_key(|item| (Reverse(item.since), item.id));
+    items.truncate(MOST_ENTRIES);
+    let own = public_url(site, &address(site, scene.language));
+    let home = public_url(site, &spot_address(site, Spot::Home, scene.language));
+    let mut feed = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n\
+         <updated>{}</updated>\n<author><name>{}</name></author>\n",
+        xml(scene.language),
+        xml(&site.name),
+        xml(&own),
+        xml(&own),
+        xml(&home),
+        updated(items.first().and_then(|item| item.since)),
+        xml(&site.name),
+    );
+    for item in items {
+        let url = public_url(site, &item.address);
+        // Each time an offer comes round it is a new entry.
+        let id = match item.promotion.and_then(|p| p.repeat.as_ref()).zip(item.since) {
+            Some((_, since)) => format!("{url}#{}", scene.zone().date(since)),
+            None => url.clone(),
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            feed,
+            "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n\
+             <summary>{}</summary>\n</entry>\n",
+            xml(&item.text.title),
+            xml(&id),
+            xml(&url),
+            updated(item.since),
+            xml(&item.excerpt),
+        );
+    }
+    feed.push_str("</feed>\n");
+    feed
+}
+
+/// Atom wants an instant even where nobody wrote one; the first of all instants says "unknown".
+fn updated(since: Option<Timestamp>) -> String {
+    since.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// Every page with its translations: `(address, language)` of one page in all its languages.
+pub(super) fn sitemap(site: &Site, pages: &[Vec<(String, &str)>]) -> String {
+    let mut map = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
+    for page in pages {
+        for (address, _) in page {
+            let _ = write!(map, "<url><loc>{}</loc>", xml(&public_url(site, address)));
+            for (other, language) in page.iter().filter(|_| page.len() > 1) {
+                let _ = write!(
+                    map,
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
+                    xml(language),
+                    xml(&public_url(site, other))
+                );
+            }
+            map.push_str("</url>\n");
+        }
+    }
+    map.push_str("</urlset>\n");
+    map
+}
+
+/// Everything may be read; the site map is over there.
+pub(super) fn robots(site: &Site) -> String {
+    format!(
+        "User-agent: *\nAllow: /\n\nSitemap: {}\n",
+        public_url(site, "/sitemap.xml")
+    )
+}
+
+/// Escaped, without the control characters that XML 1.0 cannot hold.
+fn xml(text: &str) -> String {
+    let held = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    escape(&text.chars().filter(held).collect::<String>())
+}

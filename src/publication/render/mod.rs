@@ -1,0 +1,206 @@
+//! What visitors see: a publication through a theme becomes files, regions and the items they stand
+//! for. Pure: the theme's files are handed in as bytes. The same input gives the same bytes, and
+//! nothing depends on the day it is rendered but what the publication itself says.
+
+mod address;
+mod assets;
+mod dates;
+mod feed;
+mod fragment;
+mod json_ld;
+mod limited;
+mod markdown;
+mod opening;
+mod pages;
+mod scene;
+mod strip;
+mod theme;
+mod theme_error;
+mod when;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
+pub use limited::MOST_BYTES;
+pub use markdown::sanitise;
+pub use strip::{Stripped, strip};
+pub use theme::Theme;
+pub use theme_error::{Problem, ThemeError};
+
+use assets::Assets;
+use scene::{Index, Scene};
+
+use crate::change::{Body, Desired, ItemShown, RegionWish};
+use crate::content::SiteContent;
+use crate::publication::{Publication, Shown, State};
+use crate::site::{Place, Show, TargetPlan};
+
+/// Everything one target should hold at `publication.at`.
+///
+/// # Errors
+/// A template of the theme that cannot be rendered.
+pub fn desired(
+    content: &SiteContent,
+    publication: &Publication,
+    plan: &TargetPlan,
+    theme: &Theme,
+) -> Result<Desired, ThemeError> {
+    let index = Index::of(content);
+    let mut assets = Assets::default();
+    let languages = content.site.languages.iter();
+    let scenes: Vec<Scene<'_>> = languages
+        .map(|language| Scene::new(content, &index, publication, theme, language, &mut assets))
+        .collect();
+    let mut desired = Desired::default();
+    let Some(first) = scenes.first() else {
+        return Ok(desired);
+    };
+    let mut rendered: Option<BTreeMap<String, Body>> = None;
+    for place in &plan.places {
+        match place {
+            Place::Pages { folder } => {
+                let files = match &rendered {
+                    Some(files) => files,
+                    None => rendered.insert(site_files(&scenes, &assets)?),
+                };
+                for (address, body) in files {
+                    let path = address::in_folder(folder, address);
+                    desired.files.insert(path, body.clone());
+                }
+            }
+            Place::Region { file, locate, show } => desired.regions.push(RegionWish {
+                file: file.clone(),
+                locate: locate.clone(),
+                inside: fragment::inside(first, *show)?,
+            }),
+        }
+    }
+    desired.items = items(content, &index, publication, plan, first);
+    Ok(desired)
+}
+
+/// The inside of a region in one of the site's languages; empty where there is nothing to show.
+///
+/// # Errors
+/// A template of the theme that cannot be rendered.
+pub fn fragment(
+    content: &SiteContent,
+    publication: &Publication,
+    show: Show,
+    language: &str,
+    theme: &Theme,
+) -> Result<String, ThemeError> {
+    let index = Index::of(content);
+    let mut assets = Assets::default();
+    let scene = Scene::new(content, &index, publication, theme, language, &mut assets);
+    fragment::inside(&scene, show)
+}
+
+/// A whole rendered site, by address below the site's own (`/promocoes/index.html`). Where two would
+/// have one path, the site's own pages win over a standing page with their name.
+fn site_files(
+    scenes: &[Scene<'_>],
+    assets: &Assets,
+) -> Result<BTreeMap<String, Body>, ThemeError> {
+    let site = scenes[0].site;
+    let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
+    let languages = pages::languages(scenes);
+    let mut files = assets.files.clone();
+    for (number, scene) in scenes.iter().enumerate() {
+        for wish in pages::wishes(scene) {
+            let address = spot_address(site, wish.spot, scene.language);
+            let path = format!("{address}index.html");
+            if !files.contains_key(&path) {
+                let page = pages::page(scenes, number, wish, &languages)?;
+                files.insert(path, text(page));
+            }
+        }
+        let feed = feed::address(site, scene.language);
+        files.insert(feed, text(feed::atom(scene)));
+    }
+    let map: Vec<Vec<(String, &str)>> = languages
+        .iter()
+        .map(|(spot, numbers)| {
+            let each = numbers.iter().map(|number| {
+                let language = scenes[*number].language;
+                (spot_address(site, *spot, language), language)
+            });
+            each.collect()
+        })
+        .collect();
+    files.insert("/sitemap.xml".to_owned(), text(feed::sitemap(site, &map)));
+    files.insert("/robots.txt".to_owned(), text(feed::robots(site)));
+    files.insert("/404.html".to_owned(), text(pages::not_found(scenes)?));
+    Ok(files)
+}
+
+/// The items that this target's places show.
+fn items(
+    content: &SiteContent,
+    index: &Index<'_>,
+    publication: &Publication,
+    plan: &TargetPlan,
+    first: &Scene<'_>,
+) -> BTreeMap<String, ItemShown> {
+    let site = &content.site;
+    let mut items = BTreeMap::new();
+    for shown in &publication.shown {
+        let Some((common, texts)) = index.find(&shown.item) else {
+            continue;
+        };
+        let in_first = texts.iter().any(|text| text.language == first.language);
+        let urgent = index.is_urgent(&shown.item);
+        let mut places = plan.places.iter();
+        if !places.any(|place| holds(place, shown, in_first, urgent)) {
+            continue;
+        }
+        let original = texts.iter().find(|text| text.language == site.language);
+        let title = original.or_else(|| texts.first());
+        items.insert(
+            shown.item.clone(),
+            ItemShown {
+                title: title.map(|text| text.title.clone()).unwrap_or_default(),
+                fingerprint: common.fingerprint,
+                until: shown.until.map(jiff::Timestamp::as_millisecond),
+                ended: shown.state == State::Ended,
+            },
+        );
+    }
+    let shows_hours = |place: &Place| match place {
+        Place::Pages { .. } => true,
+        Place::Region { show, .. } => matches!(show, Show::Hours | Show::HoursToday),
+    };
+    if let Some((hours, _)) = first.hours
+        && plan.places.iter().any(shows_hours)
+    {
+        items.insert(
+            hours.common.id.clone(),
+            ItemShown {
+                title: first.hours_title(),
+                fingerprint: hours.common.fingerprint,
+                until: None,
+                ended: false,
+            },
+        );
+    }
+    items
+}
+
+/// Whether an item is to be seen at a place. Regions speak the site's first language and list no
+/// offer that is over.
+fn holds(place: &Place, shown: &Shown, in_first: bool, urgent: bool) -> bool {
+    let spot = Spot::of_item(&shown.item);
+    match place {
+        Place::Pages { .. } => true,
+        Place::Region { show, .. } if in_first => match show {
+            Show::Promotions => {
+                matches!(spot, Some(Spot::Promotion(_))) && shown.state == State::Current
+            }
+            Show::Announcements => matches!(spot, Some(Spot::Announcement(_))),
+            Show::Banner => urgent,
+            Show::Hours | Show::HoursToday => false,
+        },
+        Place::Region { .. } => false,
+    }
+}

@@ -1,0 +1,270 @@
+//! Everything of one publication in one language, worked out once: the pages, regions and feeds of
+//! that language are made from it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tera::Value;
+
+use super::address::{self, Spot};
+use super::assets::{Assets, Shown as PictureShown};
+use super::dates::Speech;
+use super::markdown::{self, BodyPicture, BodyPictures};
+use super::theme::Theme;
+use super::when::When;
+use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
+use crate::moment::Zone;
+use crate::publication::{HoursShown, Publication, State};
+use crate::site::{Place, Site};
+
+/// Characters of an item's first paragraph on a list, and of a description for search engines.
+const EXCERPT: usize = 180;
+
+/// One language of a publication.
+pub(super) struct Scene<'a> {
+    pub site: &'a Site,
+    pub theme: &'a Theme,
+    pub language: &'a str,
+    pub speech: Speech,
+    pub words: BTreeMap<String, String>,
+    /// True where the site has pages of its own, so that lists may point at them.
+    pub has_pages: bool,
+    /// Links to the theme's files by name.
+    pub assets: BTreeMap<String, String>,
+    /// By end then slug.
+    pub promotions: Vec<Item<'a>>,
+    /// Over, with a page that says so.
+    pub ended: Vec<Item<'a>>,
+    /// Newest first.
+    pub announcements: Vec<Item<'a>>,
+    /// By order then slug.
+    pub pages: Vec<Item<'a>>,
+    pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
+    /// The text below the hours' table.
+    pub hours_note: Option<(&'a Text, BodyPictures)>,
+}
+
+/// One item in one language.
+pub(super) struct Item<'a> {
+    pub id: &'a str,
+    pub spot: Spot<'a>,
+    /// Below the site's own address.
+    pub address: String,
+    pub text: &'a Text,
+    pub excerpt: String,
+    pub image: Option<PictureShown>,
+    pictures: BodyPictures,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub ended: bool,
+    pub urgent: bool,
+    pub promotion: Option<&'a Promotion>,
+    pub when: When,
+}
+
+/// The items of a site by id, so that a publication's entry is found at once.
+pub(super) struct Index<'a> {
+    promotions: BTreeMap<&'a str, &'a Promotion>,
+    announcements: BTreeMap<&'a str, &'a Announcement>,
+    pages: BTreeMap<&'a str, &'a Page>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(content: &'a SiteContent) -> Self {
+        let promotions = content.promotions.iter();
+        let announcements = content.announcements.iter();
+        let pages = content.pages.iter();
+        Self {
+            promotions: promotions.map(|p| (p.common.id.as_str(), p)).collect(),
+            announcements: announcements.map(|a| (a.common.id.as_str(), a)).collect(),
+            pages: pages.map(|p| (p.common.id.as_str(), p)).collect(),
+        }
+    }
+
+    /// What is common to an item, and its texts.
+    pub(super) fn find(&self, id: &str) -> Option<(&'a crate::content::Common, &'a [Text])> {
+        if let Some(found) = self.promotions.get(id) {
+            return Some((&found.common, &found.texts));
+        }
+        if let Some(found) = self.announcements.get(id) {
+            return Some((&found.common, &found.texts));
+        }
+        let found = self.pages.get(id)?;
+        Some((&found.common, &found.texts))
+    }
+
+    pub(super) fn is_urgent(&self, id: &str) -> bool {
+        self.announcements.get(id).is_some_and(|found| found.urgent)
+    }
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(
+        content: &'a SiteContent,
+        index: &Index<'a>,
+        publication: &'a Publication,
+        theme: &'a Theme,
+        language: &'a str,
+        assets: &mut Assets,
+    ) -> Self {
+        let site = content.site.as_ref();
+        let mut scene = Self {
+            site,
+            theme,
+            language,
+            speech: Speech::of(language),
+            words: theme.words(language),
+            has_pages: has_pages(site),
+            assets: BTreeMap::new(),
+            promotions: Vec::new(),
+            ended: Vec::new(),
+            announcements: Vec::new(),
+            pages: Vec::new(),
+            hours: content.hours.as_ref().zip(publication.hours.as_ref()),
+            hours_note: None,
+        };
+        if scene.has_pages {
+            scene.assets = assets.theme(site, &theme.statics);
+        }
+        for shown in &publication.shown {
+            if let Some(item) = scene.item(index, shown, publication.at, assets) {
+                match item.spot {
+                    Spot::Promotion(_) if item.ended => scene.ended.push(item),
+                    Spot::Promotion(_) => scene.promotions.push(item),
+                    Spot::Announcement(_) => scene.announcements.push(item),
+                    _ => scene.pages.push(item),
+                }
+            }
+        }
+        scene.hours_note = scene.hours.and_then(|(hours, _)| {
+            let text = hours.texts.iter().find(|text| text.language == language)?;
+            let pictures = scene.body_pictures(text, assets);
+            Some((text, pictures))
+        });
+        scene
+    }
+
+    /// `None` where the item has no text in this language: it is left out there.
+    fn item(
+        &self,
+        index: &Index<'a>,
+        shown: &'a crate::publication::Shown,
+        at: Timestamp,
+        assets: &mut Assets,
+    ) -> Option<Item<'a>> {
+        let spot = Spot::of_item(&shown.item)?;
+        let (_, texts) = index.find(&shown.item)?;
+        let text = texts.iter().find(|text| text.language == self.language)?;
+        let promotion = index.promotions.get(shown.item.as_str()).copied();
+        let announcement = index.announcements.get(shown.item.as_str()).copied();
+        let ended = shown.state == State::Ended;
+        let when = match promotion {
+            Some(promotion) => When::promotion(promotion, self.zone(), at, ended),
+            None => When::announcement(announcement),
+        };
+        Some(Item {
+            id: &shown.item,
+            spot,
+            address: address::spot_address(self.site, spot, self.language),
+            text,
+            excerpt: markdown::excerpt(&text.body, EXCERPT),
+            image: self.picture(text.image.as_ref(), assets),
+            pictures: self.body_pictures(text, assets),
+            since: shown.since,
+            until: shown.until,
+            ended,
+            urgent: announcement.is_some_and(|found| found.urgent),
+            promotion,
+            when,
+        })
+    }
+
+    pub(super) fn zone(&self) -> &'a Zone {
+        &self.site.zone
+    }
+
+    /// A word of the theme; its key where it has none, so that the programmer sees what is missing.
+    pub(super) fn word(&self, key: &str) -> String {
+        self.words
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// Without pages of our own there is no folder for pictures either.
+    fn picture(&self, picture: Option<&Picture>, assets: &mut Assets) -> Option<PictureShown> {
+        picture
+            .filter(|_| self.has_pages)
+            .map(|picture| assets.picture(picture))
+    }
+
+    fn body_pictures(&self, text: &Text, assets: &mut Assets) -> BodyPictures {
+        let mut pictures = BodyPictures::new();
+        for (name, picture) in &text.pictures {
+            if let Some(shown) = self.picture(Some(picture), assets) {
+                let found = BodyPicture {
+                    href: address::href(self.site, &shown.address),
+                    width: shown.width,
+                    height: shown.height,
+                };
+                pictures.insert(name.clone(), found);
+            }
+        }
+        pictures
+    }
+
+    /// What a template sees of an item. With `below`, its whole text under a heading of that level.
+    pub(super) fn value(&self, item: &Item<'a>, below: Option<u8>) -> Value {
+        let text = item.text;
+        let plain = |text: &Option<String>| Value::from(text.clone());
+        let link = text.link.as_deref().and_then(address::safe_href);
+        let code = item.promotion.and_then(|p| p.code.clone());
+        let href = self
+            .has_pages
+            .then(|| address::href(self.site, &item.address));
+        let mut value = BTreeMap::from([
+            ("id", Value::from(item.id)),
+            ("title", Value::from(text.title.as_str())),
+            ("href", Value::from(href)),
+            ("excerpt", Value::from(item.excerpt.as_str())),
+            ("image", self.image_value(item)),
+            ("price", plain(&text.price)),
+            ("was", plain(&text.was)),
+            ("code", Value::from(code)),
+            ("link", Value::from(link)),
+            ("terms", plain(&text.terms)),
+            ("ended", Value::from(item.ended)),
+            ("urgent", Value::from(item.urgent)),
+            ("when_html", Value::safe_string(&item.when.short(self))),
+            ("period_html", Value::safe_string(&item.when.long(self))),
+            ("repeat", Value::from(item.when.repeat(self))),
+            ("body_html", Value::none()),
+        ]);
+        if let Some(below) = below {
+            let html = markdown::to_html(&text.body, below, &item.pictures);
+            value.insert("body_html", Value::safe_string(&html));
+        }
+        Value::from(value)
+    }
+
+    fn image_value(&self, item: &Item<'a>) -> Value {
+        let alt = item.text.image_alt.clone().unwrap_or_default();
+        Value::from(item.image.as_ref().map(|shown| {
+            BTreeMap::from([
+                (
+                    "src",
+                    Value::from(address::href(self.site, &shown.address)),
+                ),
+                ("width", Value::from(shown.width)),
+                ("height", Value::from(shown.height)),
+                ("alt", Value::from(alt.as_str())),
+            ])
+        }))
+    }
+}
+
+/// True where one of the site's targets holds rendered pages.
+pub(super) fn has_pages(site: &Site) -> bool {
+    let mut places = site.targets.iter().flat_map(|target| &target.places);
+    places.any(|place| matches!(place, Place::Pages { .. }))
+}

@@ -1,0 +1,215 @@
+//! A theme: templates compiled once, files as they are, and the theme's own words. It is made from
+//! bytes; whoever reads the disk is somewhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rust_embed::Embed;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+
+use super::address::safe_href;
+use super::limited::Limited;
+use super::theme_error::{Problem, ThemeError};
+
+/// The theme that every other one stands on: what a theme leaves out comes from here.
+const BASE: &str = "shopfront";
+
+/// The most numbers `range` gives to a template.
+const LONGEST_RANGE: i64 = 10_000;
+
+#[derive(Embed)]
+#[folder = "themes/shopfront"]
+struct Shopfront;
+
+/// Compiled templates, static files, words.
+pub struct Theme {
+    name: String,
+    templates: Tera,
+    /// By name below `static/`.
+    pub(super) statics: BTreeMap<String, Arc<[u8]>>,
+    /// By the language in the file's name, lower case.
+    words: BTreeMap<String, BTreeMap<String, String>>,
+    /// Files that the theme has itself, for the names in errors.
+    own: BTreeSet<String>,
+}
+
+impl Theme {
+    /// A theme that is part of the program; `None` where none has this name. The error is a defect
+    /// of the program.
+    pub fn embedded(name: &str) -> Option<Result<Self, ThemeError>> {
+        (name == BASE).then(|| Self::compile(name, embedded_files(), BTreeSet::new()))
+    }
+
+    /// The folder `themes/<name>/` of a workspace, by path below it. What the folder leaves out is
+    /// taken from the embedded theme, so that a theme may be one style sheet.
+    ///
+    /// # Errors
+    /// A template that cannot be compiled, words that are not `name: text`, a file that is not
+    /// UTF-8 where text is needed.
+    pub fn from_files(name: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Result<Self, ThemeError> {
+        let mut all = embedded_files();
+        all.extend(files.iter().map(|(path, body)| (path.clone(), body.clone())));
+        Self::compile(name, all, files.keys().cloned().collect())
+    }
+
+    /// The name in the site file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn compile(
+        name: &str,
+        files: BTreeMap<String, Arc<[u8]>>,
+        own: BTreeSet<String>,
+    ) -> Result<Self, ThemeError> {
+        let mut theme = Self {
+            name: name.to_owned(),
+            templates: tera(),
+            statics: BTreeMap::new(),
+            words: BTreeMap::new(),
+            own,
+        };
+        let mut sources = Vec::new();
+        for (path, body) in &files {
+            if let Some(name) = path.strip_prefix("static/") {
+                theme.statics.insert(name.to_owned(), body.clone());
+            } else if let Some(language) = words_language(path) {
+                let words = theme.read_words(path, body)?;
+                theme.words.insert(language, words);
+            } else if is_template(path) {
+                sources.push((path.clone(), theme.text(path, body)?.to_owned()));
+            }
+        }
+        theme
+            .templates
+            .add_raw_templates(sources)
+            .map_err(|error| theme.error("", &error))?;
+        Ok(theme)
+    }
+
+    fn text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {
+        let text = std::str::from_utf8(body).map_err(|error| {
+            let before = &body[..error.valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            self.problem(path, Some(line), Problem::NotText)
+        })?;
+        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// The words of a file over those that the base theme has for the same language.
+    fn read_words(&self, path: &str, body: &[u8]) -> Result<BTreeMap<String, String>, ThemeError> {
+        let read = |text: &str| serde_yaml::from_str::<BTreeMap<String, String>>(text);
+        let mut words = Shopfront::get(path)
+            .and_then(|base| read(std::str::from_utf8(&base.data).ok()?).ok())
+            .unwrap_or_default();
+        let own = read(self.text(path, body)?).map_err(|error| {
+            let line = error.location().map(|place| place.line());
+            self.problem(path, line, Problem::Words(error.to_string()))
+        })?;
+        words.extend(own);
+        Ok(words)
+    }
+
+    /// The theme's words in this language: `words.pt-BR.yaml` over `words.pt.yaml` over English.
+    pub(super) fn words(&self, language: &str) -> BTreeMap<String, String> {
+        let tag = language.to_lowercase();
+        let primary = tag.split('-').next().unwrap_or("");
+        let mut words = self.words.get("en").cloned().unwrap_or_default();
+        for name in [primary, tag.as_str()] {
+            if let Some(more) = self.words.get(name) {
+                words.extend(more.iter().map(|(key, word)| (key.clone(), word.clone())));
+            }
+        }
+        words
+    }
+
+    /// True where the theme speaks this language itself.
+    pub(super) fn speaks(&self, language: &str) -> bool {
+        let tag = language.to_lowercase();
+        let primary = tag.split('-').next().unwrap_or("");
+        self.words.contains_key(&tag) || self.words.contains_key(primary)
+    }
+
+    /// One page or region. The same context gives the same bytes.
+    pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        let mut page = Limited::default();
+        let done = self.templates.render_to(template, context, &mut page);
+        let page = page
+            .finish()
+            .ok_or_else(|| self.problem(template, None, Problem::TooLarge))?;
+        done.map_err(|error| self.error(template, &error))?;
+        String::from_utf8(page).map_err(|_| self.problem(template, None, Problem::NotText))
+    }
+
+    fn error(&self, template: &str, error: &tera::Error) -> ThemeError {
+        let (file, line, said) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let line = report.span().start_line;
+                (report.filename(), Some(line), report.message().to_owned())
+            }
+            other => (template, None, other.to_string()),
+        };
+        self.problem(file, line, Problem::Template(said))
+    }
+
+    fn problem(&self, file: &str, line: Option<usize>, problem: Problem) -> ThemeError {
+        let theme = if self.own.contains(file) || file.is_empty() {
+            self.name.as_str()
+        } else {
+            BASE
+        };
+        ThemeError {
+            file: format!("themes/{theme}/{file}"),
+            line: line.and_then(|line| u32::try_from(line).ok()),
+            problem,
+        }
+    }
+}
+
+fn embedded_files() -> BTreeMap<String, Arc<[u8]>> {
+    Shopfront::iter()
+        .filter_map(|path| {
+            let file = Shopfront::get(&path)?;
+            Some((path.into_owned(), Arc::from(file.data.as_ref())))
+        })
+        .collect()
+}
+
+/// `words.pt-BR.yaml` is `pt-br`.
+fn words_language(path: &str) -> Option<String> {
+    let language = path.strip_prefix("words.")?.strip_suffix(".yaml")?;
+    Some(language.to_lowercase())
+}
+
+fn is_template(path: &str) -> bool {
+    [".html", ".xml", ".txt"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
+}
+
+/// Every `.html` and `.xml` template escapes what it prints; a text of the content is never a
+/// template itself.
+fn tera() -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".xml"]);
+    tera.register_filter("href", |address: &str, _: Kwargs, _: &State| {
+        safe_href(address).unwrap_or_else(|| "#".to_owned())
+    });
+    tera.register_function("range", range);
+    tera
+}
+
+/// As Tera's own, with an end: its numbers are all made before the first is printed.
+fn range(arguments: Kwargs, _: &State) -> TeraResult<Vec<Value>> {
+    let start = arguments.get::<i64>("start")?.unwrap_or(0);
+    let end = arguments.must_get::<i64>("end")?;
+    let step = arguments.get::<i64>("step_by")?.unwrap_or(1);
+    let long = end.checked_sub(start).is_none_or(|n| n > LONGEST_RANGE);
+    if step < 1 || long {
+        return Err(tera::Error::message(format!(
+            "`range` gives at most {LONGEST_RANGE} numbers, in steps of 1 or more"
+        )));
+    }
+    let step = usize::try_from(step).unwrap_or(1);
+    Ok((start..end).step_by(step).map(Value::from).collect())
+}

@@ -1,0 +1,64 @@
+//! A fault in a theme, for the programmer who wrote it.
+
+use std::fmt;
+
+use super::limited::MOST_BYTES;
+use crate::words::{Arg, Language, say};
+
+/// What is wrong in which file of a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeError {
+    /// `themes/shopfront/pages/home.html`.
+    pub file: String,
+    /// Counts from 1; `None` where the fault has no line.
+    pub line: Option<u32>,
+    pub problem: Problem,
+}
+
+/// The kinds of fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// What the template engine says; an unknown variable comes with those there are.
+    Template(String),
+    /// A page of more than [`MOST_BYTES`].
+    TooLarge,
+    /// A words file that is not `name: text`.
+    Words(String),
+    /// Bytes that are not UTF-8.
+    NotText,
+}
+
+impl ThemeError {
+    /// One sentence with the place in front and what to do.
+    pub fn sentence(&self, language: Language) -> String {
+        let place = match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        };
+        let mut args = vec![("place", Arg::Text(place))];
+        let key = match &self.problem {
+            Problem::Template(said) => {
+                args.push(("said", Arg::Text(said.clone())));
+                "theme-template"
+            }
+            Problem::TooLarge => {
+                args.push(("limit", Arg::from(MOST_BYTES >> 20)));
+                "theme-too-large"
+            }
+            Problem::Words(said) => {
+                args.push(("said", Arg::Text(said.clone())));
+                "theme-words"
+            }
+            Problem::NotText => "theme-not-text",
+        };
+        say(language, key, &args)
+    }
+}
+
+impl fmt::Display for ThemeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
+    }
+}
+
+impl std::error::Error for ThemeError {}

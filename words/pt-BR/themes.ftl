@@ -1,0 +1,5 @@
+# Falhas em um tema, para o programador que o escreveu.
+theme-template = { $place }: { $said }
+theme-too-large = { $place }: esta página passou de { $limit } MiB. Procure um laço que se repete demais.
+theme-words = { $place }: as palavras do tema são um "nome: texto" em cada linha. { $said }
+theme-not-text = { $place }: este arquivo não é texto em UTF-8. Salve de novo como UTF-8.
