@@ -6,6 +6,8 @@ pub mod finding;
 pub mod hash;
 pub mod moment;
 pub mod publication;
+pub mod schema;
+pub mod settings;
 pub mod site;
 pub mod target;
 pub mod words;

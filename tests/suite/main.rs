@@ -1,1 +1,3 @@
+mod schema;
+mod sites;
 mod yaml;
