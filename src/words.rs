@@ -76,6 +76,7 @@ impl From<DateTime> for Arg {
 
 const ENGLISH: &[&str] = &[
     include_str!("../words/en/findings.ftl"),
+    include_str!("../words/en/sites.ftl"),
     include_str!("../words/en/changes.ftl"),
     include_str!("../words/en/timeline.ftl"),
     include_str!("../words/en/targets.ftl"),
@@ -86,6 +87,7 @@ const ENGLISH: &[&str] = &[
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
+    include_str!("../words/pt-BR/sites.ftl"),
     include_str!("../words/pt-BR/changes.ftl"),
     include_str!("../words/pt-BR/timeline.ftl"),
     include_str!("../words/pt-BR/targets.ftl"),

@@ -10,7 +10,8 @@ mod read;
 mod rhythm;
 mod target;
 
-pub use read::read;
+pub use read::{emails, is_id, read, smtp};
+pub use target::{address_fault, secret};
 
 /// One client's website (PRODUCT 3.5).
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,8 @@ mod changes;
 mod git_path;
 mod git_story;
 mod findings;
+mod schema;
+mod sites;
 mod yaml;
 mod any_content;
 mod hours;
