@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::moment::Civil;
 use crate::words::Arg;
-use crate::yaml::{Field, Mark, Node, Sheet, Value};
+use crate::yaml::{Field, Mark, Node, Sheet, Value, find};
 
 use super::fault::{Fault, FileFindings};
 use super::keys;
@@ -125,10 +125,22 @@ impl Reader<'_> {
             Kind::Hours => &[("hours", "missing-hours")],
         };
         for (name, code) in required {
-            if sheet.get(name).is_none() {
+            // `titel: Pão` is told once, as a misspelling.
+            if sheet.get(name).is_none() && !self.is_suggested(name, findings) {
                 findings.mark(sheet.place(name), Fault::new(code));
             }
         }
+    }
+
+    /// True where an unknown key was probably meant to be this one.
+    fn is_suggested(&self, name: &str, findings: &FileFindings) -> bool {
+        let table = keys::of(self.kind);
+        let means = |arg: &(&'static str, Arg)| match arg {
+            ("suggestion", Arg::Text(text)) => find(table, text).is_some_and(|key| key.name == name),
+            _ => false,
+        };
+        let mut unknown = findings.report.findings.iter().filter(|finding| finding.code == "key-unknown");
+        unknown.any(|finding| finding.args.iter().any(means))
     }
 
     fn texts(&self, sheet: &Sheet, fields: &mut Fields, findings: &mut FileFindings) {

@@ -118,7 +118,7 @@ pub fn role(inside: &str, site: &Site) -> Role {
 fn text_role(parts: &[&str], stem: &str, site: &Site) -> Role {
     match parts {
         [_] => match split_language(stem).0 {
-            name if name == "hours" => item(Kind::Hours, stem, site),
+            "hours" => item(Kind::Hours, stem, site),
             name if HOURS_NAMES.contains(&fold(name).as_str())
                 || nearest(name, ["hours"]).is_some() =>
             {
@@ -271,7 +271,7 @@ pub fn slug(name: &str) -> Result<String, Fault> {
         || name.chars().any(char::is_control);
     if slug.is_empty() || elsewhere_impossible {
         let suggestion = if slug.is_empty() {
-            "nova-1".to_owned()
+            "item-1".to_owned()
         } else {
             slug
         };

@@ -1,6 +1,8 @@
 //! What a secretary wrote: every finding in its line and its words, good files beside broken ones,
 //! the last good version in place of a broken one.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

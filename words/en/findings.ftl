@@ -223,13 +223,13 @@ finding-ended-never-shown = This was over on { $ends } and was never on the webs
 ## Offers
 
 finding-price-without-amount = There is no amount in { $written }.
-    .hint = Write one amount: R$ 9,90
+    .hint = Write one amount: $9.90
 finding-price-two-amounts = There is more than one amount in { $written }.
     .hint = Write one amount. The old price has its own line, was; everything else goes into the text.
 finding-price-not-lower = The price { $price } is not lower than the old one, { $was }.
     .hint = See whether the two were mixed up.
 finding-price-missing-beside-was = There is an old price and no new one.
-    .hint = Add a line with: price: R$ 9,90
+    .hint = Add a line with: price: $9.90
 finding-repeat-not-understood = { $written } does not say how often it repeats.
     .hint = Write daily, weekly, weekly on fri, sat, or monthly.
 finding-repeat-without-start = It repeats, and when it begins the first time is missing.

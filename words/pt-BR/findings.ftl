@@ -171,7 +171,7 @@ finding-translation-older = { $original } mudou, e esta tradução não.
     .hint = Veja se a tradução ainda diz o mesmo, e salve.
 finding-translation-overrides = { $key } está diferente do original. A tradução usa as datas, o código e a lista do original.
     .hint = Apague esta linha aqui; se o erro está no original, corrija lá.
-finding-translation-special-unknown = O original não tem o dia especial { $date }.
+finding-translation-special-unknown = O original não tem este dia especial: { $date }.
     .hint = Acrescente o dia no original, ou apague aqui.
 
 ## Datas e horas
@@ -206,7 +206,7 @@ finding-time-impossible = Nenhum relógio mostra { $written }.
     .hint = Escreva horas de 00 a 23 e minutos de 00 a 59: 08:30
 finding-time-midnight = A meia-noite é de dois dias.
     .hint = Escreva 00:00 para o começo do dia, ou só o dia para o fim dele.
-finding-time-in-clock-change = { $written } não existe: nessa hora o relógio é adiantado. Fica valendo { $becomes }.
+finding-time-in-clock-change = Esta hora não existe, porque o relógio é adiantado: { $written }. Fica valendo { $becomes }.
     .hint = Se está certo assim, não precisa fazer nada.
 finding-weekday-not-understood = { $written } não é um dia da semana.
     .hint =
@@ -243,9 +243,9 @@ finding-repeat-short-months = Nos meses com menos de { $day } dias, vale o últi
     .hint = Se está certo assim, não precisa fazer nada.
 finding-until-without-repeat = Há um último dia de repetição, e nada que se repita.
     .hint = Se este é o último dia da promoção, escreva com: fim
-finding-promotion-on-closed-day = No dia { $date } a loja está fechada, segundo { $hours-file }, e esta promoção vale.
+finding-promotion-on-closed-day = A loja está fechada num dia desta promoção, segundo { $hours-file }: { $date }.
     .hint = Corrija a promoção ou o horário. Se a promoção não precisa da loja aberta, não precisa fazer nada.
-finding-promotion-outside-hours = No dia { $date } a loja não está aberta nas horas desta promoção, segundo { $hours-file }.
+finding-promotion-outside-hours = A loja não está aberta nas horas desta promoção, segundo { $hours-file }: { $date }.
     .hint = Corrija a promoção ou o horário. Se a promoção não precisa da loja aberta, não precisa fazer nada.
 finding-coupon-twice = O cupom { $coupon } está também em { $other }.
     .hint = Dê outro código a uma das duas promoções.
@@ -361,11 +361,11 @@ finding-special-without-date = Este dia especial não tem data, ou não tem come
     .hint = Escreva data, ou de e até: data: 2026-12-24
 finding-special-without-hours = Este dia especial não tem horário.
     .hint = Escreva o horário, ou fechado: horário: 08:00-12:00
-finding-special-backwards = Os dias especiais começariam em { $from } e acabariam antes, em { $to }.
+finding-special-backwards = Os dias especiais acabariam ({ $to }) antes de começar ({ $from }).
     .hint = Corrija uma das duas datas.
 finding-special-twice = Este dia aparece duas vezes, na linha { $first-line } e na linha { $second-line }: { $date }. Vale o que vem depois.
     .hint = Deixe um dos dois.
-finding-holiday-without-hours = É feriado em { $date }, e o horário desse dia não está escrito. O site mostraria um dia comum.
+finding-holiday-without-hours = Vem um feriado sem horário escrito: { $date }. O site mostraria um dia comum.
     .hint = Acrescente uma linha para todos os feriados, como feriados: fechado, ou um dia especial para este.
 
 ## E-mail

@@ -224,7 +224,7 @@ fn the_note_beside_a_file_says_line_and_remedy() {
     let content = read_with(&aurora(), &[(X, BROKEN)], &Accepted::new());
     let findings: Vec<&Finding> = content.findings.iter().collect();
     let note = content::note::problem_note(&findings, Language::Portuguese);
-    insta::assert_snapshot!(note.replace("\r\n", "\n"), @"");
+    insta::assert_snapshot!(note.replace("\r\n", "\n"));
     assert_eq!(
         content::note::note_path(X),
         "content/aurora/promotions/x.PROBLEM.txt"
@@ -254,14 +254,14 @@ fn the_report_for_programs_has_the_promised_keys() {
         Language::English,
         Format::Json,
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!("findings_as_json", text);
     let text = report(
         &content.findings,
         &Sources::new(),
         Language::English,
         Format::Github,
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!("findings_for_github", text);
     assert_eq!(
         report(&[], &Sources::new(), Language::English, Format::Json),
         "[]\n"
