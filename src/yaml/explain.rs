@@ -42,41 +42,46 @@ pub fn scan_error(text: &str, error: &ScanError) -> Fault {
             return fault;
         }
     }
-    let problem = if info.contains("tab") {
-        Problem::IndentTab
-    } else if info.contains("escape") {
-        Problem::Backslash
-    } else if info.contains("quoted scalar") {
-        Problem::QuoteUnclosed
-    } else if info.contains("flow") || info.contains("bracket") || info.contains("',' or") {
-        Problem::BracketUnclosed
-    } else if info.contains("block")
-        || info.contains("indentation")
-        || info.contains("not allowed in this context")
-        || info.contains("simple key")
-    {
-        Problem::IndentWrong
+    let (mark, problem) = structure(&lines, here, mark, info);
+    Fault { mark, problem }
+}
+
+/// Mistakes that only several lines together show.
+fn structure(lines: &[&str], here: usize, mark: Mark, info: &str) -> (Mark, Problem) {
+    if info.contains("tab") {
+        return (mark, Problem::IndentTab);
+    }
+    if info.contains("escape") {
+        return (mark, Problem::Backslash);
+    }
+    let written = |mark: Mark| {
+        let at = usize::try_from(mark.line).unwrap_or(1) - 1;
+        excerpt(lines.get(at).copied().unwrap_or(""), 60)
+    };
+    if info.contains("quoted scalar") {
+        let mark = quote(lines, here).unwrap_or(mark);
+        let written = written(mark);
+        return (mark, Problem::QuoteUnclosed { written });
+    }
+    let flow = info.contains("flow") || info.contains("bracket") || info.contains("',' or");
+    let open = bracket(lines, if flow { here } else { here.saturating_sub(1) });
+    if flow || open.is_some() {
+        let mark = open.unwrap_or(inside(lines, mark));
+        let written = written(mark);
+        return (mark, Problem::BracketUnclosed { written });
+    }
+    let mark = inside(lines, mark);
+    let written = written(mark);
+    let indent = [
+        "block",
+        "indentation",
+        "not allowed in this context",
+        "simple key",
+    ];
+    if indent.iter().any(|words| info.contains(words)) {
+        (mark, Problem::IndentWrong { written })
     } else {
-        Problem::NotUnderstood
-    };
-    let open = bracket(&lines, here.saturating_sub(1));
-    let problem = match problem {
-        Problem::IndentWrong | Problem::NotUnderstood if open.is_some() => Problem::BracketUnclosed,
-        other => other,
-    };
-    match problem {
-        Problem::BracketUnclosed => Fault {
-            mark: bracket(&lines, here).unwrap_or(mark),
-            problem,
-        },
-        Problem::QuoteUnclosed => Fault {
-            mark: quote(&lines, here).unwrap_or(mark),
-            problem,
-        },
-        _ => Fault {
-            mark: inside(&lines, mark),
-            problem,
-        },
+        (mark, Problem::NotUnderstood { written })
     }
 }
 

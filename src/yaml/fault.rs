@@ -19,7 +19,7 @@ pub enum Problem {
     /// A line is indented with a hidden space from copied text.
     IndentNoBreakSpace,
     /// A line stands further in, or further out, than the lines it belongs to.
-    IndentWrong,
+    IndentWrong { written: String },
     /// A second colon in a value without quotes.
     ColonInText { fixed: String },
     /// `key:value`.
@@ -33,11 +33,11 @@ pub enum Problem {
     /// The text goes on after the closing quote.
     TextAfterQuote { fixed: String },
     /// A quote that is never closed.
-    QuoteUnclosed,
+    QuoteUnclosed { written: String },
     /// A backslash in double quotes that means nothing.
     Backslash,
     /// `[` or `{` that is never closed, or a bracket too many.
-    BracketUnclosed,
+    BracketUnclosed { written: String },
     /// A character that cannot be shown.
     Control,
     /// A second document in the same file.
@@ -51,7 +51,7 @@ pub enum Problem {
     /// Not UTF-8; `guess` is the line as Windows-1252.
     NotUtf8 { guess: String },
     /// Anything else.
-    NotUnderstood,
+    NotUnderstood { written: String },
 }
 
 impl Problem {
@@ -60,23 +60,23 @@ impl Problem {
         match self {
             Self::IndentTab => "indent-tab",
             Self::IndentNoBreakSpace => "indent-no-break-space",
-            Self::IndentWrong => "indent-wrong",
+            Self::IndentWrong { .. } => "indent-wrong",
             Self::ColonInText { .. } => "colon-in-text",
             Self::ColonWithoutSpace { .. } => "colon-without-space",
             Self::LineWithoutColon { .. } => "line-without-colon",
             Self::QuotesCurly { .. } => "quotes-curly",
             Self::SignAtStart { .. } => "sign-at-start",
             Self::TextAfterQuote { .. } => "text-after-quote",
-            Self::QuoteUnclosed => "quote-unclosed",
+            Self::QuoteUnclosed { .. } => "quotes-open",
             Self::Backslash => "backslash-in-quotes",
-            Self::BracketUnclosed => "bracket-unclosed",
+            Self::BracketUnclosed { .. } => "brackets-open",
             Self::Control => "character-not-shown",
             Self::SecondDocument => "second-part",
             Self::KeyNotSimple => "key-not-simple",
             Self::TooDeep => "nested-too-deep",
             Self::TooMany => "too-many-values",
             Self::NotUtf8 { .. } => "encoding-windows-1252",
-            Self::NotUnderstood => "line-not-understood",
+            Self::NotUnderstood { .. } => "line-not-understood",
         }
     }
 
@@ -87,7 +87,11 @@ impl Problem {
             | Self::ColonWithoutSpace { fixed }
             | Self::QuotesCurly { fixed }
             | Self::TextAfterQuote { fixed } => vec![("fixed", fixed.as_str().into())],
-            Self::LineWithoutColon { written } => vec![("written", written.as_str().into())],
+            Self::LineWithoutColon { written }
+            | Self::IndentWrong { written }
+            | Self::QuoteUnclosed { written }
+            | Self::BracketUnclosed { written }
+            | Self::NotUnderstood { written } => vec![("written", written.as_str().into())],
             Self::SignAtStart { sign, fixed } => vec![
                 ("sign", sign.to_string().into()),
                 ("fixed", fixed.as_str().into()),
