@@ -6,6 +6,7 @@ pub mod finding;
 pub mod hash;
 pub mod moment;
 pub mod publication;
+pub mod schedule;
 pub mod site;
 pub mod target;
 pub mod words;

@@ -43,6 +43,14 @@ impl Zone {
         Some(Self { name, zone })
     }
 
+    /// Every name that [`Zone::named`] takes, sorted, to suggest the one that was meant.
+    pub fn names() -> Vec<String> {
+        let names = ZONES.available().map(|name| name.as_str().to_owned());
+        let mut names: Vec<_> = names.filter(|name| Self::named(name).is_some()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Coordinated Universal Time.
     pub fn utc() -> Self {
         Self {
@@ -89,6 +97,46 @@ impl Zone {
         self.resolve(date.to_datetime(Time::midnight()), Take::First)
     }
 
+    /// False for a day that the calendar skips there (Apia, 30 December 2011).
+    pub fn day_exists(&self, date: Date) -> bool {
+        match date.checked_add(1.day()) {
+            Ok(next) => self.start_of_day(date) < self.start_of_day(next),
+            Err(_) => true,
+        }
+    }
+
+    /// The clock changes in `from..until`, in order.
+    pub fn clock_changes(&self, from: Timestamp, until: Timestamp) -> Vec<ClockChange> {
+        let just_before = from.checked_sub(1.millisecond()).unwrap_or(Timestamp::MIN);
+        self.zone
+            .following(just_before)
+            .map(|change| change.timestamp())
+            .take_while(|at| *at < until)
+            .filter_map(|at| {
+                let earlier = at.checked_sub(1.second()).ok()?;
+                let change = ClockChange {
+                    at,
+                    before: self.zone.to_offset(earlier).to_datetime(at),
+                    after: self.zone.to_datetime(at),
+                };
+                (change.before != change.after).then_some(change)
+            })
+            .collect()
+    }
+
+    /// Of a time that the clock on the wall shows twice, which of the two this instant is; `None`
+    /// at all other times.
+    pub fn showing(&self, at: Timestamp) -> Option<Showing> {
+        let civil = self.zone.to_datetime(at);
+        match self.zone.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Fold { before, .. } if self.zone.to_offset(at) == before => {
+                Some(Showing::First)
+            }
+            AmbiguousOffset::Fold { .. } => Some(Showing::Second),
+            _ => None,
+        }
+    }
+
     fn resolve(&self, civil: DateTime, take: Take) -> Timestamp {
         let ambiguous = self.zone.to_ambiguous_timestamp(civil);
         let found = match (ambiguous.offset(), take) {
@@ -115,6 +163,23 @@ impl Zone {
     }
 }
 
+/// The instant at which the clocks of a zone are set forward or back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockChange {
+    pub at: Timestamp,
+    /// What the clock would show without the change.
+    pub before: DateTime,
+    /// What it shows.
+    pub after: DateTime,
+}
+
+/// Of a time that happens twice, the first or the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Showing {
+    First,
+    Second,
+}
+
 #[derive(Clone, Copy)]
 enum Take {
     First,
@@ -139,6 +204,17 @@ impl Civil {
         Self {
             date: moment.date(),
             time: Some(moment.time()),
+        }
+    }
+
+    /// True where an end written so lies after this start, in the calendar.
+    pub fn is_after(&self, start: Self) -> bool {
+        let start = start
+            .date
+            .to_datetime(start.time.unwrap_or(Time::midnight()));
+        match self.time {
+            None => self.date >= start.date(),
+            Some(time) => self.date.to_datetime(time) > start,
         }
     }
 

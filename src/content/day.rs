@@ -111,7 +111,18 @@ impl Days<'_> {
             .is_some_and(|(holidays, date)| holidays.get_public().contains(date))
     }
 
-    fn regular(&self, date: Date) -> Vec<Span> {
+    /// True where only the week and the special days make the hours, so that far from any special
+    /// day one week is like the next.
+    pub fn is_plain_week(&self) -> bool {
+        let week = matches!(self.hours.regular, Regular::Week(_));
+        week && !matches!(
+            self.hours.holidays,
+            Some(HolidayRule::Closed | HolidayRule::Spans(_))
+        )
+    }
+
+    /// What the week says for this day, without special days and holidays.
+    pub fn regular(&self, date: Date) -> Vec<Span> {
         match (&self.hours.regular, &self.osm) {
             (Regular::Week(week), _) => {
                 let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);

@@ -24,6 +24,20 @@ pub struct Occurrence {
     /// `2026-12-04[America/Sao_Paulo]` for a whole day, `[America/Sao_Paulo]` for "at once".
     /// The same occurrence has the same key whatever the zone's rules become.
     pub key: String,
+    /// The start as it is written for this occurrence.
+    pub written_start: Option<Civil>,
+    /// The end as it is written for this occurrence; a date is inclusive.
+    pub written_end: Civil,
+}
+
+/// An occurrence that no clock ever shows: a clock change skips it whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swallowed {
+    /// The clock change.
+    pub at: Timestamp,
+    pub written_start: Civil,
+    /// As [`Occurrence::key`].
+    pub key: String,
 }
 
 impl Occurrence {
@@ -36,7 +50,7 @@ impl Occurrence {
 impl Promotion {
     /// The first occurrence that is not over at `at`: the one taking place, else the next one.
     pub fn occurrence_at_or_after(&self, zone: &Zone, at: Timestamp) -> Option<Occurrence> {
-        self.from_day_of(zone, at)
+        self.candidates(zone, at)
             .take(self.days_long().try_into().unwrap_or(0) + MOST_SWALLOWED)
             .flatten()
             .find(|occurrence| at < occurrence.ends)
@@ -52,7 +66,7 @@ impl Promotion {
         let last_day = zone.today(until);
         self.start_days(self.look_from(zone, from))
             .take_while(move |day| day.is_none_or(|day| day <= last_day))
-            .filter_map(move |day| self.occurrence_on(zone, day))
+            .filter_map(move |day| self.occurrence_on(zone, day).ok())
             .skip_while(move |occurrence| occurrence.ends <= from)
             .take_while(move |occurrence| occurrence.starts.is_none_or(|starts| starts < until))
     }
@@ -60,17 +74,32 @@ impl Promotion {
     /// The last occurrence of all; `None` where it repeats without an end or never takes place.
     pub fn last_occurrence(&self, zone: &Zone) -> Option<Occurrence> {
         let Some((repeat, first)) = self.repeating() else {
-            return self.occurrence_on(zone, self.starts.map(|starts| starts.date));
+            let day = self.starts.map(|starts| starts.date);
+            return self.occurrence_on(zone, day).ok();
         };
         let mut before = repeat.until?;
         for _ in 0..MOST_SWALLOWED {
             let day = repeat.on_or_before(first, before)?;
-            if let Some(found) = self.occurrence_on(zone, Some(day)) {
+            if let Ok(found) = self.occurrence_on(zone, Some(day)) {
                 return Some(found);
             }
             before = day.checked_sub(1.day()).ok()?;
         }
         None
+    }
+
+    /// The occurrences in `from..until` that a clock change skips whole.
+    pub fn swallowed<'a>(
+        &'a self,
+        zone: &'a Zone,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> impl Iterator<Item = Swallowed> + 'a {
+        let last_day = zone.today(until);
+        self.start_days(self.look_from(zone, from))
+            .take_while(move |day| day.is_none_or(|day| day <= last_day))
+            .filter_map(move |day| self.occurrence_on(zone, day).err().flatten())
+            .filter(move |swallowed| from <= swallowed.at && swallowed.at < until)
     }
 
     /// The first occurrence of all, where it takes place.
@@ -97,13 +126,13 @@ impl Promotion {
         zone.today(at).checked_sub(back.days()).unwrap_or(Date::MIN)
     }
 
-    fn from_day_of<'a>(
+    fn candidates<'a>(
         &'a self,
         zone: &'a Zone,
         at: Timestamp,
     ) -> impl Iterator<Item = Option<Occurrence>> + 'a {
         self.start_days(self.look_from(zone, at))
-            .map(move |day| self.occurrence_on(zone, day))
+            .map(move |day| self.occurrence_on(zone, day).ok())
     }
 
     /// The days on which an occurrence starts, from `from` on. An offer that does not repeat has
@@ -121,32 +150,42 @@ impl Promotion {
         once.into_iter().chain(many.map(Some))
     }
 
-    /// The occurrence that starts on this day; `None` where a clock change swallowed it whole.
-    fn occurrence_on(&self, zone: &Zone, day: Option<Date>) -> Option<Occurrence> {
-        let (starts, ends) = match (day, self.starts) {
+    /// The occurrence that starts on this day. The error is one that a clock change skips whole, or
+    /// none at all where the end is written before the start.
+    fn occurrence_on(
+        &self,
+        zone: &Zone,
+        day: Option<Date>,
+    ) -> Result<Occurrence, Option<Swallowed>> {
+        let (written_start, written_end) = match (day, self.starts) {
             (Some(day), Some(first)) => {
                 let long = days_between(first.date, self.ends.date);
-                let ends = Civil {
-                    date: day.checked_add(long.days()).ok()?,
-                    time: self.ends.time,
-                };
-                let starts = Civil {
-                    date: day,
-                    time: first.time,
-                };
-                (Some(starts), ends)
+                let last = day.checked_add(long.days()).map_err(|_| None)?;
+                let on = |date, time| Civil { date, time };
+                (Some(on(day, first.time)), on(last, self.ends.time))
             }
             _ => (None, self.ends),
         };
-        let occurrence = Occurrence {
-            starts: starts.map(|starts| starts.start(zone)),
-            ends: ends.end(zone),
-            key: key(starts, zone),
-        };
-        let empty = occurrence
-            .starts
-            .is_some_and(|starts| starts >= occurrence.ends);
-        (!empty).then_some(occurrence)
+        let starts = written_start.map(|starts| starts.start(zone));
+        let ends = written_end.end(zone);
+        let key = key(written_start, zone);
+        match (starts, written_start) {
+            (Some(at), Some(written_start)) if at >= ends => {
+                let skipped = at == ends && written_end.is_after(written_start);
+                Err(skipped.then_some(Swallowed {
+                    at,
+                    written_start,
+                    key,
+                }))
+            }
+            _ => Ok(Occurrence {
+                starts,
+                ends,
+                key,
+                written_start,
+                written_end,
+            }),
+        }
     }
 }
 

@@ -3,12 +3,24 @@
 
 use jiff::Timestamp;
 
+mod at;
+pub mod digest;
+pub mod ics;
+pub mod missed;
+pub mod moved;
+pub mod print;
+pub mod sentences;
+pub mod timeline;
+
+pub use at::{at, next_change};
+pub use timeline::{next_event, timeline};
+
 /// Everything a site shows at one instant. Constant between two neighbouring instants of
-/// [`next_change`](timeline); `at` is kept for printing and takes no part in comparisons.
+/// [`next_change`]; `at` is kept for printing and takes no part in comparisons.
 #[derive(Clone, Debug)]
 pub struct Publication {
     pub at: Timestamp,
-    /// Promotions by end then slug, then announcements newest first, then pages by order then slug.
+    /// Promotions by end then slug (those that have ended after the others), then announcements newest first, then pages by order then slug.
     pub shown: Vec<Shown>,
     /// Everything that exists and is not shown, with the reason.
     pub hidden: Vec<Hidden>,
@@ -53,11 +65,25 @@ pub enum Reason {
     EndedAt(Timestamp),
 }
 
+impl PartialEq for Publication {
+    fn eq(&self, other: &Self) -> bool {
+        self.shown == other.shown && self.hidden == other.hidden && self.hours == other.hours
+    }
+}
+
 /// The opening hours as shown on one day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct HoursShown {
+    /// Kept for findings and tests; takes no part in comparisons and must not reach the website,
+    /// which is written anew only on days whose hours differ.
     pub today: jiff::civil::Date,
     pub day: crate::content::DayHours,
     /// Indices into `Hours::special` of the days that are not over yet, by first day.
     pub special: Vec<usize>,
+}
+
+impl PartialEq for HoursShown {
+    fn eq(&self, other: &Self) -> bool {
+        self.day == other.day && self.special == other.special
+    }
 }

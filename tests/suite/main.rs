@@ -1,2 +1,9 @@
 mod findings;
 mod yaml;
+mod any_content;
+mod hours;
+mod moments;
+mod publications;
+mod schedules;
+mod shop;
+mod timeline;
