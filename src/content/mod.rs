@@ -138,7 +138,6 @@ pub struct EmailPlan {
     pub no_later_than: Option<Civil>,
     pub subject: Option<String>,
     pub preheader: Option<String>,
-    pub greeting: Option<String>,
 }
 
 /// What an item's e-mail says in one language, after inheritance. Only these three know a fixed set

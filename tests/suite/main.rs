@@ -1,9 +1,9 @@
-mod findings;
-mod yaml;
 mod any_content;
+mod findings;
 mod hours;
 mod moments;
 mod publications;
 mod schedules;
 mod shop;
 mod timeline;
+mod yaml;
