@@ -108,7 +108,8 @@ pub struct SiteContent {
     /// Sorted by file, line, column, code.
     pub findings: Vec<Finding>,
     /// What the ledger should keep as the newest good version: every file of this pass without an
-    /// error finding, by path, LF-normalised text.
+    /// error finding, by path, LF-normalised text. Of each picture in use: the hash of its bytes and
+    /// `jpg 1200 800`, so that it can be remembered when it is gone while its text stands in.
     pub good: BTreeMap<String, (Hash, String)>,
     /// Items for which an earlier accepted version stands in, because the file has errors.
     pub standing_in: Vec<String>,

@@ -22,6 +22,7 @@ use recado::words::{self, Language};
 mod fallback;
 mod generated;
 mod properties;
+mod samples;
 mod values;
 
 /// Tuesday, 10 November 2026, noon in São Paulo.
