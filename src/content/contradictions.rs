@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::finding::Finding;
 use crate::yaml::Mark;
 
-use super::day::Days;
+use super::day::{Days, knows_holidays};
 use super::fault::{Fault, FileFindings};
 use super::read::file_name;
 use super::spelling::fold;
@@ -189,6 +189,19 @@ fn holidays(content: &SiteContent, places: &Places, now: Timestamp, all: &mut Ve
     let Some(hours) = content.hours.as_ref().filter(|hours| !hours.common.draft) else {
         return;
     };
+    let country = content.site.country.as_deref();
+    if hours.holidays.is_some() && !country.is_some_and(knows_holidays) {
+        let place = places
+            .get(&hours.common.id)
+            .and_then(|known| known.get("holidays"));
+        say(
+            content,
+            &hours.common.file,
+            place,
+            Fault::new("holidays-unknown"),
+            all,
+        );
+    }
     let today = content.site.zone.date(now);
     let until = today.checked_add(HOLIDAY_NOTICE.days()).unwrap_or(today);
     let known = places.get(&hours.common.id);

@@ -136,10 +136,16 @@ impl Reader<'_> {
     fn is_suggested(&self, name: &str, findings: &FileFindings) -> bool {
         let table = keys::of(self.kind);
         let means = |arg: &(&'static str, Arg)| match arg {
-            ("suggestion", Arg::Text(text)) => find(table, text).is_some_and(|key| key.name == name),
+            ("suggestion", Arg::Text(text)) => {
+                find(table, text).is_some_and(|key| key.name == name)
+            }
             _ => false,
         };
-        let mut unknown = findings.report.findings.iter().filter(|finding| finding.code == "key-unknown");
+        let mut unknown = findings
+            .report
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "key-unknown");
         unknown.any(|finding| finding.args.iter().any(means))
     }
 

@@ -112,7 +112,8 @@ pub struct SiteContent {
     /// Sorted by file, line, column, code.
     pub findings: Vec<Finding>,
     /// What the ledger should keep as the newest good version: every file of this pass without an
-    /// error finding, by path, LF-normalised text.
+    /// error finding, by path, LF-normalised text. Of each picture in use: the hash of its bytes and
+    /// `jpg 1200 800`, so that it can be remembered when it is gone while its text stands in.
     pub good: BTreeMap<String, (Hash, String)>,
     /// Items for which an earlier accepted version stands in, because the file has errors.
     pub standing_in: Vec<String>,
@@ -142,7 +143,6 @@ pub struct EmailPlan {
     pub no_later_than: Option<Civil>,
     pub subject: Option<String>,
     pub preheader: Option<String>,
-    pub greeting: Option<String>,
 }
 
 /// What an item's e-mail says in one language, after inheritance. Only these three know a fixed set

@@ -26,7 +26,7 @@ pub enum Role {
     /// A picture or anything else that only counts when a text uses it.
     Other,
     /// Has the name of a text and cannot be taken: an error.
-    Refused { kind: Kind, fault: Fault },
+    Refused(Fault),
     /// Nothing reads it, and a person would expect it to count: a warning.
     Misplaced(Fault),
 }
@@ -158,7 +158,7 @@ fn unknown_folder(folder: &str) -> Fault {
 }
 
 fn item(kind: Kind, stem: &str, site: &Site) -> Role {
-    let refused = |fault| Role::Refused { kind, fault };
+    let refused = Role::Refused;
     let (name, suffix) = split_language(stem);
     let language = match suffix {
         None => None,

@@ -74,7 +74,13 @@ fn human(findings: &[Finding], sources: &Sources, language: Language, color: boo
             let _ = writeln!(out, "  {} {}", paint("2", "|"), shown(&cut(text)));
             let before = usize::try_from(place.column).unwrap_or(1) - 1;
             if (1..WIDEST - 1).contains(&before) {
-                let _ = writeln!(out, "  {} {}{}", paint("2", "|"), " ".repeat(before), paint(tint, "^"));
+                let _ = writeln!(
+                    out,
+                    "  {} {}{}",
+                    paint("2", "|"),
+                    " ".repeat(before),
+                    paint(tint, "^")
+                );
             }
         }
         let _ = writeln!(out, "  {}", shown(&finding.message(language)));

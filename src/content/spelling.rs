@@ -5,7 +5,19 @@ use jiff::civil::Weekday;
 
 use super::fault::Fault;
 
-pub use crate::yaml::{excerpt, fold, nearest};
+pub use crate::yaml::{excerpt, fold};
+
+/// Longer than this, in bytes, nothing that was written is a misspelling of a word.
+const LONGEST_WORD: usize = 128;
+
+/// The candidate nearest to what was written, when it is near enough to be what was meant.
+pub fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let is_word = written.len() <= LONGEST_WORD;
+    is_word.then(|| yaml::nearest(written, candidates))?
+}
 
 /// `yes` and `no` in English and Portuguese.
 ///

@@ -22,6 +22,7 @@ use recado::words::{self, Language};
 mod fallback;
 mod generated;
 mod properties;
+mod samples;
 mod values;
 
 /// Tuesday, 10 November 2026, noon in São Paulo.
@@ -336,7 +337,7 @@ fn both_languages_use_the_same_values_in_each_sentence() {
             } else if line.trim_start().starts_with(".hint") {
                 key = format!("{}.hint", key.trim_end_matches(".hint"));
             }
-            let names = line.split('$').skip(1).map(|rest| {
+            let names = line.split("{ $").skip(1).map(|rest| {
                 rest.chars()
                     .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
                     .collect::<String>()

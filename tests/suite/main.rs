@@ -8,6 +8,7 @@ mod schema;
 mod sites;
 mod yaml;
 mod any_content;
+mod findings;
 mod hours;
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -26,3 +27,4 @@ mod vault;
 mod target_sentences;
 mod watching;
 mod workspace;
+mod yaml;

@@ -102,13 +102,13 @@ finding-text-after-quote = The text goes on after the closing quote.
     .hint = Put quotes around the whole: { $fixed }
 finding-text-not-one-line = { $key } must be one line.
     .hint = Write it in one line.
-finding-line-not-understood = This line is not understood.
+finding-line-not-understood = This line is not understood: { $written }
     .hint = Write a name, a colon, a space and the value. A value with signs in it stands in straight quotes.
-finding-indent-wrong = This line is not as far in as it should be.
+finding-indent-wrong = This line is not as far in as it should be: { $written }
     .hint = Begin it with as many spaces as the line it belongs to.
-finding-quote-unclosed = Quotes are opened here and never closed.
+finding-quotes-open = Quotes are opened here and never closed: { $written }
     .hint = Put a straight quote at the end of the text too.
-finding-bracket-unclosed = The brackets here are not closed, or there is one too many.
+finding-brackets-open = The brackets here are not closed, or there is one too many: { $written }
     .hint = If the brackets belong to the text, put straight quotes around all of it.
 finding-nested-too-deep = Too many things lie inside each other here.
     .hint = Look at a file that works, and write it like that.
@@ -380,6 +380,8 @@ finding-special-backwards = The special days would begin on { $from } and end be
     .hint = Correct one of the two dates.
 finding-special-twice = { $date } is there twice: in line { $first-line } and in line { $second-line }. The later one counts.
     .hint = Keep one of the two.
+finding-holidays-unknown = The public holidays of this website's country are not known, so this line changes nothing.
+    .hint = Ask your programmer to write the country into the website's settings, and write special days until then.
 finding-holiday-without-hours = { $date } is a public holiday, and its hours are not written. It would be shown as any other day.
     .hint = Add a line for all holidays, such as holidays: closed, or a special day for this one.
 
@@ -403,7 +405,7 @@ finding-email-braces = The curly brackets here are not understood: { $written }
 ## The report and the note beside a file
 
 report-severity-error = error
-report-severity-warning = look
+report-severity-warning = warning
 report-what-to-do = What to do
 report-line = line { $line }
 report-nothing = Everything is in order.
@@ -423,7 +425,7 @@ note-intro =
         [one] Something in this file could not be understood:
        *[other] Some things in this file could not be understood:
     }
-note-stays = The last good version stays on the website.
+note-stays = The last good version stays on the website; what is new here waits.
 note-goes = This note goes away by itself once the file is in order.
 finding-yes-no-not-understood = { $written } is neither yes nor no.
     .hint = Write yes or no.

@@ -101,13 +101,13 @@ finding-text-after-quote = O texto continua depois de fechar as aspas.
     .hint = Ponha aspas em volta de tudo: { $fixed }
 finding-text-not-one-line = { $key } tem de caber numa linha.
     .hint = Escreva numa linha só.
-finding-line-not-understood = Não entendemos esta linha.
+finding-line-not-understood = Não entendemos esta linha: { $written }
     .hint = Escreva o nome, dois-pontos, um espaço e o valor. Um valor com sinais fica entre aspas retas.
-finding-indent-wrong = Esta linha não começa onde deveria.
+finding-indent-wrong = Esta linha não começa onde deveria: { $written }
     .hint = Comece com tantos espaços quanto a linha a que ela pertence.
-finding-quote-unclosed = As aspas abrem aqui e nunca fecham.
+finding-quotes-open = As aspas abrem aqui e nunca fecham: { $written }
     .hint = Ponha uma aspa reta também no fim do texto.
-finding-bracket-unclosed = Os colchetes ou chaves daqui não fecham, ou há um a mais.
+finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há um a mais: { $written }
     .hint = Se eles fazem parte do texto, ponha aspas retas em volta de tudo.
 finding-nested-too-deep = Há coisas demais aqui, umas dentro das outras.
     .hint = Veja um arquivo que funciona e escreva como nele.
@@ -379,6 +379,8 @@ finding-special-backwards = Os dias especiais acabariam ({ $to }) antes de come�
     .hint = Corrija uma das duas datas.
 finding-special-twice = Este dia aparece duas vezes, na linha { $first-line } e na linha { $second-line }: { $date }. Vale o que vem depois.
     .hint = Deixe um dos dois.
+finding-holidays-unknown = Os feriados do país deste site não são conhecidos, e esta linha não muda nada.
+    .hint = Peça a quem programou o site que escreva o país nas configurações; até lá, escreva dias especiais.
 finding-holiday-without-hours = Vem um feriado sem horário escrito: { $date }. O site mostraria um dia comum.
     .hint = Acrescente uma linha para todos os feriados, como feriados: fechado, ou um dia especial para este.
 
@@ -422,7 +424,7 @@ note-intro =
         [1] Uma coisa neste arquivo não pôde ser entendida:
        *[other] Algumas coisas neste arquivo não puderam ser entendidas:
     }
-note-stays = A última versão boa continua no site.
+note-stays = A última versão boa continua no site; o que é novo aqui espera.
 note-goes = Este recado some sozinho quando o arquivo estiver em ordem.
 finding-yes-no-not-understood = { $written } não é sim nem não.
     .hint = Escreva sim ou não.

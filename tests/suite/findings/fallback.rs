@@ -113,6 +113,19 @@ fn a_copied_translation_that_repeats_the_same_dates_is_fine() {
 }
 
 #[test]
+fn a_translation_that_is_a_draft_is_left_out() {
+    let english = "---\ntitle: Bread\ndraft: yes\n---\nOne.\n";
+    let content = read_with(
+        &bilingual(),
+        &[(X, GOOD), (X_EN, english)],
+        &Accepted::new(),
+    );
+    assert!(content.findings.is_empty(), "{:?}", content.findings);
+    assert_eq!(content.promotions[0].texts.len(), 1);
+    assert!(!content.promotions[0].common.draft);
+}
+
+#[test]
 fn a_translation_that_stayed_behind_is_said_while_it_can_be_known() {
     let known = accepted(&[(X, GOOD), (X_EN, ENGLISH)]);
     let content = read_with(&bilingual(), &[(X, NEWER), (X_EN, ENGLISH)], &known);

@@ -24,37 +24,43 @@ fn with_image(name: &str) -> String {
     head(&format!("image: {name}\nimage_alt: Pães\n"))
 }
 
-/// Files beside `promotions/x.md`, and what is told of it all, as `file:line code`.
-fn cases() -> Vec<(&'static str, Vec<RawFile>, Vec<&'static str>)> {
-    let x = "content/aurora/promotions/x.md";
-    let text = |body: &[u8]| vec![bytes(x, body)];
-    let other = |body: RawBody| {
-        vec![RawFile {
-            path: x.to_owned(),
-            body,
-        }]
-    };
-    let beside = |name: &str, body: Vec<u8>| {
-        vec![
-            bytes(x, with_image(name)),
-            bytes(&format!("content/aurora/promotions/{name}"), body),
-        ]
-    };
-    let named =
-        |name: &str, body: &[u8]| vec![bytes(&format!("content/aurora/promotions/{name}"), body)];
+const X: &str = "content/aurora/promotions/x.md";
+
+/// What it is, the files of the site, and what is told of them all as `file:line code`.
+type Case = (&'static str, Vec<RawFile>, Vec<&'static str>);
+
+fn text(body: impl AsRef<[u8]>) -> Vec<RawFile> {
+    vec![bytes(X, body)]
+}
+
+fn other(path: &str, body: RawBody) -> RawFile {
+    RawFile {
+        path: path.to_owned(),
+        body,
+    }
+}
+
+fn named(name: &str, body: impl AsRef<[u8]>) -> Vec<RawFile> {
+    vec![bytes(&format!("content/aurora/promotions/{name}"), body)]
+}
+
+fn with_picture(body: impl AsRef<[u8]>) -> Vec<RawFile> {
+    vec![
+        bytes(X, with_image("p.png")),
+        bytes("content/aurora/promotions/p.png", body),
+    ]
+}
+
+fn spoiled_letters() -> Vec<Case> {
     let latin: Vec<u8> = head("")
         .replace('ã', "\u{1}")
         .bytes()
         .map(|b| if b == 1 { 0xE3 } else { b })
         .collect();
-    let quotes = [
-        b"---\r\ntitle: Oi\r\nends: 2026-11-29\r\n---\r\n\r\nDisse ".as_slice(),
-        b"\x93oi\x94.\r\n",
-    ]
-    .concat();
+    let windows = head("").replace('\n', "\r\n").replace("Pão", "Pao");
+    let quotes = [windows.as_bytes(), b"Disse \x93oi\x94.\r\n"].concat();
+    let after = |from: &str, to: &str| text(head("").replace(from, to));
     vec![
-        ("nothing", text(b""), vec!["x.md:1 file-empty"]),
-        ("only spaces", text(b" \n\n\t\n"), vec!["x.md:1 file-empty"]),
         (
             "Windows-1252",
             text(&latin),
@@ -63,58 +69,73 @@ fn cases() -> Vec<(&'static str, Vec<RawFile>, Vec<&'static str>)> {
         (
             "Windows-1252 quotes",
             text(&quotes),
-            vec!["x.md:6 encoding-windows-1252"],
+            vec!["x.md:7 encoding-windows-1252"],
         ),
         (
             "UTF-16",
-            text(&utf16(&head(""), true)),
+            text(utf16(&head(""), true)),
             vec!["x.md:1 encoding-utf16"],
         ),
         (
             "UTF-16 without mark",
-            text(&utf16(&head(""), false)),
+            text(utf16(&head(""), false)),
             vec!["x.md:1 encoding-utf16"],
         ),
         (
             "NUL",
-            text(head("").replace("Texto", "Te\0xto").as_bytes()),
+            after("Texto", "Te\0xto"),
             vec!["x.md:6 character-control"],
         ),
         (
             "form feed",
-            text(head("").replace("Pão", "P\u{c}o").as_bytes()),
+            after("Pão", "P\u{c}o"),
             vec!["x.md:2 character-control"],
         ),
         (
             "next line",
-            text(head("").replace("Pão", "P\u{85}o").as_bytes()),
+            after("Pão", "P\u{85}o"),
             vec!["x.md:2 character-control"],
         ),
         (
+            "escape code",
+            after("Pão", "\u{1b}[31mPão"),
+            vec!["x.md:2 character-control"],
+        ),
+    ]
+}
+
+fn no_texts() -> Vec<Case> {
+    let cloud = RawBody::Unreadable {
+        why: "timed out".to_owned(),
+    };
+    let key = b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n";
+    let token = head("terms: ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
+    vec![
+        ("nothing", text(b""), vec!["x.md:1 file-empty"]),
+        ("only spaces", text(b" \n\n\t\n"), vec!["x.md:1 file-empty"]),
+        (
             "too large",
-            other(RawBody::TooLarge { len: 3 << 30 }),
+            vec![other(X, RawBody::TooLarge { len: 3 << 30 })],
             vec!["x.md:1 file-too-large"],
         ),
         (
             "a pipe",
-            other(RawBody::NotAFile),
+            vec![other(X, RawBody::NotAFile)],
             vec!["x.md:1 file-not-a-file"],
         ),
         (
             "in the cloud",
-            other(RawBody::Unreadable {
-                why: "timed out".to_owned(),
-            }),
+            vec![other(X, cloud)],
             vec!["x.md:1 file-unreadable"],
         ),
         (
             "a key as text",
-            text(b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n"),
+            text(key),
             vec!["x.md:1 secret-private-key"],
         ),
         (
             "a key file",
-            named("id_ed25519", b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n"),
+            named("id_ed25519", key),
             vec![
                 "id_ed25519:1 secret-private-key",
                 "id_ed25519:1 file-not-markdown",
@@ -125,104 +146,119 @@ fn cases() -> Vec<(&'static str, Vec<RawFile>, Vec<&'static str>)> {
             named("cofre.kdbx", b"\x03\xd9\xa2\x9a"),
             vec!["cofre.kdbx:1 secret-file-name"],
         ),
+        ("a token", text(token), vec!["x.md:4 secret-password"]),
+    ]
+}
+
+fn pictures() -> Vec<Case> {
+    let huge = other(
+        "content/aurora/promotions/p.png",
+        RawBody::TooLarge { len: 30 << 20 },
+    );
+    vec![
         (
-            "a token",
-            text(head("terms: ghp_abcdefghijklmnopqrstuvwxyz0123456789\n").as_bytes()),
-            vec!["x.md:4 secret-password"],
-        ),
-        (
-            "a picture of 60,000 by 60,000",
-            beside("p.png", png(60_000, 60_000)),
+            "60,000 by 60,000",
+            with_picture(png(60_000, 60_000)),
             vec!["x.md:4 picture-too-many-pixels"],
         ),
         (
-            "a picture cut off",
-            beside("p.png", png(1, 1)[..14].to_vec()),
+            "cut off",
+            with_picture(&png(1, 1)[..14]),
             vec!["x.md:4 picture-broken"],
         ),
         (
-            "an empty picture",
-            beside("p.png", Vec::new()),
-            vec!["x.md:4 picture-empty"],
+            "no pixels",
+            with_picture(png(0, 1)),
+            vec!["x.md:4 picture-broken"],
         ),
+        ("empty", with_picture(b""), vec!["x.md:4 picture-empty"]),
         (
-            "a drawing named as picture",
-            beside("p.png", b"<?xml version='1.0'?><svg/>".to_vec()),
+            "a drawing",
+            with_picture(b"<?xml version='1.0'?><svg/>"),
             vec!["x.md:4 picture-svg"],
         ),
         (
-            "a huge picture",
-            vec![
-                bytes(x, with_image("p.png")),
-                RawFile {
-                    path: "content/aurora/promotions/p.png".to_owned(),
-                    body: RawBody::TooLarge { len: 30 << 20 },
-                },
-            ],
+            "too large",
+            vec![bytes(X, with_image("p.png")), huge],
             vec!["x.md:4 picture-too-large"],
         ),
+    ]
+}
+
+fn names() -> Vec<Case> {
+    let good = head("");
+    let both = |one: &str, two: &str| [named(one, &good), named(two, &good)].concat();
+    let long = format!("{}.md", "a".repeat(200));
+    let told: &'static str = format!("{long}:1 name-too-long").leak();
+    vec![
         (
             "Windows device",
-            named("con.md", head("").as_bytes()),
+            named("con.md", &good),
             vec!["con.md:1 name-reserved"],
         ),
         (
-            "colon in name",
-            named("a:b.md", head("").as_bytes()),
+            "colon",
+            named("a:b.md", &good),
             vec!["a:b.md:1 name-unusable"],
         ),
         (
             "dot at the end",
-            named("natal..md", head("").as_bytes()),
+            named("natal..md", &good),
             vec!["natal..md:1 name-unusable"],
         ),
         (
+            "space at the end",
+            named("natal .md", &good),
+            vec!["natal .md:1 name-unusable"],
+        ),
+        ("too long", named(&long, &good), vec![told]),
+        (
             "two capitals",
-            vec![
-                bytes("content/aurora/promotions/Promo.md", head("")),
-                bytes("content/aurora/promotions/promo.md", head("")),
-            ],
+            both("Promo.md", "promo.md"),
             vec!["Promo.md:1 name-collision", "promo.md:1 name-collision"],
         ),
         (
-            "same name in NFC and NFD",
-            vec![
-                bytes("content/aurora/promotions/pão.md", head("")),
-                bytes("content/aurora/promotions/pão.md", head("")),
-            ],
+            "NFC and NFD",
+            both("pão.md", "pão.md"),
             vec!["pão.md:1 name-same-letters"],
+        ),
+    ]
+}
+
+fn ends_of_lines_and_bombs() -> Vec<Case> {
+    let wrong = "---\ntitle: Oi\nends: 31/11/2026\n---\nTexto\n";
+    let third = || vec!["x.md:3 date-impossible"];
+    vec![
+        ("old Mac", text(wrong.replace('\n', "\r")), third()),
+        ("Windows", text(wrong.replace('\n', "\r\n")), third()),
+        ("byte order mark", text(format!("\u{FEFF}{wrong}")), third()),
+        (
+            "empty lines before",
+            text(format!("\n\n{wrong}")),
+            vec!["x.md:5 date-impossible"],
         ),
         (
             "deep nesting",
-            text(head(&format!("price: {}\n", "[".repeat(100_000))).as_bytes()),
+            text(head(&format!("price: {}\n", "[".repeat(100_000)))),
             vec!["x.md:4 nested-too-deep"],
         ),
         (
-            "a bomb of references",
-            text(head(&format!("terms: [{}]\n", "x,".repeat(20_000))).as_bytes()),
+            "many values",
+            text(head(&format!("terms: [{}]\n", "x,".repeat(20_000)))),
             vec!["x.md:4 too-many-values"],
         ),
-        (
-            "old Mac line ends",
-            text(b"---\rtitle: Oi\rends: 31/11/2026\r---\rTexto\r"),
-            vec!["x.md:3 date-impossible"],
-        ),
-        (
-            "Windows line ends",
-            text(b"---\r\ntitle: Oi\r\nends: 31/11/2026\r\n---\r\nTexto\r\n"),
-            vec!["x.md:3 date-impossible"],
-        ),
-        (
-            "mark of byte order",
-            text(b"\xEF\xBB\xBF---\ntitle: Oi\nends: 31/11/2026\n---\n"),
-            vec!["x.md:3 date-impossible"],
-        ),
-        (
-            "empty lines before",
-            text(b"\n\n---\ntitle: Oi\nends: 31/11/2026\n---\n"),
-            vec!["x.md:5 date-impossible"],
-        ),
     ]
+}
+
+fn cases() -> Vec<Case> {
+    [
+        spoiled_letters(),
+        no_texts(),
+        pictures(),
+        names(),
+        ends_of_lines_and_bombs(),
+    ]
+    .concat()
 }
 
 pub fn all() -> Vec<SiteContent> {
@@ -255,9 +291,48 @@ fn spoiled_bytes_are_told_in_their_line() {
     }
 }
 
+/// Nobody knows what a file may hold between two spaces.
+#[test]
+fn an_endless_word_is_told_like_any_other() {
+    for key in [
+        "ends", "image", "link", "price", "repeat", "code", "draft", "terms", "email",
+    ] {
+        let word = "a".repeat(1 << 18);
+        let content = promotion(&format!("---\ntitle: x\n{key}: {word}\n---\n"));
+        let longest = content
+            .findings
+            .iter()
+            .map(|finding| finding.message(Language::English).len())
+            .max();
+        assert!(longest.unwrap() < 300, "{key}");
+    }
+    for body in ["[", "![", "*a ", "`", "<", "> ", "- "] {
+        promotion(&format!(
+            "---\ntitle: x\nends: 2026-11-29\n---\n{}",
+            body.repeat(100_000)
+        ));
+    }
+}
+
+#[test]
+fn holidays_need_a_country_with_a_calendar() {
+    let file = bytes(
+        "content/aurora/hours.md",
+        "---\nhours:\n  mon-sun: 08:00-18:00\nholidays: closed\n---\n",
+    );
+    let nowhere = site("aurora", "pt-BR", &["pt-BR"], "America/Sao_Paulo", None);
+    let content = content::read(
+        &nowhere,
+        &raw("aurora", vec![file]),
+        &Accepted::new(),
+        now(),
+    );
+    assert_eq!(told(&content), ["4:holidays-unknown"]);
+}
+
 #[test]
 fn the_guess_for_old_accents_is_shown() {
-    let (_, files, _) = cases().remove(2);
+    let (_, files, _) = cases().remove(0);
     let content = content::read(&aurora(), &raw("aurora", files), &Accepted::new(), now());
     let text = content.findings[0].message(Language::Portuguese);
     assert_eq!(
