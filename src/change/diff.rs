@@ -50,6 +50,7 @@ pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
     }
     work.removals(&by_file.keys().copied().collect());
     work.set.drift.sort_by(|a, b| a.path.cmp(&b.path));
+    work.set.drift.dedup();
     items::compare(&mut work.set, desired, manifest, live);
     work.set
 }

@@ -30,6 +30,7 @@ pub enum NoAnswer {
     /// reached.
     Connection,
     TooSlow,
+    /// Larger than is read, or nested deeper than any browser follows.
     TooLarge,
     /// More than five redirects, or one without an address.
     Redirects,
@@ -87,6 +88,9 @@ pub fn judge(status: u16, body: &[u8], expectation: &Expectation) -> PageVerdict
     }
     if expectation.just_written && expectation.previous == Some(hash) {
         return PageVerdict::Old;
+    }
+    if !region::is_readable(body) {
+        return PageVerdict::NoAnswer(NoAnswer::TooLarge);
     }
     let html = Html::parse_document(&region::decode(body));
     let checks = match &expectation.wanted {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures_util::future::{join, join_all};
 use reqwest::header::{ACCEPT, CACHE_CONTROL, LOCATION, PRAGMA};
 use reqwest::{Client, Response, Url};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
 use crate::hash::Hash;
@@ -57,18 +58,22 @@ pub async fn look(client: &Client, expectations: &[Expectation], look: &Look) ->
         let (plain, fresh) = join(plain, fresh).await;
         Seen {
             url: expectation.url.clone(),
-            plain: judged(plain, expectation),
-            fresh: judged(fresh, expectation),
+            plain: judged(plain, expectation).await,
+            fresh: judged(fresh, expectation).await,
         }
     });
     verdict(&join_all(pages).await)
 }
 
-fn judged(answer: Result<Answer, NoAnswer>, expectation: &Expectation) -> PageVerdict {
-    match answer {
-        Ok(answer) => judge(answer.status, &answer.body, expectation),
-        Err(why) => PageVerdict::NoAnswer(why),
-    }
+/// A long page takes a while to read: not on the threads that everything else waits for.
+async fn judged(answer: Result<Answer, NoAnswer>, expectation: &Expectation) -> PageVerdict {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(why) => return PageVerdict::NoAnswer(why),
+    };
+    let expectation = expectation.clone();
+    let judged = spawn_blocking(move || judge(answer.status, &answer.body, &expectation)).await;
+    judged.unwrap_or(PageVerdict::Different)
 }
 
 /// The value of a query parameter that nobody has asked for before.

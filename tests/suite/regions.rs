@@ -309,6 +309,31 @@ fn a_region_that_holds_the_pages_own_encoding_is_refused() {
 }
 
 #[test]
+fn a_page_nested_deeper_than_browsers_follow_is_refused_at_once() {
+    for open in ["<div>", "<b><p>", "<table><tr><td>", "<font size=1><p>"] {
+        let page = open.repeat(50_000) + "<div id=a></div>";
+        let refused = Err(Refusal::WouldChangeMore);
+        assert_eq!(
+            splice(page.as_bytes(), &select("#a"), "x"),
+            refused,
+            "{open}"
+        );
+    }
+    // A long list or table without any end tags is not deep.
+    for row in [
+        "<li>x",
+        "<tr><td>a<td>b",
+        "<p>x",
+        "<a href=x>x",
+        "<br><img src=x>",
+        "<dt>a<dd>b",
+    ] {
+        let page = format!("<div id=a></div><table><ul>{}", row.repeat(600));
+        assert!(find(page.as_bytes(), &select("#a")).is_ok(), "{row}");
+    }
+}
+
+#[test]
 fn a_page_larger_than_the_limit_is_refused() {
     let mut page = b"<div id=a></div>".to_vec();
     page.resize(LARGEST_PAGE + 1, b' ');

@@ -67,7 +67,7 @@ region-would-change-more = Replacing “{ $region }” in { $file } would change
     .hint = A tag near it is probably not closed, or closed in the wrong order. The programmer can correct that, or put two comments <!-- recado:NAME --> and <!-- /recado:NAME --> side by side in one element.
 region-encoding = { $file } is written as { $found }, which cannot be changed safely. The page was left alone.
     .hint = The programmer can save { $file } as UTF-8.
-region-too-large = { $file } has { $size } MB, more than the 8 MB that are taken apart. The page was left alone.
+region-too-large = { $file } is too large to be taken apart ({ $size } MB; the limit is 8 MB and 400,000 tags). The page was left alone.
     .hint = Put the region into a smaller page.
 
 proof-live = Seen on the public website: { $pages ->
@@ -87,7 +87,7 @@ proof-no-connection = { $url } could not be opened.
     .hint = Open the address in a browser. If it does not open there either, the website is down or its address or certificate is wrong.
 proof-too-slow = { $url } did not answer in time.
     .hint = Open the address in a browser. Recado looks again by itself.
-proof-too-large = { $url } is larger than 8 MB and was not read to its end.
+proof-too-large = { $url } is too large or too deeply nested to be read.
     .hint = Ask the programmer why the page is so large.
 proof-redirects = { $url } sends its visitors round in circles.
     .hint = Tell the programmer: the page redirects more than five times.

@@ -67,7 +67,7 @@ region-would-change-more = Trocar “{ $region }” em { $file } mudaria mais do
     .hint = Perto dele deve haver uma tag sem fechar, ou fechada na ordem errada. O programador pode corrigir isso, ou colocar dois comentários <!-- recado:NOME --> e <!-- /recado:NOME --> lado a lado no mesmo elemento.
 region-encoding = { $file } está gravado como { $found }, que não dá para mudar com segurança. Não mexemos na página.
     .hint = O programador pode salvar { $file } em UTF-8.
-region-too-large = { $file } tem { $size } MB, mais do que os 8 MB que conseguimos examinar. Não mexemos na página.
+region-too-large = { $file } é grande demais para examinar ({ $size } MB; o limite é 8 MB e 400.000 tags). Não mexemos na página.
     .hint = Coloque a região em uma página menor.
 
 proof-live = Conferido no site público: { $pages ->
@@ -87,7 +87,7 @@ proof-no-connection = Não foi possível abrir { $url }.
     .hint = Abra o endereço no navegador. Se também não abrir, o site está fora do ar, ou o endereço ou o certificado está errado.
 proof-too-slow = { $url } não respondeu a tempo.
     .hint = Abra o endereço no navegador. O Recado tenta de novo sozinho.
-proof-too-large = { $url } tem mais de 8 MB e não foi lida até o fim.
+proof-too-large = { $url } é grande ou complicada demais para ser lida.
     .hint = Pergunte ao programador por que a página é tão grande.
 proof-redirects = { $url } fica mandando os visitantes de um endereço para outro, sem fim.
     .hint = Avise o programador: a página redireciona mais de cinco vezes.

@@ -11,6 +11,7 @@ mod dom;
 mod element;
 mod encoding;
 mod marker;
+mod tags;
 
 use std::ops::Range;
 
@@ -140,8 +141,17 @@ fn spot(
     locate: &Locate,
     encoding: &'static encoding_rs::Encoding,
 ) -> Result<Spot, Refusal> {
+    // Also where markers are searched for: a page must not be read that takes for ever.
+    let tags = tags::tags(page, encoding)?;
     match locate {
-        Locate::Selector(selector) => element::locate(page, selector, encoding).map(Spot::Element),
+        Locate::Selector(selector) => {
+            element::locate(page, selector, encoding, &tags).map(Spot::Element)
+        }
         Locate::Marker(name) => marker::locate(page, name, encoding).map(Spot::Marker),
     }
+}
+
+/// Whether a page can be read as a browser does in reasonable time.
+pub(crate) fn is_readable(page: &[u8]) -> bool {
+    encoding::read(page).is_ok_and(|read| tags::tags(page, read.encoding).is_ok())
 }
