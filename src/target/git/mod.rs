@@ -1,9 +1,9 @@
 //! A branch of a git repository as a target: read through a bare cache, written as one commit for
 //! each change set by a push that compares before it sets (RELIABILITY 2.4).
 //!
-//! The steps of that protocol and where they are: g0 fetch ([`remote`]), g1 look for the trailer
-//! ([`GitTarget::find`]), g2 and g3 tree and commit ([`commit`]), g4 belongs to the ledger, g5 to
-//! g7 push and look ([`push`]).
+//! The steps of that protocol and where they are: g0 fetch (`remote.rs`), g1 look for the trailer
+//! ([`GitTarget::find`]), g2 and g3 tree and commit (`commit.rs`), g4 belongs to the ledger, g5 to
+//! g7 push and look (`push.rs`).
 //!
 //! The whole history of the one branch is fetched, not a depth of one: the search for a trailer
 //! after a base and the question whether our last commit is still an ancestor of the tip need it,
