@@ -34,11 +34,6 @@ pub mod config;
 pub mod finding;
 pub mod hash;
 pub mod moment;
-pub mod publication;
-pub mod schema;
-pub mod settings;
-pub mod site;
-pub mod target;
 pub mod words;
 
 // 1: what people wrote.

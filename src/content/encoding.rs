@@ -63,6 +63,7 @@ fn available(body: &RawBody, findings: &mut FileFindings) -> Option<Arc<[u8]>> {
         RawBody::Unreadable { why } => {
             findings.whole(Fault::new("file-unreadable").with("why", excerpt(why, 120)));
         }
+        RawBody::NotYet => {}
     }
     None
 }
