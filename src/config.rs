@@ -24,17 +24,26 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// Reads the environment of this process.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
     pub fn read() -> Self {
         Self::from(|name| std::env::var_os(name))
     }
 
     fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let text = |name: &str| {
-            variable(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty())
+            variable(name)
+                .and_then(|value| value.into_string().ok())
+                .filter(|value| !value.is_empty())
         };
-        let locale = text("LC_ALL").or_else(|| text("LC_MESSAGES")).or_else(|| text("LANG"));
-        let home = variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from);
+        let locale = text("LC_ALL")
+            .or_else(|| text("LC_MESSAGES"))
+            .or_else(|| text("LANG"));
+        let home = variable("HOME")
+            .or_else(|| variable("USERPROFILE"))
+            .map(PathBuf::from);
         let settings = variable("XDG_CONFIG_HOME")
             .map(PathBuf::from)
             .or_else(|| home.map(|home| home.join(".config")))

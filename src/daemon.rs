@@ -169,8 +169,10 @@ impl<'a> Running<'a> {
 
     /// Reads the folder and takes in what can be believed of it.
     async fn read(&mut self, watcher: &Watcher) {
-        let (workspace, mut cache) =
-            (self.daemon.workspace.clone(), self.cache.take().unwrap_or_default());
+        let (workspace, mut cache) = (
+            self.daemon.workspace.clone(),
+            self.cache.take().unwrap_or_default(),
+        );
         let reading = tokio::task::spawn_blocking(move || {
             let scan = workspace.read(&mut cache);
             (scan, cache)
@@ -181,7 +183,9 @@ impl<'a> Running<'a> {
         };
         self.cache = Some(cache);
         self.last_read = self.milliseconds();
-        let believed = self.beliefs.observe(&scan, self.last_read, &watcher.heard());
+        let believed = self
+            .beliefs
+            .observe(&scan, self.last_read, &watcher.heard());
         self.next_look = believed.next_look;
         let Some(settled) = believed.scan else { return };
         let first = self.scan.is_none();
@@ -192,8 +196,12 @@ impl<'a> Running<'a> {
             let site = self.sites.entry(id.clone()).or_default();
             site.dirty |= first || believed.all_changed || believed.changed.contains(id);
         }
-        let gone: BTreeSet<String> =
-            self.sites.keys().filter(|id| !settled.sites.contains_key(*id)).cloned().collect();
+        let gone: BTreeSet<String> = self
+            .sites
+            .keys()
+            .filter(|id| !settled.sites.contains_key(*id))
+            .cloned()
+            .collect();
         for id in gone {
             self.sites.remove(&id);
         }
@@ -202,7 +210,9 @@ impl<'a> Running<'a> {
 
     /// Starts a pass for every site that is due, as far as there is room.
     async fn start_due(&mut self) -> Result<(), StoreError> {
-        let Some(scan) = self.scan.clone() else { return Ok(()) };
+        let Some(scan) = self.scan.clone() else {
+            return Ok(());
+        };
         let now = self.daemon.clock.now();
         let due: Vec<String> = self
             .sites
@@ -214,7 +224,9 @@ impl<'a> Running<'a> {
             if self.passes.len() >= AT_ONCE {
                 break;
             }
-            let Some(site) = self.sites.get_mut(&id) else { continue };
+            let Some(site) = self.sites.get_mut(&id) else {
+                continue;
+            };
             site.dirty = false;
             site.wake = None;
             site.running = true;
@@ -267,7 +279,9 @@ impl<'a> Running<'a> {
             self.read(watcher).await;
         }
         let now = self.daemon.clock.now();
-        let noted = self.time_noted.and_then(|at| at.checked_add(NOTE_TIME).ok());
+        let noted = self
+            .time_noted
+            .and_then(|at| at.checked_add(NOTE_TIME).ok());
         if noted.is_none_or(|next| next <= now) || self.time_noted.is_some_and(|at| at > now) {
             self.store().note_time(now).await?;
             self.time_noted = Some(now);
@@ -283,22 +297,28 @@ impl<'a> Running<'a> {
     /// How long to wait when nothing happens.
     fn nap(&self) -> Duration {
         let now = self.daemon.clock.now();
-        let instants = self.sites.values().filter(|site| !site.running).filter_map(|site| site.next(now));
+        let instants = self
+            .sites
+            .values()
+            .filter(|site| !site.running)
+            .filter_map(|site| site.next(now));
         let until = instants.min().map(|at| at.duration_since(now));
         let until = until.map(|left| Duration::try_from(left).unwrap_or(Duration::ZERO));
-        let look = self.next_look.map(|at| {
-            Duration::from_millis(at.saturating_sub(self.milliseconds()))
-        });
-        let nap = [Some(NUDGE), until, look].into_iter().flatten().min().unwrap_or(NUDGE);
+        let look = self
+            .next_look
+            .map(|at| Duration::from_millis(at.saturating_sub(self.milliseconds())));
+        let nap = [Some(NUDGE), until, look]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(NUDGE);
         // A site that is due but has to wait for room is woken by the pass that ends.
         nap.max(Duration::from_millis(20))
     }
 
     async fn finish(mut self) {
         self.looks.stop();
-        let rest = async {
-            while self.passes.join_next().await.is_some() {}
-        };
+        let rest = async { while self.passes.join_next().await.is_some() {} };
         // What is not done by then is resolved by the next start.
         let _ = tokio::time::timeout(STOPPING, rest).await;
     }
@@ -307,7 +327,9 @@ impl<'a> Running<'a> {
 impl SiteClock {
     fn next(&self, now: Timestamp) -> Option<Timestamp> {
         let wanted = if self.dirty { Some(now) } else { self.wake };
-        let earliest = self.last_change.and_then(|at| at.checked_add(BETWEEN_CHANGES).ok());
+        let earliest = self
+            .last_change
+            .and_then(|at| at.checked_add(BETWEEN_CHANGES).ok());
         // A clock that was set back must not hold a site up for longer than the pause itself.
         let earliest = earliest.filter(|at| at.duration_since(now) <= BETWEEN_CHANGES);
         Some(wanted?.max(earliest.unwrap_or(Timestamp::MIN)))
@@ -337,7 +359,14 @@ impl Pass {
                 tracing::error!(site = %self.id, %error, "the ledger failed");
                 let _ = self.news.send(News::Ledger(error));
                 let wake = now.checked_add(schedule::backoff(1, &self.id)).ok();
-                (Passed { site: self.id, wake, changed: false }, None)
+                (
+                    Passed {
+                        site: self.id,
+                        wake,
+                        changed: false,
+                    },
+                    None,
+                )
             }
         }
     }
@@ -346,9 +375,17 @@ impl Pass {
         let reconciler = &self.reconciler;
         let store = &reconciler.store;
         let workspace = &reconciler.workspace;
-        let input =
-            reconcile::input(workspace, &self.scan, &self.id, self.themes.clone(), Some(store)).await?;
-        let report = reconciler.pass(&input, Mode::Service, now, Duration::ZERO).await?;
+        let input = reconcile::input(
+            workspace,
+            &self.scan,
+            &self.id,
+            self.themes.clone(),
+            Some(store),
+        )
+        .await?;
+        let report = reconciler
+            .pass(&input, Mode::Service, now, Duration::ZERO)
+            .await?;
         let refreshed = refresh::refresh(reconciler, &input, &report, now).await?;
         let mut wakes: Vec<Timestamp> = store
             .failures(&self.id)
@@ -358,9 +395,18 @@ impl Pass {
             .collect();
         wakes.extend(report.next_change);
         wakes.extend(refreshed.next);
-        let busy = report.targets.iter().any(|target| matches!(target.outcome, Outcome::Busy));
-        wakes.extend(now.checked_add(SignedDuration::from_secs(5)).ok().filter(|_| busy));
-        let looking = report.published().find_map(|(_, published)| published.looking.clone());
+        let busy = report
+            .targets
+            .iter()
+            .any(|target| matches!(target.outcome, Outcome::Busy));
+        wakes.extend(
+            now.checked_add(SignedDuration::from_secs(5))
+                .ok()
+                .filter(|_| busy),
+        );
+        let looking = report
+            .published()
+            .find_map(|(_, published)| published.looking.clone());
         let passed = Passed {
             site: self.id.clone(),
             wake: wakes.into_iter().min(),

@@ -42,11 +42,19 @@ impl Reading {
             .map_or(Language::English, |site| Language::of_tag(&site.language));
         let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in self.findings.iter().filter(|finding| finding.is_error()) {
-            by_file.entry(&finding.place.file).or_default().push(finding);
+            by_file
+                .entry(&finding.place.file)
+                .or_default()
+                .push(finding);
         }
         by_file
             .into_iter()
-            .map(|(file, findings)| (file.to_owned(), content::note::problem_note(&findings, language)))
+            .map(|(file, findings)| {
+                (
+                    file.to_owned(),
+                    content::note::problem_note(&findings, language),
+                )
+            })
             .collect()
     }
 }
@@ -62,13 +70,23 @@ pub fn read(
 ) -> Reading {
     let (site, mut findings, good_site) = read_site_file(id, site_file, accepted);
     let Some(site) = site else {
-        return Reading { id: id.to_owned(), content: None, findings, good: BTreeMap::new() };
+        return Reading {
+            id: id.to_owned(),
+            content: None,
+            findings,
+            good: BTreeMap::new(),
+        };
     };
     let content = content::read(&Arc::new(site), raw, accepted, now);
     findings.extend(content.findings.iter().cloned());
     let mut good = content.good.clone();
     good.extend(good_site);
-    Reading { id: id.to_owned(), content: Some(content), findings, good }
+    Reading {
+        id: id.to_owned(),
+        content: Some(content),
+        findings,
+        good,
+    }
 }
 
 type SiteFile = (Option<Site>, Vec<Finding>, Option<(String, (Hash, String))>);
@@ -83,7 +101,11 @@ fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
     let sound = !findings.iter().any(Finding::is_error);
     if sound && let Some(site) = site {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        return (Some(site), findings, Some((file.path.clone(), (Hash::of(text.as_bytes()), text))));
+        return (
+            Some(site),
+            findings,
+            Some((file.path.clone(), (Hash::of(text.as_bytes()), text))),
+        );
     }
     let earlier = accepted.get(&file.path);
     let earlier = earlier.and_then(|version| site::read(id, &file.path, version.text.as_bytes()).0);
@@ -92,5 +114,10 @@ fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
 
 /// A content folder without a site file: nothing can be said of it but that.
 pub fn without_site_file(id: &str) -> Reading {
-    Reading { id: id.to_owned(), content: None, findings: Vec::new(), good: BTreeMap::new() }
+    Reading {
+        id: id.to_owned(),
+        content: None,
+        findings: Vec::new(),
+        good: BTreeMap::new(),
+    }
 }

@@ -9,7 +9,12 @@ use crate::words::{Language, say};
 
 /// Everything before and after the command's name.
 #[derive(Debug, Parser)]
-#[command(name = "recado", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "recado",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
     pub directory: Option<PathBuf>,
@@ -195,16 +200,23 @@ pub fn command(language: Language) -> Command {
 }
 
 fn explained(mut command: Command, prefix: &str, language: Language) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
     for name in names {
         let key = format!("{prefix}-{name}");
         command = command.mut_subcommand(&name, |sub| {
             explained(sub.about(say(language, &key, &[])), &key, language)
         });
     }
-    let shown = |arg: &clap::Arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version";
-    let ids: Vec<String> =
-        command.get_arguments().filter(|arg| shown(arg)).map(|arg| arg.get_id().to_string()).collect();
+    let shown =
+        |arg: &clap::Arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version";
+    let ids: Vec<String> = command
+        .get_arguments()
+        .filter(|arg| shown(arg))
+        .map(|arg| arg.get_id().to_string())
+        .collect();
     for id in ids {
         let help = say(language, &help_key(&id), &[]);
         command = command.mut_arg(&id, |arg| arg.help(help));

@@ -14,7 +14,11 @@ use crate::moment::Zone;
 /// Prints the findings of the sites asked for; code 1 where one is an error.
 pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
-    let at = args.at.as_deref().map(|text| Typed::read(text, &voice)).transpose()?;
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
     let sites = session.sites(args.site.as_deref())?;
     let store = session.look().await?;
     let mut findings = match args.site {
@@ -31,8 +35,12 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
         let mut reading = session.reading(id, store.as_ref(), now).await?;
         if let Some(typed) = at {
             // The site's own zone is known only once it was read.
-            let zone = reading.site().map_or_else(Zone::utc, |site| site.zone.clone());
-            reading = session.reading(id, store.as_ref(), typed.instant(&zone)).await?;
+            let zone = reading
+                .site()
+                .map_or_else(Zone::utc, |site| site.zone.clone());
+            reading = session
+                .reading(id, store.as_ref(), typed.instant(&zone))
+                .await?;
         }
         findings.extend(reading.findings);
         bar.inc(1);
@@ -43,10 +51,18 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     Ok(u8::from(errors > 0))
 }
 
-fn print(format: CheckFormat, session: &Session, findings: &[Finding], errors: usize, sites: usize) {
+fn print(
+    format: CheckFormat,
+    session: &Session,
+    findings: &[Finding],
+    errors: usize,
+    sites: usize,
+) {
     let voice = session.voice;
     let format = match format {
-        CheckFormat::Human => Format::Human { color: voice.colour },
+        CheckFormat::Human => Format::Human {
+            color: voice.colour,
+        },
         CheckFormat::Json => Format::Json,
         CheckFormat::Github => Format::Github,
     };
@@ -55,9 +71,20 @@ fn print(format: CheckFormat, session: &Session, findings: &[Finding], errors: u
         voice.tell("cli-check-good", &[("sites", sites.into())]);
         return;
     }
-    voice.answer(report(findings, &sources(session, findings), voice.language, format).trim_end());
+    voice.answer(
+        report(
+            findings,
+            &sources(session, findings),
+            voice.language,
+            format,
+        )
+        .trim_end(),
+    );
     if is_human {
-        let counts = [("errors", errors.into()), ("warnings", (findings.len() - errors).into())];
+        let counts = [
+            ("errors", errors.into()),
+            ("warnings", (findings.len() - errors).into()),
+        ];
         voice.tell("cli-check-sum", &counts);
     }
 }
@@ -65,7 +92,11 @@ fn print(format: CheckFormat, session: &Session, findings: &[Finding], errors: u
 /// The text of every file that a finding speaks of.
 fn sources(session: &Session, findings: &[Finding]) -> Sources {
     let scan = &session.scan;
-    let files = scan.settings.files.iter().chain(scan.sites.values().flat_map(|site| &site.batch.files));
+    let files = scan
+        .settings
+        .files
+        .iter()
+        .chain(scan.sites.values().flat_map(|site| &site.batch.files));
     let bodies: BTreeMap<&str, &RawBody> =
         files.map(|file| (file.path.as_str(), &file.body)).collect();
     let text = |finding: &Finding| match bodies.get(finding.place.file.as_str()) {

@@ -26,8 +26,12 @@ pub async fn history(args: &History, session: &Session) -> Result<u8, Failure> {
     };
     let mut zones = std::collections::BTreeMap::new();
     for id in sites {
-        let reading = session.reading(&id, store.as_ref(), session.clock.now()).await?;
-        let zone = reading.site().map_or_else(Zone::utc, |site| site.zone.clone());
+        let reading = session
+            .reading(&id, store.as_ref(), session.clock.now())
+            .await?;
+        let zone = reading
+            .site()
+            .map_or_else(Zone::utc, |site| site.zone.clone());
         zones.insert(id, zone);
     }
     let utc = Zone::utc();
@@ -51,7 +55,11 @@ pub async fn history(args: &History, session: &Session) -> Result<u8, Failure> {
     }
     for row in &rows {
         let at = crate::words::long_moment(voice.language, zone(row).civil(row.at));
-        let revision: String = row.revision.iter().flat_map(|text| text.chars().take(12)).collect();
+        let revision: String = row
+            .revision
+            .iter()
+            .flat_map(|text| text.chars().take(12))
+            .collect();
         voice.answer(format!("{} #{}  {at}", row.site, row.number));
         voice.answer(format!("    {}", row.sentence));
         let state = voice.say(&format!("history-{}", row.state_word()), &[]);

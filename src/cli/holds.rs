@@ -19,7 +19,10 @@ pub async fn resume(site: &str, session: &Session) -> Result<u8, Failure> {
     let site = one(session, site)?;
     let store = session.store().await?;
     let failed = |error| session.ledger_failure(&error);
-    store.resume(Some(&site), "cli", session.clock.now()).await.map_err(failed)?;
+    store
+        .resume(Some(&site), "cli", session.clock.now())
+        .await
+        .map_err(failed)?;
     store.clear_all_failures(&site).await.map_err(failed)?;
     session.voice.tell("cli-resumed", &[("site", site.into())]);
     Ok(0)

@@ -24,14 +24,20 @@ impl Typed {
         {
             return Ok(Self::Civil(Civil::day(date)));
         }
-        let has_offset = text.ends_with(['Z', 'z']) || text.get(11..).is_some_and(|rest| rest.contains(['+', '-']));
+        let has_offset = text.ends_with(['Z', 'z'])
+            || text.get(11..).is_some_and(|rest| rest.contains(['+', '-']));
         if has_offset && let Ok(at) = text.parse::<Timestamp>() {
             return Ok(Self::Instant(at));
         }
-        if !has_offset && text.len() >= 16 && let Ok(moment) = text.parse::<DateTime>() {
+        if !has_offset
+            && text.len() >= 16
+            && let Ok(moment) = text.parse::<DateTime>()
+        {
             return Ok(Self::Civil(Civil::minute(moment)));
         }
-        Err(Failure::Usage(voice.say("cli-bad-instant", &[("text", text.into())])))
+        Err(Failure::Usage(
+            voice.say("cli-bad-instant", &[("text", text.into())]),
+        ))
     }
 
     /// The instant in this zone.
@@ -45,6 +51,8 @@ impl Typed {
 
 /// A day typed for `--until`.
 pub fn day(text: &str, voice: &Voice) -> Result<Date, Failure> {
-    let date = (text.trim().len() == 10).then(|| text.trim().parse().ok()).flatten();
+    let date = (text.trim().len() == 10)
+        .then(|| text.trim().parse().ok())
+        .flatten();
     date.ok_or_else(|| Failure::Usage(voice.say("cli-bad-date", &[("text", text.into())])))
 }

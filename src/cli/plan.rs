@@ -33,7 +33,11 @@ impl Traceless {
         };
         let mut reconciler = session.reconciler(stand_in);
         reconciler.caches = folder.path().join("git");
-        Ok(Self { reconciler, store, _folder: folder })
+        Ok(Self {
+            reconciler,
+            store,
+            _folder: folder,
+        })
     }
 }
 
@@ -41,7 +45,11 @@ impl Traceless {
 /// reached.
 pub async fn plan(args: &At, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
-    let at = args.at.as_deref().map(|text| Typed::read(text, &voice)).transpose()?;
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
     let sites = session.sites(args.site.as_deref())?;
     let traceless = Traceless::open(session).await?;
     let mut plans = Vec::new();
@@ -65,10 +73,17 @@ pub async fn plan(args: &At, session: &Session) -> Result<u8, Failure> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let errors = plans.iter().flat_map(|plan| &plan.targets).filter_map(|target| target.change.as_ref().err());
+    let errors = plans
+        .iter()
+        .flat_map(|plan| &plan.targets)
+        .filter_map(|target| target.change.as_ref().err());
     for error in errors {
         voice.trouble(error.sentence(voice.language));
-        code = if error.is_unreachable() { 3 } else { code.max(1) };
+        code = if error.is_unreachable() {
+            3
+        } else {
+            code.max(1)
+        };
     }
     match args.format {
         PlainFormat::Human => plans.iter().for_each(|plan| human(plan, session)),
@@ -85,7 +100,11 @@ fn human(plan: &SitePlan, session: &Session) {
     let voice = session.voice;
     let zone = &plan.site.zone;
     let site = ("site", plan.site.id.as_str().into());
-    let changes: Vec<_> = plan.targets.iter().filter_map(|target| target.change.as_ref().ok()).collect();
+    let changes: Vec<_> = plan
+        .targets
+        .iter()
+        .filter_map(|target| target.change.as_ref().ok())
+        .collect();
     let quiet = changes.iter().all(|(change, _)| {
         change.is_empty() && change.drift.is_empty() && change.refused.is_empty()
     });
@@ -94,7 +113,11 @@ fn human(plan: &SitePlan, session: &Session) {
     } else {
         voice.tell("cli-plan-site", &[site, ("at", zone.civil(plan.at).into())]);
         for (change, live) in changes {
-            voice.line(change.plan_text(voice.language, zone, live, voice.colour).trim_end());
+            voice.line(
+                change
+                    .plan_text(voice.language, zone, live, voice.colour)
+                    .trim_end(),
+            );
         }
     }
     let held: Vec<&str> = plan.held.iter().map(|held| held.title.as_str()).collect();
@@ -102,7 +125,10 @@ fn human(plan: &SitePlan, session: &Session) {
         voice.tell("cli-waiting-for-yes", &[("items", held.join(", ").into())]);
     }
     for Hidden { item, reason } in &plan.publication.hidden {
-        voice.line(format!("  {item}: {}", reason.sentence(voice.language, zone)));
+        voice.line(format!(
+            "  {item}: {}",
+            reason.sentence(voice.language, zone)
+        ));
     }
 }
 
@@ -116,13 +142,20 @@ fn shape(plan: &SitePlan, session: &Session) -> Plan {
     };
     for target in &plan.targets {
         if let Ok((change, _)) = &target.change {
-            shape.changes.extend(change.plan_changes(&target.name, language, zone));
-            shape.drift.extend(change.plan_drift(&target.name, language));
+            shape
+                .changes
+                .extend(change.plan_changes(&target.name, language, zone));
+            shape
+                .drift
+                .extend(change.plan_drift(&target.name, language));
         }
     }
     let waits = session.voice.say("plan-waits-for-yes", &[]);
     shape.waiting = (plan.held.iter())
-        .map(|held| change::Held { item: held.item.clone(), reason: waits.clone() })
+        .map(|held| change::Held {
+            item: held.item.clone(),
+            reason: waits.clone(),
+        })
         .collect();
     shape.held = (plan.publication.hidden.iter())
         .map(|hidden| change::Held {

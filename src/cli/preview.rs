@@ -15,17 +15,27 @@ use crate::reconcile::PreviewFile;
 pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
     let site = session.sites(Some(&args.site))?.pop().unwrap_or_default();
-    let at = args.at.as_deref().map(|text| Typed::read(text, &voice)).transpose()?;
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
     let occupied = fs::read_dir(&args.out).is_ok_and(|mut entries| entries.next().is_some());
     if occupied {
         let dir = args.out.display().to_string();
-        return Err(Failure::Refused(voice.say("cli-out-not-empty", &[("dir", dir.into())])));
+        return Err(Failure::Refused(
+            voice.say("cli-out-not-empty", &[("dir", dir.into())]),
+        ));
     }
     let traceless = Traceless::open(session).await?;
     let now = session.clock.now();
-    let reading = session.reading(&site, traceless.store.as_ref(), now).await?;
+    let reading = session
+        .reading(&site, traceless.store.as_ref(), now)
+        .await?;
     let Some(known) = reading.site().cloned() else {
-        return Err(Failure::Refused(voice.say("state-no-site", &[("site", site.into())])));
+        return Err(Failure::Refused(
+            voice.say("state-no-site", &[("site", site.into())]),
+        ));
     };
     let at = at.map_or(now, |typed| typed.instant(&known.zone));
     let themes = std::sync::Arc::new(session.scan.theme_files());
@@ -45,7 +55,10 @@ pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
     let values = [
         ("at", known.zone.civil(at).into()),
         ("dir", folder.display().to_string().into()),
-        ("file", folder.join("index.html").display().to_string().into()),
+        (
+            "file",
+            folder.join("index.html").display().to_string().into(),
+        ),
     ];
     voice.tell("cli-preview-done", &values);
     Ok(u8::from(reading.has_errors()))

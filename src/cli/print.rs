@@ -9,9 +9,16 @@ use crate::words::Language;
 /// Prints a report; `verbose` says also that nothing was to do.
 pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
     let site = ("site", result.id.as_str().into());
-    let errors: Vec<_> = result.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+    let errors: Vec<_> = result
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .cloned()
+        .collect();
     if !errors.is_empty() {
-        let format = Format::Human { color: voice.colour };
+        let format = Format::Human {
+            color: voice.colour,
+        };
         voice.answer(report(&errors, &Sources::new(), voice.language, format).trim_end());
     }
     match &result.stop {
@@ -32,7 +39,10 @@ pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
     }
     if !result.held.is_empty() {
         let titles: Vec<&str> = result.held.iter().map(|held| held.title.as_str()).collect();
-        let waiting = voice.say("cli-waiting-for-yes", &[("items", titles.join(", ").into())]);
+        let waiting = voice.say(
+            "cli-waiting-for-yes",
+            &[("items", titles.join(", ").into())],
+        );
         voice.line(format!("{}: {waiting}", result.id));
     }
     for target in &result.targets {
@@ -51,14 +61,20 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
             let zone = result.site.as_ref().map(|site| &site.zone);
             for item in &published.items {
                 let sentence = zone.map_or_else(String::new, |zone| item.sentence(language, zone));
-                voice.tell("cli-published", &[site.clone(), ("sentence", sentence.into())]);
+                voice.tell(
+                    "cli-published",
+                    &[site.clone(), ("sentence", sentence.into())],
+                );
             }
             if published.items.is_empty() {
                 let sentence = published.sentence.as_str().into();
                 voice.tell("cli-published", &[site.clone(), ("sentence", sentence)]);
             }
             let revision: String = published.revision.chars().take(12).collect();
-            let where_to = [("target", target.name.as_str().into()), ("revision", revision.into())];
+            let where_to = [
+                ("target", target.name.as_str().into()),
+                ("revision", revision.into()),
+            ];
             voice.line(format!("  {}", voice.say("cli-published-where", &where_to)));
             if let Some(verdict) = &published.verdict {
                 voice.line(format!("  {}", verdict.sentence(language)));
@@ -95,7 +111,11 @@ pub fn held_because(hold: &Hold, language: Language) -> String {
 /// A sentence as `reconcile` keeps it, in this language.
 pub fn kept_sentence(kept: &str, language: Language) -> Option<String> {
     let kept: serde_json::Value = serde_json::from_str(kept).ok()?;
-    let key = if language == Language::Portuguese { "pt" } else { "en" };
+    let key = if language == Language::Portuguese {
+        "pt"
+    } else {
+        "en"
+    };
     let sentence = kept.get(key)?.as_str()?;
     Some(sentence.to_owned())
 }

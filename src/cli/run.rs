@@ -16,12 +16,20 @@ use crate::watch::{Events, Pace};
 pub async fn run(args: &Run, session: Session) -> Result<u8, Failure> {
     let stop = CancellationToken::new();
     stop_on_signal(&stop).map_err(|error| local(&session.voice, &error))?;
-    let events = if args.drop_events { Events::Dropped } else { Events::Native };
+    let events = if args.drop_events {
+        Events::Dropped
+    } else {
+        Events::Native
+    };
     serve(session, events, stop).await
 }
 
 /// The service itself, until `stop`.
-pub async fn serve(session: Session, events: Events, stop: CancellationToken) -> Result<u8, Failure> {
+pub async fn serve(
+    session: Session,
+    events: Events,
+    stop: CancellationToken,
+) -> Result<u8, Failure> {
     let voice = session.voice;
     let lock = session.workspace.lock(session.clock.now());
     let _lock = lock.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
@@ -38,7 +46,13 @@ pub async fn serve(session: Session, events: Events, stop: CancellationToken) ->
         news,
     };
     let dir = session.workspace.root().display().to_string();
-    voice.tell("cli-run-started", &[("dir", dir.into()), ("sites", session.scan.sites.len().into())]);
+    voice.tell(
+        "cli-run-started",
+        &[
+            ("dir", dir.into()),
+            ("sites", session.scan.sites.len().into()),
+        ],
+    );
     let printing = tokio::spawn(print_news(voice, heard));
     let told = stop.clone();
     let announce = async move {

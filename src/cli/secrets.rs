@@ -44,13 +44,16 @@ fn read_value(name: &str, session: &Session) -> Result<String, Failure> {
     let voice = session.voice;
     if std::io::stdin().is_terminal() {
         let prompt = voice.say("cli-secret-prompt", &[("name", name.into())]);
-        return rpassword::prompt_password(format!("{prompt} ")).map_err(|error| local(&voice, &error));
+        return rpassword::prompt_password(format!("{prompt} "))
+            .map_err(|error| local(&voice, &error));
     }
     let mut value = String::new();
     let read = std::io::stdin().take(LONGEST).read_to_string(&mut value);
     read.map_err(|error| local(&voice, &error))?;
     // A private key keeps its lines; a token loses the line end that `echo` adds.
-    let ended = value.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text));
+    let ended = value
+        .strip_suffix('\n')
+        .map(|text| text.strip_suffix('\r').unwrap_or(text));
     let bare = ended.map(str::to_owned).unwrap_or_else(|| value.clone());
     Ok(if bare.contains('\n') { value } else { bare })
 }
@@ -63,14 +66,26 @@ pub async fn list(session: &Session) -> Result<u8, Failure> {
         return Ok(0);
     };
     let vault = Vault::new(store, session.surroundings.key_file.clone());
-    let list = vault.list().await.map_err(|error| failure(session, &error))?;
+    let list = vault
+        .list()
+        .await
+        .map_err(|error| failure(session, &error))?;
     if list.is_empty() {
         voice.tell("cli-secret-none", &[]);
     }
     for secret in list {
-        let end = secret.last_four.map(|four| format!(" …{four}")).unwrap_or_default();
-        let day = crate::words::long_date(voice.language, crate::moment::Zone::utc().date(secret.set_at));
-        voice.answer(format!("{}  {}{end}  {day}", secret.name, secret.fingerprint));
+        let end = secret
+            .last_four
+            .map(|four| format!(" …{four}"))
+            .unwrap_or_default();
+        let day = crate::words::long_date(
+            voice.language,
+            crate::moment::Zone::utc().date(secret.set_at),
+        );
+        voice.answer(format!(
+            "{}  {}{end}  {day}",
+            secret.name, secret.fingerprint
+        ));
     }
     Ok(0)
 }
@@ -85,5 +100,7 @@ pub async fn remove(name: &str, session: &Session) -> Result<u8, Failure> {
         session.voice.tell("cli-secret-removed", &name);
         return Ok(0);
     }
-    Err(Failure::Refused(session.voice.say("cli-secret-unknown", &name)))
+    Err(Failure::Refused(
+        session.voice.say("cli-secret-unknown", &name),
+    ))
 }

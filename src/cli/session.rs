@@ -48,7 +48,10 @@ impl Session {
         let scan = workspace.read(&mut ReadCache::new());
         let (settings, settings_findings) = settings_of(&scan);
         let voice = match &settings.language {
-            Some(tag) => Voice { language: Language::of_tag(tag), ..voice },
+            Some(tag) => Voice {
+                language: Language::of_tag(tag),
+                ..voice
+            },
             None => voice,
         };
         Ok(Self {
@@ -83,20 +86,31 @@ impl Session {
 
     /// The ledger for reading, if there is one. Writes nothing.
     pub async fn look(&self) -> Result<Option<Store>, Failure> {
-        Store::read_only(&self.ledger()).await.map_err(|error| self.ledger_failure(&error))
+        Store::read_only(&self.ledger())
+            .await
+            .map_err(|error| self.ledger_failure(&error))
     }
 
     /// The ledger for writing, with this start noted in it.
     pub async fn store(&self) -> Result<Store, Failure> {
-        open_store(&self.workspace, &self.settings, &self.surroundings, &self.clock)
-            .await
-            .map_err(|error| self.ledger_failure(&error))
+        open_store(
+            &self.workspace,
+            &self.settings,
+            &self.surroundings,
+            &self.clock,
+        )
+        .await
+        .map_err(|error| self.ledger_failure(&error))
     }
 
     /// What the ledger said, for people.
     pub fn ledger_failure(&self, error: &StoreError) -> Failure {
         let text = error.sentence(self.voice.language);
-        if error.is_unreachable() { Failure::Unreachable(text) } else { Failure::Refused(text) }
+        if error.is_unreachable() {
+            Failure::Unreachable(text)
+        } else {
+            Failure::Refused(text)
+        }
     }
 
     /// A reconciler over this store.
@@ -114,19 +128,35 @@ impl Session {
 
     /// Writes the sign by which this folder is known again, at the first pass (F17).
     pub async fn mark_workspace(&self, store: &Store) -> Result<(), Failure> {
-        mark_workspace(&self.workspace, store).await.map_err(|error| self.ledger_failure(&error))
+        mark_workspace(&self.workspace, store)
+            .await
+            .map_err(|error| self.ledger_failure(&error))
     }
 
     /// Takes this folder as the one that is meant, whatever was known before: a person released it.
     pub async fn mark_workspace_anew(&self, store: &Store) -> Result<(), Failure> {
-        let id = self.workspace.ensure_workspace_id().map_err(|error| local(&self.voice, &error))?;
-        store.set_workspace_id(&id).await.map_err(|error| self.ledger_failure(&error))
+        let id = self
+            .workspace
+            .ensure_workspace_id()
+            .map_err(|error| local(&self.voice, &error))?;
+        store
+            .set_workspace_id(&id)
+            .await
+            .map_err(|error| self.ledger_failure(&error))
     }
 
     /// The content files of a site that are there now.
     pub fn content_files(&self, id: &str) -> BTreeSet<String> {
-        let files = self.scan.sites.get(id).into_iter().flat_map(|site| &site.batch.files);
-        files.map(|file| file.path.clone()).filter(|path| path.ends_with(".md")).collect()
+        let files = self
+            .scan
+            .sites
+            .get(id)
+            .into_iter()
+            .flat_map(|site| &site.batch.files);
+        files
+            .map(|file| file.path.clone())
+            .filter(|path| path.ends_with(".md"))
+            .collect()
     }
 
     /// One site, understood as of `now`, with the versions accepted earlier where there is a
@@ -139,9 +169,10 @@ impl Session {
     ) -> Result<Reading, Failure> {
         let input = self.input(id, store).await?;
         let accepted = match store {
-            Some(store) => {
-                store.accepted(id).await.map_err(|error| self.ledger_failure(&error))?
-            }
+            Some(store) => store
+                .accepted(id)
+                .await
+                .map_err(|error| self.ledger_failure(&error))?,
             None => Accepted::new(),
         };
         Ok(reconcile::read(&input, &accepted, now))
@@ -161,7 +192,10 @@ pub fn ledger_of(workspace: &Workspace, settings: &Settings) -> String {
     match &settings.database {
         Database::Postgres(url) => url.clone(),
         Database::Sqlite => {
-            let file = workspace.root().join(crate::workspace::STATE).join("ledger.db");
+            let file = workspace
+                .root()
+                .join(crate::workspace::STATE)
+                .join("ledger.db");
             file.display().to_string()
         }
     }
@@ -182,7 +216,9 @@ pub async fn open_store(
     let store = Store::open(&ledger_of(workspace, settings), now).await?;
     let fallback = surroundings.key_file.with_file_name("host-id");
     let host = crate::workspace::lock::host_id(&fallback).unwrap_or_default();
-    store.start_up(&host, &workspace.root().display().to_string(), now).await?;
+    store
+        .start_up(&host, &workspace.root().display().to_string(), now)
+        .await?;
     Ok(store)
 }
 
@@ -195,7 +231,11 @@ pub fn reconciler_of(
 ) -> Reconciler {
     let vault = Vault::new(store.clone(), surroundings.key_file.clone());
     // What is no block of addresses is a finding of `check`, and allows nothing.
-    let allow = settings.network_allow.iter().filter_map(|block| block.parse().ok()).collect();
+    let allow = settings
+        .network_allow
+        .iter()
+        .filter_map(|block| block.parse().ok())
+        .collect();
     let network = Network { allow };
     let host = settings
         .desk

@@ -33,21 +33,21 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
         list.push(standing(session, id, store.as_ref()).await?);
     }
     if args.format == PlainFormat::Json {
-        let rows: Vec<_> = list
-            .iter()
-            .map(|one| {
-                let next = one.next.as_ref().map(|(at, reason)| {
-                    json!({ "at": one.zone.rfc3339(*at), "reason": reason })
-                });
-                json!({
-                    "site": one.site,
-                    "state": one.state.unwrap_or(State::Waiting).as_str(),
-                    "since": one.since.map(|since| one.zone.rfc3339(since)),
-                    "message": one.message,
-                    "next": next,
+        let rows: Vec<_> =
+            list.iter()
+                .map(|one| {
+                    let next = one.next.as_ref().map(
+                        |(at, reason)| json!({ "at": one.zone.rfc3339(*at), "reason": reason }),
+                    );
+                    json!({
+                        "site": one.site,
+                        "state": one.state.unwrap_or(State::Waiting).as_str(),
+                        "since": one.since.map(|since| one.zone.rfc3339(since)),
+                        "message": one.message,
+                        "next": next,
+                    })
                 })
-            })
-            .collect();
+                .collect();
         voice.answer(format!("{:#}", serde_json::Value::Array(rows)));
         return Ok(0);
     }
@@ -60,9 +60,9 @@ fn human(session: &Session, one: &Standing) {
     let state = one.state.map_or_else(
         || voice.say("cli-status-none", &[("site", one.site.as_str().into())]),
         |state| {
-            let since = one.since.map(|since| {
-                voice.say("cli-since", &[("at", one.zone.civil(since).into())])
-            });
+            let since = one
+                .since
+                .map(|since| voice.say("cli-since", &[("at", one.zone.civil(since).into())]));
             let word = voice.say(&format!("cli-state-{}", state.as_str()), &[]);
             format!("{word} {}", since.unwrap_or_default())
         },
@@ -72,13 +72,20 @@ fn human(session: &Session, one: &Standing) {
         voice.answer(format!("  {}", one.message));
     }
     if let Some((at, reason)) = &one.next {
-        let values = [("at", one.zone.civil(*at).into()), ("reason", reason.as_str().into())];
+        let values = [
+            ("at", one.zone.civil(*at).into()),
+            ("reason", reason.as_str().into()),
+        ];
         voice.answer(format!("  {}", voice.say("cli-next", &values)));
     }
     if let Some((at, text)) = &one.digest {
         let at = long_moment(voice.language, one.zone.civil(*at));
-        voice.answer(format!("  {}", voice.say("cli-digest", &[("at", at.into())])));
-        text.lines().for_each(|line| voice.answer(format!("    {line}")));
+        voice.answer(format!(
+            "  {}",
+            voice.say("cli-digest", &[("at", at.into())])
+        ));
+        text.lines()
+            .for_each(|line| voice.answer(format!("    {line}")));
     }
 }
 
@@ -86,7 +93,9 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
     let language = session.voice.language;
     let now = session.clock.now();
     let reading = session.reading(id, store, now).await?;
-    let zone = reading.site().map_or_else(Zone::utc, |site| site.zone.clone());
+    let zone = reading
+        .site()
+        .map_or_else(Zone::utc, |site| site.zone.clone());
     let mut one = Standing {
         site: id.to_owned(),
         zone: zone.clone(),

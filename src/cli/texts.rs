@@ -10,7 +10,10 @@ use crate::schema;
 /// Prints the JSON Schema of a kind of file.
 pub fn schema(args: &Schema, voice: Voice) -> Result<u8, Failure> {
     let Some(schema) = schema::schema(&args.kind) else {
-        let values = [("kind", args.kind.as_str().into()), ("kinds", schema::KINDS.join(", ").into())];
+        let values = [
+            ("kind", args.kind.as_str().into()),
+            ("kinds", schema::KINDS.join(", ").into()),
+        ];
         return Err(Failure::Usage(voice.say("cli-unknown-schema", &values)));
     };
     voice.answer(format!("{schema:#}"));
@@ -38,6 +41,9 @@ pub fn man(args: &Man, voice: Voice) -> Result<u8, Failure> {
     };
     fs::create_dir_all(folder).map_err(|error| local(&voice, &error))?;
     clap_mangen::generate_to(command, folder).map_err(|error| local(&voice, &error))?;
-    voice.tell("cli-man-written", &[("dir", folder.display().to_string().into())]);
+    voice.tell(
+        "cli-man-written",
+        &[("dir", folder.display().to_string().into())],
+    );
     Ok(0)
 }

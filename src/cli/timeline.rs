@@ -15,8 +15,16 @@ const DAYS: i32 = 30;
 /// Prints the timeline of the sites asked for.
 pub async fn timeline(args: &Timeline, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
-    let at = args.at.as_deref().map(|text| Typed::read(text, &voice)).transpose()?;
-    let until = args.until.as_deref().map(|text| day(text, &voice)).transpose()?;
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
+    let until = args
+        .until
+        .as_deref()
+        .map(|text| day(text, &voice))
+        .transpose()?;
     let sites = session.sites(args.site.as_deref())?;
     let store = session.look().await?;
     let now = session.clock.now();

@@ -19,7 +19,11 @@ pub async fn verify(args: &OneSite, session: &Session) -> Result<u8, Failure> {
         let found = found.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
         for one in &found {
             let this = print(session, id, one);
-            code = if code == 3 || this == 3 { 3 } else { code.max(this) };
+            code = if code == 3 || this == 3 {
+                3
+            } else {
+                code.max(this)
+            };
         }
     }
     Ok(code)

@@ -40,8 +40,11 @@ impl Looks {
         self.forget(&looking.site);
         let stop = CancellationToken::new();
         self.running.insert(looking.site.clone(), stop.clone());
-        let (reconciler, clock, news) =
-            (self.reconciler.clone(), self.clock.clone(), self.news.clone());
+        let (reconciler, clock, news) = (
+            self.reconciler.clone(),
+            self.clock.clone(),
+            self.news.clone(),
+        );
         tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -65,7 +68,9 @@ impl Looks {
 
     /// Stops all looks.
     pub fn stop(&mut self) {
-        std::mem::take(&mut self.running).into_values().for_each(|stop| stop.cancel());
+        std::mem::take(&mut self.running)
+            .into_values()
+            .for_each(|stop| stop.cancel());
     }
 }
 
@@ -87,14 +92,22 @@ async fn look(
         let late = SignedDuration::try_from(waited).is_ok_and(|waited| waited >= PATIENCE);
         if before.as_ref() != Some(&verdict) {
             let site = looking.site.clone();
-            let _ = news.send(News::Looked { site, verdict: verdict.clone() });
+            let _ = news.send(News::Looked {
+                site,
+                verdict: verdict.clone(),
+            });
             before = Some(verdict.clone());
         }
         if late && !verdict.is_live() {
             let args = both(|language| {
                 format!("{} {}", verdict.sentence(language), verdict.hint(language))
             });
-            let state = SiteState { state: State::Late, since: now, code: "late".to_owned(), args };
+            let state = SiteState {
+                state: State::Late,
+                since: now,
+                code: "late".to_owned(),
+                args,
+            };
             if let Err(error) = reconciler.store.set_site_state(&looking.site, &state).await {
                 tracing::error!(%error, "a late change could not be noted");
             }

@@ -24,7 +24,9 @@ pub async fn refresh(
     report: &SiteReport,
     now: Timestamp,
 ) -> Result<Refreshed, StoreError> {
-    let Some(site) = &report.site else { return Ok(Refreshed { next: None }) };
+    let Some(site) = &report.site else {
+        return Ok(Refreshed { next: None });
+    };
     let next = next_refresh(&site.refresh, &site.zone, now).map(|refresh| refresh.at);
     if site.refresh.is_empty() || report.stop.is_some() {
         return Ok(Refreshed { next });
@@ -32,7 +34,9 @@ pub async fn refresh(
     let store = &reconciler.store;
     let mut last = None;
     for rule in &site.refresh {
-        let done = store.last_done(&format!("{} {}", site.id, rule_name(rule))).await?;
+        let done = store
+            .last_done(&format!("{} {}", site.id, rule_name(rule)))
+            .await?;
         last = last.max(done.map(|done| done.due_at));
     }
     let Some(last) = last else {
@@ -87,9 +91,14 @@ async fn look_and_tell(
     };
     let accepted = reconciler.store.accepted(&input.id).await?;
     let reading = read(input, &accepted, now);
-    let Some(content) = &reading.content else { return Ok(()) };
+    let Some(content) = &reading.content else {
+        return Ok(());
+    };
     let zone = &content.site.zone;
-    let history = reconciler.store.history(Some(&input.id), MOST_CHANGES).await?;
+    let history = reconciler
+        .store
+        .history(Some(&input.id), MOST_CHANGES)
+        .await?;
     let text = both(|language: Language| {
         let mut lines = Vec::new();
         for change in history.iter().filter(|change| change.at > since).rev() {
@@ -103,7 +112,11 @@ async fn look_and_tell(
             lines.extend(one.verdict.iter().map(|verdict| verdict.sentence(language)));
             lines.extend(one.drift.iter().map(|drift| drift.sentence(language)));
         }
-        lines.extend(digest(content, now).iter().map(|line| line.sentence(language, zone)));
+        lines.extend(
+            digest(content, now)
+                .iter()
+                .map(|line| line.sentence(language, zone)),
+        );
         if lines.is_empty() {
             lines.push(say(language, "digest-quiet", &[]));
         }

@@ -21,7 +21,11 @@ struct Website {
 
 /// A router that answers every address from the tip of `branch`.
 pub fn router(repository: &Path, branch: &'static str, folder: &'static str) -> Router {
-    let website = Website { repository: Arc::new(repository.to_owned()), branch, folder };
+    let website = Website {
+        repository: Arc::new(repository.to_owned()),
+        branch,
+        folder,
+    };
     Router::new().fallback(answer).with_state(website)
 }
 
@@ -30,14 +34,20 @@ async fn answer(State(website): State<Website>, uri: Uri) -> Response {
     let found = tokio::task::spawn_blocking(move || website.page(&path)).await;
     let (status, name, bytes) = match found {
         Ok(Ok(Some((name, bytes)))) => (StatusCode::OK, name, bytes),
-        Ok(Ok(None)) => (StatusCode::NOT_FOUND, "404.html".to_owned(), b"Not found".to_vec()),
+        Ok(Ok(None)) => (
+            StatusCode::NOT_FOUND,
+            "404.html".to_owned(),
+            b"Not found".to_vec(),
+        ),
         Ok(Err(_)) | Err(_) => {
             let bytes = b"Nothing has been published here yet.".to_vec();
             (StatusCode::NOT_FOUND, "none.txt".to_owned(), bytes)
         }
     };
-    let headers =
-        [(header::CONTENT_TYPE, media_type(&name)), (header::CACHE_CONTROL, "no-cache")];
+    let headers = [
+        (header::CONTENT_TYPE, media_type(&name)),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
     (status, headers, Body::from(bytes)).into_response()
 }
 
@@ -50,12 +60,20 @@ impl Website {
         let base = if self.folder.is_empty() {
             tree
         } else {
-            tree.get_path(Path::new(self.folder))?.to_object(&repository)?.peel_to_tree()?
+            tree.get_path(Path::new(self.folder))?
+                .to_object(&repository)?
+                .peel_to_tree()?
         };
         let folder = path.trim_end_matches('/');
-        let index = if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") };
+        let index = if folder.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{folder}/index.html")
+        };
         for name in [path, index.as_str()] {
-            let Ok(entry) = base.get_path(Path::new(name)) else { continue };
+            let Ok(entry) = base.get_path(Path::new(name)) else {
+                continue;
+            };
             if let Ok(blob) = entry.to_object(&repository)?.peel_to_blob() {
                 return Ok(Some((name.to_owned(), blob.content().to_vec())));
             }

@@ -76,7 +76,9 @@ impl Reconciler {
             if !open.is_empty() {
                 // What an attempt without an answer left half done is ours, not a human's edit.
                 match work.target.live(&ask(work.desired, &manifest)).await {
-                    Ok(live) => open.iter().for_each(|planned| overlay(&mut manifest, planned, &live)),
+                    Ok(live) => open
+                        .iter()
+                        .for_each(|planned| overlay(&mut manifest, planned, &live)),
                     Err(error) => return Ok((failed(error), None)),
                 }
             }
@@ -98,7 +100,14 @@ impl Reconciler {
                 Step::Confirmed(published) => {
                     let report = seen(name, Outcome::Unchanged, &change);
                     let number = published.number;
-                    return Ok((report, Some(Confirmed { number, change, published })));
+                    return Ok((
+                        report,
+                        Some(Confirmed {
+                            number,
+                            change,
+                            published,
+                        }),
+                    ));
                 }
             }
         }
@@ -113,7 +122,11 @@ impl Reconciler {
         work: &Work<'_>,
     ) -> Result<Result<Vec<Manifest>, TargetError>, StoreError> {
         let mut left = Vec::new();
-        for effect in self.store.may_arrive(&work.site.id, &work.plan.name).await? {
+        for effect in self
+            .store
+            .may_arrive(&work.site.id, &work.plan.name)
+            .await?
+        {
             let found = match work.target.find(&effect.id, &effect.base_revision).await {
                 Ok(found) => found,
                 Err(error) => return Ok(Err(error)),
@@ -193,7 +206,13 @@ impl Reconciler {
         };
         let effect = self
             .store
-            .prepared(&effect, &prepared.old, &prepared.new, &change.after, work.now)
+            .prepared(
+                &effect,
+                &prepared.old,
+                &prepared.new,
+                &change.after,
+                work.now,
+            )
             .await?;
         let applied = match work.target.apply(&prepared).await {
             Ok(applied) => applied,

@@ -50,7 +50,10 @@ pub fn without_held(content: &SiteContent, manifests: &[Manifest]) -> (SiteConte
         false
     };
     let title = |texts: &[crate::content::Text]| {
-        texts.first().map(|text| text.title.clone()).unwrap_or_default()
+        texts
+            .first()
+            .map(|text| text.title.clone())
+            .unwrap_or_default()
     };
     content
         .promotions

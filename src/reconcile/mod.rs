@@ -30,8 +30,8 @@ mod preview;
 mod prove;
 mod report;
 
-pub use pass::both;
 pub use hold::{Held, Stop};
+pub use pass::both;
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;
 pub use prove::{Looking, Verified};
@@ -146,7 +146,9 @@ impl Reconciler {
     /// The target of a plan, with its secret.
     pub async fn target(&self, plan: &TargetPlan) -> Result<Target, PassError> {
         match &plan.kind {
-            TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(self.workspace.root().join(path)))),
+            TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(
+                self.workspace.root().join(path),
+            ))),
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
                     None => None,
@@ -192,7 +194,11 @@ pub fn load_theme(name: &str, themes: &Themes) -> Result<Theme, ThemeError> {
         Some(files) => Theme::from_files(name, files),
         None => Theme::embedded(name).unwrap_or_else(|| {
             let (file, line) = (format!("themes/{name}"), None);
-            Err(ThemeError { file, line, problem: Problem::Unknown })
+            Err(ThemeError {
+                file,
+                line,
+                problem: Problem::Unknown,
+            })
         }),
     }
 }
@@ -211,7 +217,9 @@ pub async fn input(
     let absent = match store {
         None => None,
         Some(store) => {
-            let known = KnownFiles { files: store.known_files(id).await?.into_iter().collect() };
+            let known = KnownFiles {
+                files: store.known_files(id).await?.into_iter().collect(),
+            };
             let sentinel = Sentinel::judge(
                 store.workspace_id().await?.as_deref(),
                 workspace.workspace_id().as_deref(),
@@ -220,9 +228,20 @@ pub async fn input(
         }
     };
     let mut findings = read.findings().to_vec();
-    let of_site_file = scan.settings.findings.iter().filter(|finding| finding.place.file == file);
+    let of_site_file = scan
+        .settings
+        .findings
+        .iter()
+        .filter(|finding| finding.place.file == file);
     findings.extend(of_site_file.cloned());
-    Ok(SiteInput { id: id.to_owned(), site_file, raw: read.raw_site(), findings, themes, absent })
+    Ok(SiteInput {
+        id: id.to_owned(),
+        site_file,
+        raw: read.raw_site(),
+        findings,
+        themes,
+        absent,
+    })
 }
 
 impl PassError {

@@ -11,8 +11,8 @@ use super::plan::{desired, publish_at};
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
 use crate::content::SiteContent;
-use crate::publication::{self, Publication};
 use crate::publication::render::Theme;
+use crate::publication::{self, Publication};
 use crate::reading::Reading;
 use crate::schedule;
 use crate::site::{Site, TargetPlan};
@@ -61,7 +61,13 @@ impl Reconciler {
             return Ok(report);
         }
         if let Some(content) = &reading.content {
-            let work = Due { content, input, mode, now, look_for };
+            let work = Due {
+                content,
+                input,
+                mode,
+                now,
+                look_for,
+            };
             self.publish_site(&work, &mut report).await?;
         }
         self.note_state(&report, now).await?;
@@ -103,11 +109,7 @@ impl Reconciler {
         self.store.remember_files(site, &here).await
     }
 
-    async fn publish_site(
-        &self,
-        due: &Due<'_>,
-        report: &mut SiteReport,
-    ) -> Result<(), StoreError> {
+    async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
         let site = due.content.site.clone();
         let manifests = manifests(self, &site).await?;
         let (content, publication, held) = publish_at(due.content, &manifests, due.now);
@@ -126,7 +128,12 @@ impl Reconciler {
             }
         };
         for plan in &site.targets {
-            let one = OneTarget { due, content: &content, publication: &publication, theme: &theme };
+            let one = OneTarget {
+                due,
+                content: &content,
+                publication: &publication,
+                theme: &theme,
+            };
             let target = self.publish_target(&one, plan).await?;
             report.targets.push(target);
         }
@@ -174,7 +181,14 @@ impl Reconciler {
                 return Ok(TargetReport::plain(&plan.name, Outcome::Ledger(why)));
             }
         };
-        let work = Work { site, plan, target: &target, desired: &desired, mode: due.mode, now: due.now };
+        let work = Work {
+            site,
+            plan,
+            target: &target,
+            desired: &desired,
+            mode: due.mode,
+            now: due.now,
+        };
         let (mut report, confirmed) = self.bring(&work).await?;
         if let Some(confirmed) = confirmed {
             report.outcome = self.proved(one, plan, &desired, confirmed).await?;
@@ -190,7 +204,11 @@ impl Reconciler {
         desired: &crate::change::Desired,
         confirmed: Confirmed,
     ) -> Result<Outcome, StoreError> {
-        let Confirmed { number, change, mut published } = confirmed;
+        let Confirmed {
+            number,
+            change,
+            mut published,
+        } = confirmed;
         let looking = super::Looking::for_change(&one.content.site, plan, desired, &change, number);
         if let Some(looking) = &looking {
             published.verdict = self.look_until(looking, one.due.look_for).await?;
@@ -220,7 +238,14 @@ impl Reconciler {
         let not_before = now.checked_add(wait).unwrap_or(Timestamp::MAX);
         let detail = both(|language| error.sentence(language));
         self.store
-            .note_failure(&site.id, &report.name, &error.code(), &detail, not_before, now)
+            .note_failure(
+                &site.id,
+                &report.name,
+                &error.code(),
+                &detail,
+                not_before,
+                now,
+            )
             .await?;
         Ok(())
     }
@@ -249,15 +274,25 @@ pub fn both(say: impl Fn(Language) -> String) -> String {
 }
 
 fn theme_failed(site: &Site, why: &str) -> Vec<TargetReport> {
-    let failed = |plan: &TargetPlan| TargetReport::plain(&plan.name, Outcome::Theme(why.to_owned()));
+    let failed =
+        |plan: &TargetPlan| TargetReport::plain(&plan.name, Outcome::Theme(why.to_owned()));
     site.targets.iter().map(failed).collect()
 }
 
 fn shown_files<'a>(content: &'a SiteContent, publication: &Publication) -> Vec<&'a str> {
-    let shown: BTreeSet<&str> =
-        publication.shown.iter().map(|shown| shown.item.as_str()).collect();
-    let promotions = content.promotions.iter().map(|item| (&item.common, &item.texts));
-    let announcements = content.announcements.iter().map(|item| (&item.common, &item.texts));
+    let shown: BTreeSet<&str> = publication
+        .shown
+        .iter()
+        .map(|shown| shown.item.as_str())
+        .collect();
+    let promotions = content
+        .promotions
+        .iter()
+        .map(|item| (&item.common, &item.texts));
+    let announcements = content
+        .announcements
+        .iter()
+        .map(|item| (&item.common, &item.texts));
     let pages = content.pages.iter().map(|item| (&item.common, &item.texts));
     let hours = content.hours.iter().map(|item| (&item.common, &item.texts));
     promotions
@@ -273,7 +308,12 @@ impl Reconciler {
     /// Writes down how the site stands after this pass.
     async fn note_state(&self, report: &SiteReport, now: Timestamp) -> Result<(), StoreError> {
         let (state, code, args) = report.state();
-        let state = crate::store::SiteState { state, since: now, code, args };
+        let state = crate::store::SiteState {
+            state,
+            since: now,
+            code,
+            args,
+        };
         self.store.set_site_state(&report.id, &state).await
     }
 }
@@ -284,7 +324,11 @@ impl SiteReport {
         for target in &self.targets {
             match &target.outcome {
                 Outcome::Failed(error) => {
-                    return (State::Failed, error.code(), both(|language| error.sentence(language)));
+                    return (
+                        State::Failed,
+                        error.code(),
+                        both(|language| error.sentence(language)),
+                    );
                 }
                 Outcome::Theme(why) | Outcome::Ledger(why) => {
                     return (State::Failed, "failed".to_owned(), both(|_| why.clone()));
@@ -293,14 +337,24 @@ impl SiteReport {
             }
         }
         if self.site.is_none() {
-            let why = |language| crate::words::say(language, "state-no-site", &[("site", self.id.as_str().into())]);
+            let why = |language| {
+                crate::words::say(
+                    language,
+                    "state-no-site",
+                    &[("site", self.id.as_str().into())],
+                )
+            };
             return (State::Failed, "no-site".to_owned(), both(why));
         }
         if !self.held.is_empty() {
             let items: Vec<&str> = self.held.iter().map(|held| held.title.as_str()).collect();
             let items = items.join(", ");
             let why = |language| {
-                crate::words::say(language, "cli-waiting-for-yes", &[("items", items.as_str().into())])
+                crate::words::say(
+                    language,
+                    "cli-waiting-for-yes",
+                    &[("items", items.as_str().into())],
+                )
             };
             return (State::Waiting, "waiting".to_owned(), both(why));
         }

@@ -87,7 +87,8 @@ async fn plan_with_texts(
         return Ok((change, live));
     }
     let mut ask = ask(desired, manifest);
-    ask.read.extend(change.writes.keys().take(MOST_TEXTS).cloned());
+    ask.read
+        .extend(change.writes.keys().take(MOST_TEXTS).cloned());
     let live = target.live(&ask).await?;
     Ok((change, live))
 }

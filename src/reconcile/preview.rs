@@ -40,7 +40,10 @@ impl Reconciler {
             for (path, body) in &desired.files {
                 if let Body::Bytes(bytes) = body {
                     let path = below_pages(plan, path).to_owned();
-                    files.push(PreviewFile::Page { path, bytes: bytes.to_vec() });
+                    files.push(PreviewFile::Page {
+                        path,
+                        bytes: bytes.to_vec(),
+                    });
                 }
             }
             if desired.regions.is_empty() {
@@ -55,7 +58,10 @@ impl Reconciler {
                         let (file, locate) = (wish.file.clone(), wish.locate.clone());
                         PreviewFile::Refused(RegionRefused { file, locate, why })
                     };
-                    match page.as_deref().map(|page| region::splice(page, &wish.locate, &wish.inside)) {
+                    match page
+                        .as_deref()
+                        .map(|page| region::splice(page, &wish.locate, &wish.inside))
+                    {
                         Some(Ok(spliced)) => page = Some(Arc::from(spliced)),
                         Some(Err(why)) => files.push(refused(why)),
                         None => files.push(refused(region::Refusal::NotFound)),
@@ -63,7 +69,10 @@ impl Reconciler {
                 }
                 if let Some(page) = page {
                     let path = below_pages(plan, &file).to_owned();
-                    files.push(PreviewFile::Page { path, bytes: page.to_vec() });
+                    files.push(PreviewFile::Page {
+                        path,
+                        bytes: page.to_vec(),
+                    });
                 }
             }
         }
@@ -78,5 +87,8 @@ fn below_pages<'a>(plan: &TargetPlan, path: &'a str) -> &'a str {
         Place::Region { .. } => None,
     });
     let below = |folder: &str| path.strip_prefix(folder)?.strip_prefix('/');
-    folders.filter(|folder| !folder.is_empty()).find_map(below).unwrap_or(path)
+    folders
+        .filter(|folder| !folder.is_empty())
+        .find_map(below)
+        .unwrap_or(path)
 }

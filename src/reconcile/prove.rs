@@ -91,7 +91,10 @@ impl Reconciler {
 
     /// One look.
     pub async fn look(&self, looking: &Looking, attempt: u32) -> Verdict {
-        let limits = Limits { total: Duration::from_secs(30), ..Limits::default() };
+        let limits = Limits {
+            total: Duration::from_secs(30),
+            ..Limits::default()
+        };
         let client = match self.network.client_for(&looking.url, &limits) {
             Ok((_, client)) => client,
             Err(error) => {
@@ -100,7 +103,10 @@ impl Reconciler {
                 return Verdict::Unreachable { url, why };
             }
         };
-        let look = Look { attempt, ..Look::first(&looking.effect) };
+        let look = Look {
+            attempt,
+            ..Look::first(&looking.effect)
+        };
         proof::look(&client, &looking.expectations, &look).await
     }
 
@@ -156,7 +162,10 @@ impl Reconciler {
                     Ok((_, change)) => {
                         one.drift = change.drift.clone();
                         let number = self.store.last_number(&site.id, &plan.name).await?;
-                        let settled = ChangeSet { after: change.after.clone(), ..Default::default() };
+                        let settled = ChangeSet {
+                            after: change.after.clone(),
+                            ..Default::default()
+                        };
                         let looking = Looking::for_change(
                             &site,
                             plan,
@@ -165,7 +174,9 @@ impl Reconciler {
                             number.unwrap_or_default(),
                         );
                         if let Some(looking) = looking.filter(|_| !one.nothing_yet) {
-                            let verdict = self.look(&looking, now.as_second().unsigned_abs() as u32).await;
+                            let verdict = self
+                                .look(&looking, now.as_second().unsigned_abs() as u32)
+                                .await;
                             self.note_verdict(&looking, &verdict, now).await?;
                             one.verdict = Some(verdict);
                         }

@@ -80,9 +80,7 @@ impl TargetReport {
 impl SiteReport {
     /// The exit code of PRODUCT 5 for this site: 3 wins over 1.
     pub fn code(&self) -> u8 {
-        let unreachable = |target: &TargetReport| {
-            matches!(&target.outcome, Outcome::Failed(error) if error.is_unreachable())
-        };
+        let unreachable = |target: &TargetReport| matches!(&target.outcome, Outcome::Failed(error) if error.is_unreachable());
         if self.targets.iter().any(unreachable) {
             return 3;
         }

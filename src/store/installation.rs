@@ -100,7 +100,10 @@ impl Store {
 
     /// Keeps the sign that was written into the folder.
     pub async fn set_workspace_id(&self, id: &str) -> Result<(), StoreError> {
-        sqlx::query(SET_WORKSPACE_ID).bind(id).execute(&self.writer).await?;
+        sqlx::query(SET_WORKSPACE_ID)
+            .bind(id)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 

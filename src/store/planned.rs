@@ -51,8 +51,11 @@ impl Store {
     /// The changes of a target that were sent, or nearly, and of which nobody knows whether they
     /// arrived: any of them may still be found there. Oldest first; nearly always none.
     pub async fn may_arrive(&self, site: &str, target: &str) -> Result<Vec<EffectRow>, StoreError> {
-        let rows =
-            sqlx::query(MAY_ARRIVE).bind(site).bind(target).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(MAY_ARRIVE)
+            .bind(site)
+            .bind(target)
+            .fetch_all(&self.reader)
+            .await?;
         let mut effects = Vec::new();
         for row in &rows {
             effects.extend(self.effect(row.try_get("effect_id")?).await?);

@@ -284,7 +284,10 @@ impl Store {
 
     /// Forgets the failures of a whole site: a person did something about them.
     pub async fn clear_all_failures(&self, site: &str) -> Result<(), StoreError> {
-        sqlx::query(CLEAR_FAILURES).bind(site).execute(&self.writer).await?;
+        sqlx::query(CLEAR_FAILURES)
+            .bind(site)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 }

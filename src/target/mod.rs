@@ -85,7 +85,9 @@ impl Target {
                 rehearsal.apply(&prepared.new, change)
             }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
-            _ => Err(TargetError::Local(anyhow::anyhow!("prepared for another kind of target"))),
+            _ => Err(TargetError::Local(anyhow::anyhow!(
+                "prepared for another kind of target"
+            ))),
         }
     }
 
@@ -99,8 +101,6 @@ impl Target {
         }
     }
 }
-
-
 
 /// What `live` should look at.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +130,6 @@ pub struct Ticket {
     /// The time of the intent, epoch seconds: never the time of the attempt.
     pub at: i64,
 }
-
 
 /// What went wrong at a target, by what happens next. The sentence for people is
 /// [`TargetError::sentence`]; the cause goes to the log.

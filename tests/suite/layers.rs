@@ -8,18 +8,50 @@ use recado::words::{Language, keys};
 
 /// Modules that decide without touching anything. Paths below `src/`, files or folders.
 const PURE: &[&str] = &[
-    "change", "content", "finding.rs", "hash.rs", "moment.rs", "proof/expectation.rs", "proof/judge.rs",
-    "publication", "reading.rs", "schedule.rs", "schema.rs", "settings.rs", "site", "watch/steady.rs", "words.rs", "yaml",
+    "change",
+    "content",
+    "finding.rs",
+    "hash.rs",
+    "moment.rs",
+    "proof/expectation.rs",
+    "proof/judge.rs",
+    "publication",
+    "reading.rs",
+    "schedule.rs",
+    "schema.rs",
+    "settings.rs",
+    "site",
+    "watch/steady.rs",
+    "words.rs",
+    "yaml",
 ];
 
 /// What only IO modules may say.
 const NOT_PURE: &[&str] = &[
-    "tokio::", "reqwest", "sqlx", "git2", "notify::", "std::fs", "std::net", "std::process", "std::env", "cap_std",
-    "async fn", ".await", "crate::store", "crate::target", "crate::workspace", "crate::clock", "crate::network",
+    "tokio::",
+    "reqwest",
+    "sqlx",
+    "git2",
+    "notify::",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::env",
+    "cap_std",
+    "async fn",
+    ".await",
+    "crate::store",
+    "crate::target",
+    "crate::workspace",
+    "crate::clock",
+    "crate::network",
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a source folder").flatten() {
+    for entry in std::fs::read_dir(folder)
+        .expect("a source folder")
+        .flatten()
+    {
         let path = entry.path();
         if path.is_dir() {
             sources(&path, into);
@@ -36,26 +68,42 @@ fn all_sources() -> Vec<(String, String)> {
     paths.sort();
     let named = paths.into_iter().map(|path| {
         let text = std::fs::read_to_string(&path).expect("a source file");
-        (path.strip_prefix(&root).expect("below src").display().to_string(), text)
+        (
+            path.strip_prefix(&root)
+                .expect("below src")
+                .display()
+                .to_string(),
+            text,
+        )
     });
     named.collect()
 }
 
 /// The lines of code, without comments.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(n, line)| (n + 1, line))
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(n, line)| (n + 1, line))
 }
 
 #[test]
 fn pure_stages_name_no_io() {
     let mut wrong = Vec::new();
     for (path, text) in all_sources() {
-        let pure = PURE.iter().any(|name| path == *name || path.starts_with(&format!("{name}/")));
+        let pure = PURE
+            .iter()
+            .any(|name| path == *name || path.starts_with(&format!("{name}/")));
         if !pure {
             continue;
         }
         for (number, line) in code(&text) {
-            wrong.extend(NOT_PURE.iter().filter(|word| line.contains(**word)).map(|word| format!("{path}:{number} {word}")));
+            wrong.extend(
+                NOT_PURE
+                    .iter()
+                    .filter(|word| line.contains(**word))
+                    .map(|word| format!("{path}:{number} {word}")),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -66,7 +114,9 @@ fn only_the_clock_asks_the_time_and_only_config_the_environment() {
     let mut wrong = Vec::new();
     for (path, text) in all_sources() {
         for (number, line) in code(&text) {
-            let time = ["SystemTime::now", "Timestamp::now"].iter().any(|word| line.contains(word));
+            let time = ["SystemTime::now", "Timestamp::now"]
+                .iter()
+                .any(|word| line.contains(word));
             if time && path != "clock.rs" {
                 wrong.push(format!("{path}:{number} asks the time"));
             }
@@ -101,13 +151,18 @@ fn every_sentence_the_program_asks_for_is_there() {
     let known: BTreeSet<_> = keys(Language::English).into_iter().collect();
     let mut missing = Vec::new();
     for (path, text) in all_sources() {
-        for part in text.split("say(").skip(1) {
-            let Some(start) = part.find('"') else { continue };
-            if part[..start].contains([')', ';']) {
+        for (at, _) in text.match_indices("say(") {
+            let longer_name = text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let Some((before, rest)) = text[at + 4..].split_once('"') else {
                 continue;
-            }
-            let Some(key) = part[start + 1..].split('"').next() else { continue };
-            if !key.contains('{') && !known.contains(key) {
+            };
+            let is_first = before
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_.,& \n".contains(c));
+            let Some((key, _)) = rest.split_once('"') else {
+                continue;
+            };
+            if !longer_name && is_first && key.contains('-') && !known.contains(key) {
                 missing.push(format!("{path}: {key}"));
             }
         }

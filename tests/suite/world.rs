@@ -28,7 +28,13 @@ impl World {
     pub fn bakery() -> Self {
         let world = Self::empty();
         let website = world.beside("website");
-        world.write("sites/padaria.yaml", &bakery_site(&format!("{{ kind: folder, path: \"{}\" }}", website.display())));
+        world.write(
+            "sites/padaria.yaml",
+            &bakery_site(&format!(
+                "{{ kind: folder, path: \"{}\" }}",
+                website.display()
+            )),
+        );
         world
     }
 
@@ -36,8 +42,17 @@ impl World {
     pub fn bakery_on_git() -> Self {
         let world = Self::empty();
         let remote = world.beside("site.git");
-        git(&world.beside(""), &["init", "-q", "--bare", "-b", "main", "site.git"]);
-        world.write("sites/padaria.yaml", &bakery_site(&format!("{{ kind: git, remote: \"{}\", branch: main }}", remote.display())));
+        git(
+            &world.beside(""),
+            &["init", "-q", "--bare", "-b", "main", "site.git"],
+        );
+        world.write(
+            "sites/padaria.yaml",
+            &bakery_site(&format!(
+                "{{ kind: git, remote: \"{}\", branch: main }}",
+                remote.display()
+            )),
+        );
         world
     }
 
@@ -66,7 +81,12 @@ impl World {
     /// Removes a file or folder of the workspace.
     pub fn remove(&self, path: &str) {
         let path = self.root().join(path);
-        if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }.expect("removed");
+        if path.is_dir() {
+            std::fs::remove_dir_all(path)
+        } else {
+            std::fs::remove_file(path)
+        }
+        .expect("removed");
     }
 
     /// A file of the workspace, or nothing.
@@ -110,7 +130,9 @@ impl World {
             .spawn()
             .expect("the program started");
         let mut stdin = child.stdin.take().expect("its input");
-        stdin.write_all(input.as_bytes()).expect("read by the program");
+        stdin
+            .write_all(input.as_bytes())
+            .expect("read by the program");
         drop(stdin);
         answer(child.wait_with_output().expect("the program ended"))
     }
@@ -122,7 +144,10 @@ impl World {
 
     /// How many commits the branch has.
     pub fn commits(&self) -> usize {
-        self.git(&["rev-list", "--count", "main"]).trim().parse().expect("a number")
+        self.git(&["rev-list", "--count", "main"])
+            .trim()
+            .parse()
+            .expect("a number")
     }
 
     /// Everything below the workspace with its bytes, for "nothing was written".
@@ -138,7 +163,11 @@ impl Answer {
     /// Fails with everything the program said unless it answered with this code.
     #[track_caller]
     pub fn expect_code(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "\n--- out\n{}\n--- err\n{}", self.out, self.err);
+        assert_eq!(
+            self.code, code,
+            "\n--- out\n{}\n--- err\n{}",
+            self.out, self.err
+        );
         self
     }
 }
@@ -177,7 +206,11 @@ pub fn git(folder: &Path, args: &[&str]) -> String {
         .env("GIT_COMMITTER_EMAIL", "programmer@example.org")
         .output()
         .expect("git ran");
-    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "git {args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

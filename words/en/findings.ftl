@@ -74,12 +74,6 @@ finding-dashes-twice = Here a second part with title and dates begins: two texts
 
 ## Lines before the text
 
-# What is wrong in a file that somebody wrote, and what to do about it (the attribute `hint`).
-
-## Any file
-
-finding-encoding-windows-1252 = The accents here are saved in an old way (Windows-1252). It probably says: { $guess }
-    .hint = Open the file, choose "Save as", and choose UTF-8 as the encoding.
 finding-indent-tab = This line begins with a tab.
     .hint = Delete the tab and press the space bar twice.
 finding-indent-no-break-space = This line begins with a hidden space that came in with copied text.
@@ -124,14 +118,6 @@ finding-key-not-simple = The name before a colon must be one simple word.
     .hint = Take the brackets away, or put straight quotes around the text they belong to.
 finding-hours-list = The hours of the week are not a list with hyphens.
     .hint = Write one line for each day below hours:, two spaces in, without a hyphen: mon-fri: 08:00-18:00
-finding-line-not-understood = This line is not understood: { $written }
-    .hint = Write a name, a colon, a space and the value. A value with signs in it stands in straight quotes.
-finding-indent-wrong = This line is not as far in as it should be: { $written }
-    .hint = Begin it with as many spaces as the line it belongs to.
-finding-quotes-open = Quotes are opened here and never closed: { $written }
-    .hint = Put a straight quote at the end of the text too.
-finding-brackets-open = The brackets here are not closed, or there is one too many: { $written }
-    .hint = If the brackets belong to the text, put straight quotes around all of it.
 finding-key-unknown = { $key } is not known here.
     .hint =
         { $found ->
@@ -427,5 +413,3 @@ note-intro =
     }
 note-stays = The last good version stays on the website; what is new here waits.
 note-goes = This note goes away by itself once the file is in order.
-finding-yes-no-not-understood = { $written } is neither yes nor no.
-    .hint = Write yes or no.

@@ -73,12 +73,6 @@ finding-dashes-twice = Aqui começa uma segunda parte com título e datas: há d
 
 ## Linhas antes do texto
 
-# O que há de errado num arquivo que alguém escreveu, e o que fazer (o atributo `hint`).
-
-## Qualquer arquivo
-
-finding-encoding-windows-1252 = Os acentos foram salvos de um jeito antigo (Windows-1252). O texto deve ser: { $guess }
-    .hint = Abra o arquivo, escolha "Salvar como" e, em codificação, escolha UTF-8.
 finding-indent-tab = Esta linha começa com a tecla Tab.
     .hint = Apague o Tab e aperte duas vezes a barra de espaço.
 finding-indent-no-break-space = Esta linha começa com um espaço escondido que veio com texto copiado.
@@ -123,14 +117,6 @@ finding-key-not-simple = O nome antes dos dois-pontos tem de ser uma palavra sim
     .hint = Tire os colchetes, ou ponha aspas retas em volta do texto a que pertencem.
 finding-hours-list = Os horários da semana não são uma lista com hifens.
     .hint = Abaixo de horário:, escreva uma linha para cada dia, com dois espaços antes e sem hífen: seg-sex: 08:00-18:00
-finding-line-not-understood = Não entendemos esta linha: { $written }
-    .hint = Escreva o nome, dois-pontos, um espaço e o valor. Um valor com sinais fica entre aspas retas.
-finding-indent-wrong = Esta linha não começa onde deveria: { $written }
-    .hint = Comece com tantos espaços quanto a linha a que ela pertence.
-finding-quotes-open = As aspas abrem aqui e nunca fecham: { $written }
-    .hint = Ponha uma aspa reta também no fim do texto.
-finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há um a mais: { $written }
-    .hint = Se eles fazem parte do texto, ponha aspas retas em volta de tudo.
 finding-key-unknown = { $key } não é conhecido aqui.
     .hint =
         { $found ->
@@ -426,5 +412,3 @@ note-intro =
     }
 note-stays = A última versão boa continua no site; o que é novo aqui espera.
 note-goes = Este recado some sozinho quando o arquivo estiver em ordem.
-finding-yes-no-not-understood = { $written } não é sim nem não.
-    .hint = Escreva sim ou não.

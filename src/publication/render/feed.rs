@@ -45,7 +45,11 @@ pub(super) fn atom(scene: &Scene<'_>) -> String {
     for item in items {
         let url = public_url(site, &item.address);
         // Each time an offer comes round it is a new entry.
-        let id = match item.promotion.and_then(|p| p.repeat.as_ref()).zip(item.since) {
+        let id = match item
+            .promotion
+            .and_then(|p| p.repeat.as_ref())
+            .zip(item.since)
+        {
             Some((_, since)) => format!("{url}#{}", scene.zone().date(since)),
             None => url.clone(),
         };

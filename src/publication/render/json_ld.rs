@@ -136,10 +136,16 @@ pub(super) fn offer(scene: &Scene<'_>, item: &Item<'_>) -> Option<Value> {
     if !item.excerpt.is_empty() {
         value["description"] = json!(item.excerpt);
     }
-    let price = item.text.price.as_deref().and_then(|text| amount(text).ok());
+    let price = item
+        .text
+        .price
+        .as_deref()
+        .and_then(|text| amount(text).ok());
     if let Some(price) = price {
         value["price"] = json!(format!("{}.{:02}", price.cents / 100, price.cents % 100));
-        let currency = price.currency.or_else(|| of_country(site.country.as_deref()));
+        let currency = price
+            .currency
+            .or_else(|| of_country(site.country.as_deref()));
         put(&mut value, "priceCurrency", currency);
     }
     let zone = scene.zone();

@@ -119,8 +119,7 @@ fn with_sizes(html: &str, pictures: &BodyPictures) -> String {
         let plain = format!("<img src=\"{}\"", picture.href);
         if html.contains(&plain) && !html.contains(&format!("{plain} width=")) {
             let (width, height) = (picture.width, picture.height);
-            let sized =
-                format!("{plain} width=\"{width}\" height=\"{height}\" loading=\"lazy\"");
+            let sized = format!("{plain} width=\"{width}\" height=\"{height}\" loading=\"lazy\"");
             html = Cow::Owned(html.replace(&plain, &sized));
         }
     }
@@ -166,9 +165,41 @@ static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut allowed = Builder::empty();
     allowed
         .tags(HashSet::from([
-            "p", "br", "hr", "strong", "em", "b", "i", "u", "s", "del", "ins", "sub", "sup",
-            "small", "mark", "code", "pre", "blockquote", "ul", "ol", "li", "table", "thead",
-            "tbody", "tr", "th", "td", "a", "img", "h2", "h3", "h4", "h5", "h6", "abbr",
+            "p",
+            "br",
+            "hr",
+            "strong",
+            "em",
+            "b",
+            "i",
+            "u",
+            "s",
+            "del",
+            "ins",
+            "sub",
+            "sup",
+            "small",
+            "mark",
+            "code",
+            "pre",
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "a",
+            "img",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "abbr",
         ]))
         .clean_content_tags(HashSet::from(["script", "style", "template", "noscript"]))
         .tag_attributes(HashMap::from([

@@ -99,10 +99,7 @@ pub fn fragment(
 
 /// A whole rendered site, by address below the site's own (`/promocoes/index.html`). Where two would
 /// have one path, the site's own pages win over a standing page with their name.
-fn site_files(
-    scenes: &[Scene<'_>],
-    assets: &Assets,
-) -> Result<BTreeMap<String, Body>, ThemeError> {
+fn site_files(scenes: &[Scene<'_>], assets: &Assets) -> Result<BTreeMap<String, Body>, ThemeError> {
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
     let languages = pages::languages(scenes);

@@ -27,7 +27,9 @@ pub(super) fn week(hours: &Hours, today: Date) -> [Vec<Span>; 7] {
         let candidates = (0..WEEKS_TO_LOOK * 7)
             .filter_map(|ahead| today.checked_add(ahead.days()).ok())
             .filter(|date| date.weekday().to_monday_zero_offset() == wanted);
-        let usual = candidates.clone().find(|date| !days.is_public_holiday(*date));
+        let usual = candidates
+            .clone()
+            .find(|date| !days.is_public_holiday(*date));
         let date = usual.or_else(|| candidates.clone().next());
         date.map(|date| days.regular(date)).unwrap_or_default()
     })

@@ -90,7 +90,10 @@ pub(super) fn page(
     frame(scene, Some(wish.spot), &mut context);
     let json = json.as_ref().map(json_ld::script);
     context.insert_value("json_ld", Value::from(json.map(|j| Value::safe_string(&j))));
-    context.insert_value("alternates", alternates(scenes, number, wish.spot, languages));
+    context.insert_value(
+        "alternates",
+        alternates(scenes, number, wish.spot, languages),
+    );
     let canonical = spot_address(scene.site, wish.spot, scene.language);
     let image = wish.item.and_then(|item| item.image.as_ref());
     let image = image.map(|image| public_url(scene.site, &image.address));
@@ -101,10 +104,7 @@ pub(super) fn page(
             ("title", Value::from(title)),
             ("description", Value::from(description)),
             ("language", Value::from(scene.language)),
-            (
-                "canonical",
-                Value::from(public_url(scene.site, &canonical)),
-            ),
+            ("canonical", Value::from(public_url(scene.site, &canonical))),
             ("image", Value::from(image)),
         ])),
     );
@@ -126,7 +126,12 @@ fn home(scene: &Scene<'_>, context: &mut Context) -> Parts {
         None => scene.site.name.clone(),
     };
     let business = json_ld::business(scene);
-    ("pages/home.html", String::new(), description, Some(business))
+    (
+        "pages/home.html",
+        String::new(),
+        description,
+        Some(business),
+    )
 }
 
 fn item_page(scene: &Scene<'_>, spot: Spot<'_>, item: &Item<'_>, context: &mut Context) -> Parts {
@@ -147,7 +152,10 @@ pub(super) fn not_found(scenes: &[Scene<'_>]) -> Result<String, ThemeError> {
     let mut context = Context::new();
     frame(scene, None, &mut context);
     context.insert_value("json_ld", Value::none());
-    let homes = scenes.iter().skip(1).map(|scene| language_link(scene, Spot::Home));
+    let homes = scenes
+        .iter()
+        .skip(1)
+        .map(|scene| language_link(scene, Spot::Home));
     context.insert_value("alternates", Value::from(homes.collect::<Vec<_>>()));
     context.insert_value(
         "page",
@@ -294,7 +302,13 @@ impl<'a> Scene<'a> {
         Value::from(BTreeMap::from([
             ("name", Value::from(self.site.name.as_str())),
             ("url", Value::from(public_url(self.site, "/"))),
-            ("home", Value::from(href(self.site, &address::spot_address(self.site, Spot::Home, self.language)))),
+            (
+                "home",
+                Value::from(href(
+                    self.site,
+                    &address::spot_address(self.site, Spot::Home, self.language),
+                )),
+            ),
             ("business", Value::from(business)),
         ]))
     }

@@ -251,10 +251,7 @@ impl<'a> Scene<'a> {
         let alt = item.text.image_alt.clone().unwrap_or_default();
         Value::from(item.image.as_ref().map(|shown| {
             BTreeMap::from([
-                (
-                    "src",
-                    Value::from(address::href(self.site, &shown.address)),
-                ),
+                ("src", Value::from(address::href(self.site, &shown.address))),
                 ("width", Value::from(shown.width)),
                 ("height", Value::from(shown.height)),
                 ("alt", Value::from(alt.as_str())),

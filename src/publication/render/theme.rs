@@ -48,7 +48,11 @@ impl Theme {
     /// UTF-8 where text is needed.
     pub fn from_files(name: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Result<Self, ThemeError> {
         let mut all = embedded_files();
-        all.extend(files.iter().map(|(path, body)| (path.clone(), body.clone())));
+        all.extend(
+            files
+                .iter()
+                .map(|(path, body)| (path.clone(), body.clone())),
+        );
         Self::compile(name, all, files.keys().cloned().collect())
     }
 
