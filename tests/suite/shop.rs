@@ -106,6 +106,7 @@ pub fn email() -> EmailPlan {
         no_later_than: None,
         subject: None,
         preheader: None,
+        greeting: None,
     }
 }
 

@@ -28,6 +28,10 @@ impl Speech {
     /// "Friday, 27 November 2026", "sexta-feira, 27 de novembro de 2026".
     pub(super) fn date(self, date: Date) -> String {
         match self {
+            // The first of a month is an ordinal in Portuguese.
+            Self::Known(Language::Portuguese) if date.day() == 1 => {
+                long_date(Language::Portuguese, date).replacen(", 1 de ", ", 1º de ", 1)
+            }
             Self::Known(language) => long_date(language, date),
             Self::American => format!(
                 "{}, {} {}, {}",

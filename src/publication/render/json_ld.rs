@@ -8,6 +8,7 @@ use super::opening::{runs, week};
 use super::scene::{Item, Scene};
 use crate::content::Span;
 use crate::content::price::amount;
+use crate::site::Site;
 use crate::words::{Language, weekday_name};
 
 /// JSON for the inside of a `<script type="application/ld+json">`: no `<`, so that nothing in it
@@ -26,14 +27,9 @@ pub(super) fn script(value: &Value) -> String {
 pub(super) fn business(scene: &Scene<'_>) -> Value {
     let site = scene.site;
     let about = &site.business;
-    let kind = if about.kind.is_empty() {
-        "LocalBusiness"
-    } else {
-        &about.kind
-    };
     let mut value = json!({
         "@context": "https://schema.org",
-        "@type": kind,
+        "@type": kind(site),
         "@id": public_url(site, "/#business"),
         "name": site.name,
         "url": public_url(site, "/"),
@@ -64,6 +60,14 @@ pub(super) fn business(scene: &Scene<'_>) -> Value {
         value["openingHoursSpecification"] = Value::Array(hours);
     }
     value
+}
+
+/// A schema.org type.
+fn kind(site: &Site) -> &str {
+    match site.business.kind.as_str() {
+        "" => "LocalBusiness",
+        kind => kind,
+    }
 }
 
 /// The week, then special days. A closed special day opens and closes at 00:00, as search engines
@@ -158,7 +162,8 @@ pub(super) fn offer(scene: &Scene<'_>, item: &Item<'_>) -> Option<Value> {
     if let Some(image) = &item.image {
         value["image"] = json!(public_url(site, &image.address));
     }
-    value["offeredBy"] = json!({ "@id": public_url(site, "/#business"), "@type": "LocalBusiness", "name": site.name });
+    value["offeredBy"] =
+        json!({ "@id": public_url(site, "/#business"), "@type": kind(site), "name": site.name });
     Some(value)
 }
 

@@ -27,10 +27,16 @@ pub(super) struct BodyPicture {
 pub(super) type BodyPictures = BTreeMap<String, BodyPicture>;
 
 /// The HTML of a body. `below` is the level of the heading that stands above it on the page: with 1,
-/// `#` becomes `<h2>`. Pictures that are neither in `pictures` nor on the web over https are left
+/// the highest heading of the body, `#` or `##` alike, becomes `<h2>` and no level is left out.
+/// Pictures that are neither in `pictures` nor on the web over https are left
 /// out.
 pub(super) fn to_html(body: &str, below: u8, pictures: &BodyPictures) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let highest = Parser::new_ext(body, options).filter_map(|event| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(level as u8),
+        _ => None,
+    });
+    let shift = i16::from(below) + 1 - i16::from(highest.min().unwrap_or(1));
     let mut left_out = 0_usize;
     let events = Parser::new_ext(body, options).filter_map(|event| match event {
         Event::Start(Tag::Image { dest_url, .. }) if picture(&dest_url, pictures).is_none() => {
@@ -43,14 +49,14 @@ pub(super) fn to_html(body: &str, below: u8, pictures: &BodyPictures) -> String 
         }
         // What would have been the description of a picture that is not there.
         _ if left_out > 0 => None,
-        other => Some(adapt(other, below, pictures)),
+        other => Some(adapt(other, shift, pictures)),
     });
     let mut raw = String::with_capacity(body.len() * 2);
     html::push_html(&mut raw, events);
     with_sizes(&sanitise(&raw), pictures)
 }
 
-fn adapt<'a>(event: Event<'a>, below: u8, pictures: &BodyPictures) -> Event<'a> {
+fn adapt<'a>(event: Event<'a>, shift: i16, pictures: &BodyPictures) -> Event<'a> {
     match event {
         Event::Start(Tag::Heading {
             level,
@@ -58,12 +64,12 @@ fn adapt<'a>(event: Event<'a>, below: u8, pictures: &BodyPictures) -> Event<'a> 
             classes,
             attrs,
         }) => Event::Start(Tag::Heading {
-            level: shifted(level, below),
+            level: shifted(level, shift),
             id,
             classes,
             attrs,
         }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(shifted(level, below))),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(shifted(level, shift))),
         Event::Start(Tag::Link {
             link_type,
             dest_url,
@@ -106,8 +112,8 @@ fn picture(written: &str, pictures: &BodyPictures) -> Option<String> {
     secure.then(|| safe_href(written)).flatten()
 }
 
-fn shifted(level: HeadingLevel, below: u8) -> HeadingLevel {
-    let level = usize::from(below) + level as usize;
+fn shifted(level: HeadingLevel, shift: i16) -> HeadingLevel {
+    let level = usize::try_from(level as i16 + shift).unwrap_or(6);
     HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
 }
 

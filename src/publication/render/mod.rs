@@ -19,6 +19,7 @@ mod theme_error;
 mod when;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
@@ -108,9 +109,9 @@ fn site_files(scenes: &[Scene<'_>], assets: &Assets) -> Result<BTreeMap<String, 
         for wish in pages::wishes(scene) {
             let address = spot_address(site, wish.spot, scene.language);
             let path = format!("{address}index.html");
-            if !files.contains_key(&path) {
+            if let Entry::Vacant(free) = files.entry(path) {
                 let page = pages::page(scenes, number, wish, &languages)?;
-                files.insert(path, text(page));
+                free.insert(text(page));
             }
         }
         let feed = feed::address(site, scene.language);

@@ -151,9 +151,31 @@ impl Theme {
                 let line = report.span().start_line;
                 (report.filename(), Some(line), report.message().to_owned())
             }
-            other => (template, None, other.to_string()),
+            ErrorKind::CircularExtend { tpl, .. }
+            | ErrorKind::CircularInclude { tpl, .. }
+            | ErrorKind::MissingParent { current: tpl, .. } => {
+                (tpl.as_str(), None, error.to_string())
+            }
+            _ => return self.reported(template, &error.to_string()),
         };
         self.problem(file, line, Problem::Template(said))
+    }
+
+    /// Faults that are found over all templates at once (an unknown filter) come as a printed report:
+    /// `error: what`, then `--> file:line:column` and the line itself.
+    fn reported(&self, template: &str, report: &str) -> ThemeError {
+        let mut lines = report.lines();
+        let said = lines.next().unwrap_or(report);
+        let said = said.strip_prefix("error: ").unwrap_or(said).to_owned();
+        let place = lines.next().and_then(|line| {
+            let mut parts = line.trim().strip_prefix("--> ")?.rsplitn(3, ':');
+            let line = parts.nth(1)?.parse().ok()?;
+            Some((parts.next()?, line))
+        });
+        match place {
+            Some((file, line)) => self.problem(file, Some(line), Problem::Template(said)),
+            None => self.problem(template, None, Problem::Template(report.to_owned())),
+        }
     }
 
     fn problem(&self, file: &str, line: Option<usize>, problem: Problem) -> ThemeError {
