@@ -2,18 +2,6 @@
 
 ## The text itself
 
-finding-backslash-in-quotes = A backslash between double quotes has a meaning of its own.
-    .hint = Use single quotes around the text: 'C:\photos'
-finding-character-not-shown = Here is a character that cannot be shown.
-    .hint = Delete it: put the cursor there, remove what is around it and type it again.
-finding-second-part = A second text begins here. A file holds one.
-    .hint = Delete the line above, or save the second text as a file of its own.
-finding-key-not-simple = A name belongs here, not a list.
-    .hint = Write a name, a colon, a space and the value.
-finding-nested-too-deep = Too many things lie inside each other here; { $limit } levels are the limit.
-    .hint = Look at a file that works, and write it like that.
-finding-too-many-values = There are more than { $limit } values in this file.
-    .hint = Look at a file that works, and write it like that.
 finding-not-keys = This file needs lines with a name, a colon and a value.
     .hint = Begin with a line such as: { $key }: …
 finding-value-not-keys = { $key } needs lines of its own below it.

@@ -2,18 +2,6 @@
 
 ## O texto em si
 
-finding-backslash-in-quotes = Uma barra invertida entre aspas duplas tem outro sentido.
-    .hint = Use aspas simples em volta do texto: 'C:\fotos'
-finding-character-not-shown = Aqui há um caractere que não aparece.
-    .hint = Apague-o: ponha o cursor ali, remova o que está em volta e digite de novo.
-finding-second-part = Aqui começa um segundo texto. Um arquivo tem um só.
-    .hint = Apague a linha de cima ou salve o segundo texto em outro arquivo.
-finding-key-not-simple = Aqui deve ficar um nome, não uma lista.
-    .hint = Escreva o nome, dois-pontos, um espaço e o valor.
-finding-nested-too-deep = Há coisas demais aqui, umas dentro das outras; o limite são { $limit } níveis.
-    .hint = Veja um arquivo que funciona e escreva como nele.
-finding-too-many-values = Há mais de { $limit } valores neste arquivo.
-    .hint = Veja um arquivo que funciona e escreva como nele.
 finding-not-keys = Este arquivo precisa de linhas com nome, dois-pontos e valor.
     .hint = Comece com uma linha como: { $key }: …
 finding-value-not-keys = { $key } precisa de linhas próprias abaixo.
