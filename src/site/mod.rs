@@ -6,6 +6,7 @@ pub mod address;
 pub mod code;
 pub mod keys;
 pub mod path;
+mod places;
 mod read;
 mod rhythm;
 mod target;

@@ -22,7 +22,7 @@ fn fault(text: &str) -> String {
 }
 
 fn entries(text: &str) -> Vec<(String, Node)> {
-    match parse(text, 0).unwrap().unwrap().value {
+    match parse(text, 0).ok().flatten().expect("a document").value {
         Value::Map(map) => map
             .into_iter()
             .map(|(name, node)| (name.text, node))

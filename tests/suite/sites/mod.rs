@@ -1,5 +1,7 @@
 //! Site files, `recado.yaml` and the schema: what is wrong and where, and what a good file means.
 
+mod broken;
+
 use recado::finding::Finding;
 use recado::settings::{self, Database};
 use recado::site::{self, Locate, Place, Refresh, Show, Silence, Site, TargetKind};
@@ -22,17 +24,17 @@ fn read(text: &str) -> (Option<Site>, Vec<Finding>) {
 fn good(text: &str) -> Site {
     let (site, findings) = read(text);
     assert!(findings.is_empty(), "{}", printed(&findings));
-    site.unwrap()
+    site.expect("a site without findings")
 }
 
 /// The good site with one line in the place of the line that begins with the same key.
 fn with(line: &str) -> String {
-    let key = line.split(':').next().unwrap();
+    let key = line.split(':').next();
     let mut replaced = false;
     let mut text: String = GOOD
         .lines()
         .map(|old| {
-            let same = old.split(':').next() == Some(key);
+            let same = old.split(':').next() == key;
             replaced |= same;
             format!("{}\n", if same { line } else { old })
         })
@@ -83,264 +85,10 @@ fn codes(findings: &[Finding]) -> String {
     all.join(", ")
 }
 
-/// Every broken file: what stands in it, and the findings as `line:column code` (`?`: a warning).
-fn broken() -> Vec<(String, &'static str)> {
-    let mut cases = about_the_text();
-    cases.extend(about_the_site());
-    cases.extend(about_targets());
-    cases.extend(about_places());
-    cases
-}
-
-fn about_the_text() -> Vec<(String, &'static str)> {
-    vec![
-        (String::new(), "1:1 site-empty"),
-        ("# nothing yet\n".to_owned(), "1:1 site-empty"),
-        ("just a text\n".to_owned(), "1:1 not-keys"),
-        ("- a\n- b\n".to_owned(), "1:1 not-keys"),
-        (with("name: Padaria: a melhor"), "1:7 colon-in-text"),
-        (with("name: @padaria"), "1:7 sign-at-start"),
-        (with("name: *base"), "1:7 sign-at-start"),
-        (with("name: \"Padaria"), "1:7 quotes-open"),
-        (with("languages: [pt-BR, en"), "8:12 brackets-open"),
-        (with("name:Padaria"), "1:5 colon-without-space"),
-        (with("business:\n\tphone: 1"), "9:1 indent-tab"),
-        (
-            with("business:\n\u{a0}\u{a0}phone: 1"),
-            "9:1 indent-no-break-space",
-        ),
-        (with("name: “Aurora”"), "1:7 quotes-curly-shown?"),
-        (format!("{GOOD}---\nname: x\n"), "8:1 second-part"),
-        (with("name: [Padaria, Aurora]"), "1:7 value-not-text"),
-        (
-            with("name: |\n  Padaria\n  Aurora"),
-            "2:3 text-not-one-line",
-        ),
-        (with("name:"), "1:1 key-missing"),
-        (with("nme: x"), "8:1 key-unknown"),
-        (with("titulo: x"), "8:1 key-unknown"),
-        (with("nome: Outra"), "8:1 key-twice"),
-        (format!("{GOOD}name: Outra\n"), "8:1 key-twice"),
-        (with("business: padaria"), "8:11 value-not-keys"),
-    ]
-}
-
-fn about_the_site() -> Vec<(String, &'static str)> {
-    vec![
-        (with("url: padaria.example"), "2:6 address-scheme"),
-        (with("url: ftp://padaria.example"), "2:6 address-scheme"),
-        (with("url: javascript:alert(1)"), "2:6 address-scheme"),
-        (with("url: http://padaria.example"), "2:6 address-not-https"),
-        (
-            with("url: https://padaria.example/?utm=1"),
-            "2:6 address-not-plain",
-        ),
-        (with("url: https://padaria"), "2:6 address-not-understood"),
-        (
-            with("url: https://pàdaria.example"),
-            "2:6 address-punycode?",
-        ),
-        (
-            with("url: https://ana:hunter2@padaria.example"),
-            "2:6 secret-in-file",
-        ),
-        (with("language: português"), "3:11 language-unknown"),
-        (with("language: pt_BR"), "3:11 language-unknown"),
-        (with("language: en-UK"), "3:11 language-unknown"),
-        (with("languages: [en, es]"), "8:12 language-not-listed"),
-        (with("languages: [pt-BR, en, en]"), "8:24 language-twice"),
-        (with("timezone: BRT"), "4:11 zone-unknown"),
-        (with("timezone: GMT-3"), "4:11 zone-unknown"),
-        (with("timezone: America/São Paulo"), "4:11 zone-unknown"),
-        (with("timezone: Etc/GMT+3"), "4:11 zone-unknown"),
-        (with("country: Brasil"), "8:10 country-unknown"),
-        (with("country: XX"), "8:10 country-unknown"),
-        (with("country: AQ"), "8:10 country-without-holidays?"),
-        (with("theme: ../evil"), "8:8 theme-name"),
-        (
-            with("business: { type: Padaria & Café }"),
-            "8:19 business-type",
-        ),
-        (
-            with("business: { email: oi at padaria }"),
-            "8:20 email-address",
-        ),
-        (with("refresh: daily"), "8:10 refresh-not-understood"),
-        (
-            with("refresh: [daily 25:00, weekly 06:00]"),
-            "8:11 refresh-not-understood, 8:24 refresh-not-understood",
-        ),
-        (
-            with("refresh: daily mon 06:00"),
-            "8:10 refresh-not-understood",
-        ),
-        (with("review: { promotions: maybe }"), "8:23 word-unknown"),
-        (with("review: { reviewers: [ana] }"), "8:23 email-address"),
-        (
-            with("review: { if_silent: { after: soon, then: wait } }"),
-            "8:31 duration-not-understood, 8:43 word-unknown",
-        ),
-        (
-            with("review: { if_silent: { after: 24h } }"),
-            "8:22 key-missing",
-        ),
-        (with("notify: [x]"), "8:10 email-address"),
-        (with("mail: { reply_to: a@b.example }"), "8:7 key-missing"),
-        (with("mail: { from: Padaria }"), "8:15 email-address"),
-        (
-            with("mail: { from: a@b.example, smtp: \"smtp://a:pw@mail.example\" }"),
-            "8:34 secret-in-file",
-        ),
-        (
-            with("mail: { from: a@b.example, smtp: mail.example }"),
-            "8:34 address-not-understood",
-        ),
-        (
-            with("mail: { from: a@b.example, secret: \"hunter2!\" }"),
-            "8:36 secret-not-a-name",
-        ),
-        (with("proof: maybe"), "8:8 word-unknown"),
-    ]
-}
-
-fn about_targets() -> Vec<(String, &'static str)> {
-    vec![
-        (target("kind: wordpress\nurl: https://x.example"), "6:9 target-kind-later"),
-        (target("kind: upload"), "6:9 target-kind-later"),
-        (target("kind: gti\nremote: x"), "6:9 word-unknown"),
-        (target("path: /srv"), "6:3 key-missing"),
-        (target("kind: folder"), "6:3 key-missing"),
-        (target("kind: folder\npath: ../outside"), "7:9 path-outside"),
-        (target("kind: folder\npath: ~/site"), "7:9 path-home"),
-        (target("kind: folder\npath: content/padaria"), "7:9 path-own"),
-        (target("kind: folder\npath: https://x.example"), "7:9 path-is-address"),
-        (target("kind: folder\npath: /srv\nbranch: main"), "8:3 key-unknown"),
-        (target("kind: git"), "6:3 key-missing"),
-        (target("kind: git\nremote: https://ana:hunter2@git.example/x.git"), "7:11 secret-in-file"),
-        (target("kind: git\nremote: https://ghp_abcdefghijklmnop@git.example/x.git"), "7:11 secret-in-file"),
-        (target("kind: git\nremote: git@git.example:padaria/site.git"), "7:11 address-scheme"),
-        (target("kind: git\nremote: git://git.example/site.git"), "7:11 address-scheme"),
-        (target("kind: git\nremote: http://git.example/site.git"), "7:11 address-not-https"),
-        (target("kind: git\nremote: /srv/x.git\nbranch: a..b"), "8:11 branch-unusable"),
-        (target("kind: git\nremote: /srv/x.git\nsecret: padaria-git"), "8:11 secret-not-needed?"),
-        (target("kind: git\nremote: https://g.example/x.git\nsecret: glpat-abcdefgh12345"), "8:11 secret-not-a-name"),
-        (target("kind: git\nremote: ssh://git@g.example/x.git\nhost_key: AAAA"), "8:13 host-key-form"),
-        (target("kind: git\nremote: /srv/x.git\ncreate_branch: maybe"), "8:18 yes-no-not-understood"),
-        (target("kind: folder\npath: /srv\nplaces: [{ pages: x }]"), "8:3 places-twice"),
-        (with("targets:\n  - kind: folder\n    path: /srv"), "8:1 target-and-targets"),
-        (
-            GOOD.replace("target: {", "targets: [{").replace("padaria }", "padaria }]"),
-            "5:11 key-missing, 6:1 places-beside-targets",
-        ),
-        (
-            GOOD.replace(
-                "target: { kind: folder, path: /srv/padaria }\nplaces:\n  - pages: public/\n",
-                "targets:\n  - { kind: folder, path: /srv, places: [{ pages: a }] }\n  - { kind: folder, path: /srv, places: [{ pages: b }] }\n",
-            ),
-            "7:5 target-twice",
-        ),
-        (GOOD.replace("target: { kind: folder, path: /srv/padaria }\n", ""), "1:1 key-missing"),
-    ]
-}
-
-fn about_places() -> Vec<(String, &'static str)> {
-    vec![
-        (places(""), "5:9 key-missing"),
-        (places("  - pages:\n"), "7:5 place-empty"),
-        (places("  - pages: /public\n"), "7:12 place-absolute"),
-        (places("  - pages: C:/public\n"), "7:12 place-absolute"),
-        (places("  - pages: a/../../b\n"), "7:12 place-outside"),
-        (places("  - pages: a\\b\n"), "7:12 place-backslash"),
-        (
-            places("  - pages: .github/workflows\n"),
-            "7:12 place-settings",
-        ),
-        (
-            places("  - region: { file: .GIT/config, marker: x, show: hours }\n"),
-            "7:21 place-settings",
-        ),
-        (
-            places("  - region: { file: netlify.toml, marker: x, show: hours }\n"),
-            "7:21 place-settings",
-        ),
-        (
-            places("  - region: { file: _redirects, marker: x, show: hours }\n"),
-            "7:21 place-settings",
-        ),
-        (
-            places("  - region: { file: package.json, marker: x, show: hours }\n"),
-            "7:21 place-settings",
-        ),
-        (
-            places("  - region: { file: \"a?.html\", marker: x, show: hours }\n"),
-            "7:21 place-unusable",
-        ),
-        (
-            places("  - region: { file: pages/, marker: x, show: hours }\n"),
-            "7:21 region-not-a-file",
-        ),
-        (
-            places("  - region: { file: a.html, show: hours }\n"),
-            "7:13 region-no-way",
-        ),
-        (
-            places("  - region: { file: a.html, marker: x }\n"),
-            "7:13 key-missing",
-        ),
-        (
-            places("  - region: { file: a.html, select: \"#a\", marker: a, show: hours }\n"),
-            "7:43 region-two-ways",
-        ),
-        (
-            places("  - region: { file: a.html, select: \"##\", show: hours }\n"),
-            "7:37 selector-not-understood",
-        ),
-        (
-            places("  - region: { file: a.html, marker: \"a --> b\", show: hours }\n"),
-            "7:37 marker-unusable",
-        ),
-        (
-            places("  - region: { file: a.html, marker: x, show: promos }\n"),
-            "7:46 word-unknown",
-        ),
-        (
-            places("  - data: { file: x.json, show: hours }\n"),
-            "7:5 place-later",
-        ),
-        (
-            places("  - entries: { each: promotions }\n"),
-            "7:5 place-later",
-        ),
-        (
-            places("  - pages: public\n  - pages: public/\n"),
-            "8:5 places-overlap",
-        ),
-        (
-            places(
-                "  - pages: public\n  - region: { file: public/index.html, marker: x, show: hours }\n",
-            ),
-            "8:5 places-overlap",
-        ),
-        (
-            places(
-                "  - pages: \"\"\n  - region: { file: en/hours/index.html, marker: x, show: hours }\n",
-            ),
-            "8:5 places-overlap",
-        ),
-        (
-            places(
-                "  - region: { file: a.html, marker: x, show: hours }\n  - region: { file: ./a.html, marker: x, show: banner }\n",
-            ),
-            "8:5 places-overlap",
-        ),
-        (places("  - public/\n"), "7:5 value-not-keys"),
-    ]
-}
-
 #[test]
 fn each_broken_site_file_is_explained_at_its_line() {
     let mut wrong = Vec::new();
-    for (text, expected) in broken() {
+    for (text, expected) in broken::cases() {
         let (site, findings) = read(&text);
         let found = codes(&findings);
         if found != expected {
@@ -354,7 +102,7 @@ fn each_broken_site_file_is_explained_at_its_line() {
 
 #[test]
 fn every_finding_has_its_sentences_filled_in() {
-    for (text, _) in broken() {
+    for (text, _) in broken::cases() {
         for finding in read(&text).1 {
             for language in [Language::English, Language::Portuguese] {
                 for sentence in [finding.message(language), finding.hint(language)] {
