@@ -42,7 +42,6 @@ const NOT_PURE: &[&str] = &[
     ".await",
     "crate::store",
     "crate::target",
-    "crate::workspace",
     "crate::clock",
     "crate::network",
 ];
