@@ -97,20 +97,32 @@ impl Scene<'_> {
     fn spans_value(&self, spans: &[Span]) -> BTreeMap<&'static str, Value> {
         BTreeMap::from([
             ("hours", Value::from(self.spans(spans))),
+            ("hours_html", Value::safe_string(&self.spans_html(spans))),
             ("closed", Value::from(spans.is_empty())),
         ])
     }
 
     /// "08:00–12:00, 13:30–18:00", "Closed".
-    pub(super) fn spans(&self, spans: &[Span]) -> String {
+    fn spans(&self, spans: &[Span]) -> String {
+        self.span_words(spans).join(", ")
+    }
+
+    /// The same with each span in an element of its own, so that a style can keep it on one line.
+    fn spans_html(&self, spans: &[Span]) -> String {
+        let words = self.span_words(spans).into_iter();
+        let words = words.map(|word| format!("<span>{}</span>", markdown::escape(&word)));
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    fn span_words(&self, spans: &[Span]) -> Vec<String> {
         if spans.is_empty() {
-            return self.word("closed");
+            return vec![self.word("closed")];
         }
-        let parts = spans.iter().map(|span| match (span.from, span.to) {
+        let words = spans.iter().map(|span| match (span.from, span.to) {
             (0, 1440) => self.word("all_day"),
             (from, to) => format!("{}–{}", self.speech.clock(from), self.speech.clock(to)),
         });
-        parts.collect::<Vec<_>>().join(", ")
+        words.collect()
     }
 
     /// "Monday to Friday", "Saturday".
