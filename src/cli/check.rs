@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::args::{Check, CheckFormat};
-use super::instant::Typed;
+use super::typed::Typed;
 use super::session::Session;
 use super::voice::Failure;
 use crate::content::RawBody;

@@ -15,7 +15,7 @@ mod demo;
 mod history;
 mod holds;
 mod init;
-mod instant;
+mod typed;
 mod plan;
 mod preview;
 mod print;

@@ -2,7 +2,7 @@
 //! `.recado/`: what has to be fetched goes to a folder of its own that is removed.
 
 use super::args::{At, PlainFormat};
-use super::instant::Typed;
+use super::typed::Typed;
 use super::local;
 use super::session::Session;
 use super::voice::Failure;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::args::Preview;
-use super::instant::Typed;
+use super::typed::{self, Typed};
 use super::local;
 use super::plan::Traceless;
 use super::session::Session;
@@ -20,13 +20,7 @@ pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
         .as_deref()
         .map(|text| Typed::read(text, &voice))
         .transpose()?;
-    let occupied = fs::read_dir(&args.out).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied {
-        let dir = args.out.display().to_string();
-        return Err(Failure::Refused(
-            voice.say("cli-out-not-empty", &[("dir", dir.into())]),
-        ));
-    }
+    typed::empty_or_new(&args.out, &voice)?;
     let traceless = Traceless::open(session).await?;
     let now = session.clock.now();
     let reading = session

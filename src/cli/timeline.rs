@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan};
 
 use super::args::{Timeline, TimelineFormat};
-use super::instant::{Typed, day};
+use super::typed::{Typed, day};
 use super::session::Session;
 use super::voice::Failure;
 use crate::moment::Civil;

@@ -15,17 +15,11 @@ use axum::response::{IntoResponse, Response};
 struct Website {
     repository: Arc<PathBuf>,
     branch: &'static str,
-    /// Folder inside the repository that is the website's root; empty for the repository itself.
-    folder: &'static str,
 }
 
 /// A router that answers every address from the tip of `branch`.
-pub fn router(repository: &Path, branch: &'static str, folder: &'static str) -> Router {
-    let website = Website {
-        repository: Arc::new(repository.to_owned()),
-        branch,
-        folder,
-    };
+pub fn router(repository: &Path, branch: &'static str) -> Router {
+    let website = Website { repository: Arc::new(repository.to_owned()), branch };
     Router::new().fallback(answer).with_state(website)
 }
 
@@ -56,14 +50,7 @@ impl Website {
     fn page(&self, path: &str) -> Result<Option<(String, Vec<u8>)>, git2::Error> {
         let repository = git2::Repository::open_bare(&*self.repository)?;
         let tip = repository.find_branch(self.branch, git2::BranchType::Local)?;
-        let tree = tip.get().peel_to_tree()?;
-        let base = if self.folder.is_empty() {
-            tree
-        } else {
-            tree.get_path(Path::new(self.folder))?
-                .to_object(&repository)?
-                .peel_to_tree()?
-        };
+        let base = tip.get().peel_to_tree()?;
         let folder = path.trim_end_matches('/');
         let index = if folder.is_empty() {
             "index.html".to_owned()

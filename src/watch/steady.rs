@@ -396,7 +396,7 @@ impl Track {
         };
         if let Some(since) = self.empty_since {
             if looks.at >= since + EMPTY {
-                return Some(finding("file-empty"));
+                return Some(finding("file-still-empty"));
             }
             looks.plan(since + EMPTY);
             return None;

@@ -34,7 +34,7 @@ const NOT_PURE: &[&str] = &[
     "git2",
     "notify::",
     "std::fs",
-    "std::net",
+    "TcpStream",
     "std::process",
     "std::env",
     "cap_std",

@@ -89,7 +89,7 @@ fn every_sentence_exists_in_both_languages() {
         "folder-too-large",
         "name-not-text",
         "site-file-yml",
-        "file-empty",
+        "file-still-empty",
         "text-shrank",
     ] {
         for key in [format!("finding-{code}"), format!("finding-{code}.hint")] {

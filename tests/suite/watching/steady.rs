@@ -265,7 +265,7 @@ fn an_empty_file_was_not_saved_yet() {
     let told = steady.observe(&folder.read(), now + 600_000, &deaf());
     assert_eq!(texts(&told)["a.md"], LONG);
     let finding = &told.view.unwrap().findings[0];
-    assert_eq!(finding.code, "file-empty");
+    assert_eq!(finding.code, "file-still-empty");
     assert!(finding.hint(Language::English).contains("delete the file"));
     folder.save("a.md", LONG, now + 700_000);
     let saved = steady.observe(&folder.read(), now + 700_000, &deaf());

@@ -1,5 +1,5 @@
-//! Moments as typed on the command line: `2026-11-27`, `2026-11-27T09:00`, in the site's zone, or
-//! with an offset.
+//! What is typed on the command line: moments (`2026-11-27`, `2026-11-27T09:00`, in the site's zone,
+//! or with an offset), days, folders.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -55,4 +55,14 @@ pub fn day(text: &str, voice: &Voice) -> Result<Date, Failure> {
         .then(|| text.trim().parse().ok())
         .flatten();
     date.ok_or_else(|| Failure::Usage(voice.say("cli-bad-date", &[("text", text.into())])))
+}
+
+/// Refuses a folder that holds something: nothing of ours is mixed into somebody's files.
+pub fn empty_or_new(dir: &std::path::Path, voice: &Voice) -> Result<(), Failure> {
+    let occupied = std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+    if !occupied {
+        return Ok(());
+    }
+    let dir = dir.display().to_string();
+    Err(Failure::Refused(voice.say("cli-out-not-empty", &[("dir", dir.into())])))
 }
