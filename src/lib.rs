@@ -6,6 +6,7 @@ pub mod finding;
 pub mod hash;
 pub mod moment;
 pub mod publication;
+pub mod sample;
 pub mod schema;
 pub mod settings;
 pub mod site;

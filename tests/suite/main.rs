@@ -1,3 +1,4 @@
+mod samples;
 mod schema;
 mod sites;
 mod yaml;
