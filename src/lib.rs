@@ -39,6 +39,8 @@ pub mod words;
 // 1: what people wrote.
 pub mod content;
 pub mod reading;
+pub mod publication;
+pub mod sample;
 pub mod schema;
 pub mod settings;
 pub mod site;

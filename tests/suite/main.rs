@@ -22,6 +22,7 @@ mod rendering_faults;
 mod rendering_safety;
 mod rendering_shop;
 mod schedules;
+mod samples;
 mod schema;
 mod servers;
 mod shop;
