@@ -39,7 +39,6 @@ pub mod words;
 // 1: what people wrote.
 pub mod content;
 pub mod reading;
-pub mod publication;
 pub mod sample;
 pub mod schema;
 pub mod settings;

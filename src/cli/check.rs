@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::args::{Check, CheckFormat};
-use super::typed::Typed;
 use super::session::Session;
+use super::typed::Typed;
 use super::voice::Failure;
 use crate::content::RawBody;
 use crate::content::report::{Format, Sources, report};

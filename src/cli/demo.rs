@@ -22,11 +22,16 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
     let (folder, throw_away) = folder(args, voice)?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop).map_err(failed)?;
-    let demo = demo::start(&folder, Clock::System.now(), stop.clone()).await.map_err(failed)?;
+    let demo = demo::start(&folder, Clock::System.now(), stop.clone())
+        .await
+        .map_err(failed)?;
     let mut session = Session::open(Some(demo.workspace.clone()), voice, surroundings)?;
     // The reader's own language, whatever the sample's is.
     session.voice = voice;
-    voice.tell("cli-demo-ready", &[("dir", demo.workspace.display().to_string().into())]);
+    voice.tell(
+        "cli-demo-ready",
+        &[("dir", demo.workspace.display().to_string().into())],
+    );
     for (name, url) in &demo.websites {
         let values = [("name", (*name).into()), ("url", url.as_str().into())];
         voice.line(format!("  {}", voice.say("cli-demo-site", &values)));

@@ -26,7 +26,9 @@ pub fn init(args: &Init, directory: Option<&Path>, voice: Voice) -> Result<u8, F
         }
     }
     let site = files.iter().find(|file| file.path.starts_with("sites/"));
-    let site = site.map(|file| dir.join(&file.path).display().to_string()).unwrap_or_default();
+    let site = site
+        .map(|file| dir.join(&file.path).display().to_string())
+        .unwrap_or_default();
     voice.tell("cli-init-done", std::slice::from_ref(&shown));
     voice.tell("cli-init-done.next", &[shown, ("file", site.into())]);
     Ok(0)

@@ -15,7 +15,6 @@ mod demo;
 mod history;
 mod holds;
 mod init;
-mod typed;
 mod plan;
 mod preview;
 mod print;
@@ -26,6 +25,7 @@ pub mod session;
 mod status;
 mod texts;
 mod timeline;
+mod typed;
 mod verify;
 pub mod voice;
 

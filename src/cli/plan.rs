@@ -2,9 +2,9 @@
 //! `.recado/`: what has to be fetched goes to a folder of its own that is removed.
 
 use super::args::{At, PlainFormat};
-use super::typed::Typed;
 use super::local;
 use super::session::Session;
+use super::typed::Typed;
 use super::voice::Failure;
 use crate::change::{self, Plan};
 use crate::publication::Hidden;

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use super::args::Preview;
-use super::typed::{self, Typed};
 use super::local;
 use super::plan::Traceless;
 use super::session::Session;
+use super::typed::{self, Typed};
 use super::voice::Failure;
 use crate::reconcile::PreviewFile;
 

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, ToSpan};
 
 use super::args::{Timeline, TimelineFormat};
-use super::typed::{Typed, day};
 use super::session::Session;
+use super::typed::{Typed, day};
 use super::voice::Failure;
 use crate::moment::Civil;
 use crate::publication::{ics, print, timeline as events};

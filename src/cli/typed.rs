@@ -64,5 +64,7 @@ pub fn empty_or_new(dir: &std::path::Path, voice: &Voice) -> Result<(), Failure>
         return Ok(());
     }
     let dir = dir.display().to_string();
-    Err(Failure::Refused(voice.say("cli-out-not-empty", &[("dir", dir.into())])))
+    Err(Failure::Refused(
+        voice.say("cli-out-not-empty", &[("dir", dir.into())]),
+    ))
 }

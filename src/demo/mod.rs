@@ -38,8 +38,14 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
     let (padaria_remote, harbor_remote) = (text(&padaria.repository), text(&harbor.repository));
     let files = sample::demo(
         Zone::utc().date(now),
-        &DemoSite { url: &padaria.url, remote: &padaria_remote },
-        &DemoSite { url: &harbor.url, remote: &harbor_remote },
+        &DemoSite {
+            url: &padaria.url,
+            remote: &padaria_remote,
+        },
+        &DemoSite {
+            url: &harbor.url,
+            remote: &harbor_remote,
+        },
     );
     for file in &files {
         write(&workspace, file)?;
@@ -48,7 +54,10 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
     let demo = Demo {
         edit: workspace.join(DEMO_EDIT),
         look: padaria.url.clone(),
-        websites: vec![("Padaria Aurora", padaria.url.clone()), ("Harbor Dental", harbor.url.clone())],
+        websites: vec![
+            ("Padaria Aurora", padaria.url.clone()),
+            ("Harbor Dental", harbor.url.clone()),
+        ],
         workspace,
     };
     padaria.serve(stop.clone());
@@ -66,11 +75,19 @@ struct Website {
 impl Website {
     async fn new(repository: &Path) -> io::Result<Self> {
         let mut options = git2::RepositoryInitOptions::new();
-        options.bare(true).initial_head(BRANCH).mkpath(true).external_template(false);
+        options
+            .bare(true)
+            .initial_head(BRANCH)
+            .mkpath(true)
+            .external_template(false);
         git2::Repository::init_opts(repository, &options).map_err(io::Error::other)?;
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let url = format!("http://{}", listener.local_addr()?);
-        Ok(Self { repository: repository.to_owned(), url, listener })
+        Ok(Self {
+            repository: repository.to_owned(),
+            url,
+            listener,
+        })
     }
 
     fn serve(self, stop: CancellationToken) {
@@ -110,6 +127,13 @@ fn first_commit(repository: &Path, files: &[File], now: Timestamp) -> Result<(),
     let time = git2::Time::new(now.as_second(), 0);
     let programmer = git2::Signature::new("Programmer", "programmer@harbor-dental.example", &time)?;
     let branch = format!("refs/heads/{BRANCH}");
-    repository.commit(Some(&branch), &programmer, &programmer, "The website", &tree, &[])?;
+    repository.commit(
+        Some(&branch),
+        &programmer,
+        &programmer,
+        "The website",
+        &tree,
+        &[],
+    )?;
     Ok(())
 }

@@ -19,7 +19,10 @@ struct Website {
 
 /// A router that answers every address from the tip of `branch`.
 pub fn router(repository: &Path, branch: &'static str) -> Router {
-    let website = Website { repository: Arc::new(repository.to_owned()), branch };
+    let website = Website {
+        repository: Arc::new(repository.to_owned()),
+        branch,
+    };
     Router::new().fallback(answer).with_state(website)
 }
 
