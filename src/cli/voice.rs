@@ -2,6 +2,7 @@
 //! the reader's language.
 
 use std::fmt;
+use std::io::Write as _;
 
 use crate::words::{Arg, Language, say};
 
@@ -24,25 +25,26 @@ impl Voice {
     /// Prints a sentence of `words/`, unless told to be quiet.
     pub fn tell(&self, key: &str, args: &[(&str, Arg)]) {
         if !self.quiet {
-            println!("{}", self.say(key, args));
+            print(&self.say(key, args));
         }
     }
 
     /// Prints a line that is part of what was asked for, unless told to be quiet.
     pub fn line(&self, text: impl fmt::Display) {
         if !self.quiet {
-            println!("{text}");
+            print(&text);
         }
     }
 
     /// Prints what was asked for, quiet or not.
     pub fn answer(&self, text: impl fmt::Display) {
-        println!("{text}");
+        print(&text);
     }
 
     /// Prints trouble.
     pub fn trouble(&self, text: impl fmt::Display) {
-        eprintln!("{text}");
+        // Where even standard error is closed, nobody is left to tell.
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// A progress bar over this many steps; invisible where nobody is looking.
@@ -55,6 +57,11 @@ impl Voice {
         indicatif::ProgressBar::new(steps)
             .with_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()))
     }
+}
+
+/// A reader that went away (`recado plan | head`) is no failure of what was asked.
+fn print(text: &dyn fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Why a command could not do what was asked. Carries the sentence for people.
