@@ -76,20 +76,24 @@ impl From<DateTime> for Arg {
 
 const ENGLISH: &[&str] = &[
     include_str!("../words/en/findings.ftl"),
+    include_str!("../words/en/sites.ftl"),
     include_str!("../words/en/changes.ftl"),
     include_str!("../words/en/timeline.ftl"),
     include_str!("../words/en/targets.ftl"),
     include_str!("../words/en/watch.ftl"),
     include_str!("../words/en/cli.ftl"),
+    include_str!("../words/en/ledger.ftl"),
     include_str!("../words/en/themes.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
+    include_str!("../words/pt-BR/sites.ftl"),
     include_str!("../words/pt-BR/changes.ftl"),
     include_str!("../words/pt-BR/timeline.ftl"),
     include_str!("../words/pt-BR/targets.ftl"),
     include_str!("../words/pt-BR/watch.ftl"),
     include_str!("../words/pt-BR/cli.ftl"),
+    include_str!("../words/pt-BR/ledger.ftl"),
     include_str!("../words/pt-BR/themes.ftl"),
 ];
 

@@ -1,11 +1,21 @@
 //! Stage 3, pure: how what should be shown differs from what is live. The change set prints as
 //! sentences that a client can approve, and is what a target applies: no other path writes.
 
-use std::collections::BTreeMap;
+mod diff;
+mod items;
+mod plan;
+pub mod region;
+mod sentence;
+mod unified;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::hash::Hash;
 use crate::site::Locate;
+
+pub use diff::diff;
+pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
 /// What one target should hold: our files, our regions, and the items they stand for.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +24,48 @@ pub struct Desired {
     pub files: BTreeMap<String, Body>,
     pub regions: Vec<RegionWish>,
     pub items: BTreeMap<String, ItemShown>,
+}
+
+impl Desired {
+    /// The identity of what is desired: equal for equal files, regions and items, whatever is
+    /// live.
+    pub fn desired_hash(&self) -> Hash {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        for (path, body) in &self.files {
+            parts.push(b"file".to_vec());
+            parts.push(path.as_bytes().to_vec());
+            parts.push(match body {
+                Body::Bytes(bytes) => Hash::of(bytes).hex().into_bytes(),
+                Body::AsLive => b"as live".to_vec(),
+            });
+        }
+        for wish in &self.regions {
+            parts.push(b"region".to_vec());
+            parts.push(region_key(&wish.file, &wish.locate).into_bytes());
+            parts.push(wish.inside.as_bytes().to_vec());
+        }
+        for (id, item) in &self.items {
+            parts.push(b"item".to_vec());
+            parts.push(id.as_bytes().to_vec());
+            parts.push(item.title.as_bytes().to_vec());
+            parts.push(item.fingerprint.hex().into_bytes());
+            parts.push(format!("{:?} {}", item.until, item.ended).into_bytes());
+        }
+        Hash::of_parts(parts.iter().map(Vec::as_slice))
+    }
+
+    /// Every path that [`diff`] must know of the target, with what we know of it.
+    pub fn paths(&self, manifest: &Manifest) -> BTreeMap<String, Option<Owned>> {
+        let ours = manifest.files.keys().chain(self.files.keys());
+        ours.chain(self.regions.iter().map(|wish| &wish.file))
+            .map(|path| (path.clone(), manifest.files.get(path).cloned()))
+            .collect()
+    }
+
+    /// The paths whose bytes [`diff`] must have: the pages with regions.
+    pub fn pages_to_read(&self) -> BTreeSet<String> {
+        self.regions.iter().map(|wish| wish.file.clone()).collect()
+    }
 }
 
 /// The bytes of a file.
@@ -100,12 +152,47 @@ pub struct ChangeSet {
     /// By path.
     pub writes: BTreeMap<String, Write>,
     pub removes: BTreeMap<String, Remove>,
+    /// The hash of what stands now at the paths that are written or removed, so that the proof can
+    /// tell the old page from a foreign one.
+    pub was: BTreeMap<String, Hash>,
     /// Files of ours that somebody else changed, or foreign files at our paths. Left alone.
     pub drift: Vec<Drift>,
     /// Regions that could not be replaced, with the reason. Nothing of their file is written.
     pub refused: Vec<RegionRefused>,
     /// The manifest as it will be once this is applied, but for versions and revision.
     pub after: Manifest,
+}
+
+impl ChangeSet {
+    /// Nothing is written. Drift, refusals and items that wait for them may still have to be told.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.removes.is_empty()
+    }
+
+    /// What the ledger keeps once the target applied this: [`ChangeSet::after`] with the target's
+    /// names for what it wrote. Where nothing was to be applied, `after` itself is kept.
+    pub fn manifest(&self, applied: &Applied) -> Manifest {
+        let mut manifest = self.after.clone();
+        manifest.revision = Some(applied.revision.clone());
+        for (path, owned) in &mut manifest.files {
+            if self.writes.contains_key(path) {
+                owned.version = match applied.versions.get(path) {
+                    Some(version) => version.clone(),
+                    None => owned.hash.hex(),
+                };
+            }
+        }
+        manifest
+    }
+}
+
+/// Evidence that a change arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// The revision that holds it.
+    pub revision: String,
+    /// The target's names for the files written.
+    pub versions: BTreeMap<String, String>,
 }
 
 /// One file to write.
@@ -161,6 +248,10 @@ pub struct ItemChange {
     pub until: Option<i64>,
     /// A path on the target where it can be seen.
     pub path: String,
+    /// The page stays and says that the offer has ended.
+    pub ended: bool,
+    /// All files that show it were changed by somebody else or refused: nothing of it is written.
+    pub blocked: bool,
 }
 
 /// What happens to an item on the site.
@@ -170,5 +261,3 @@ pub enum Action {
     Change,
     Remove,
 }
-
-pub mod region;

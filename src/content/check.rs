@@ -6,11 +6,15 @@ use jiff::civil::DateTime;
 
 use crate::moment::{Civil, Zone};
 use crate::words::Arg;
+use crate::yaml::Mark;
 
 use super::fault::{Fault, FileFindings};
 use super::fields::{EmailFields, Fields};
 use super::name::Kind;
 use super::{After, Every, Repeat, price, repeat};
+
+/// Where a file begins.
+const TOP: Mark = Mark { line: 1, column: 1 };
 
 /// What the checks of an original need besides its fields.
 pub struct Circumstances<'a> {
@@ -24,8 +28,8 @@ pub struct Circumstances<'a> {
 /// Looks at the fields of an original against each other.
 pub fn original(fields: &Fields, at: &Circumstances, findings: &mut FileFindings) {
     let mut say = |key: &str, fault: Fault| {
-        let (line, column) = fields.places.get(key).copied().unwrap_or((1, 1));
-        findings.at(line, column, fault);
+        let mark = fields.places.get(key).copied().unwrap_or(TOP);
+        findings.mark(mark, fault);
     };
     picture(fields, &mut say);
     match at.kind {
@@ -271,8 +275,8 @@ pub fn translation(fields: &Fields, original: &Fields, findings: &mut FileFindin
         ),
     ];
     let mut say = |key: &str, fault: Fault| {
-        let (line, column) = fields.places.get(key).copied().unwrap_or((1, 1));
-        findings.at(line, column, fault);
+        let mark = fields.places.get(key).copied().unwrap_or(TOP);
+        findings.mark(mark, fault);
     };
     for (key, _) in differs.iter().filter(|(_, differs)| *differs) {
         let bare = key.rsplit('.').next().unwrap_or(key);
@@ -289,12 +293,11 @@ pub fn translation(fields: &Fields, original: &Fields, findings: &mut FileFindin
         match same {
             None => {
                 let fault = Fault::new("translation-special-unknown").with("date", day.from);
-                findings.at(day.line, day.column, fault);
+                findings.mark(day.mark, fault);
             }
             Some(known) if day.spans.is_some() && day.spans != known.spans => {
-                findings.at(
-                    day.line,
-                    day.column,
+                findings.mark(
+                    day.mark,
                     Fault::new("translation-overrides").with("key", "hours"),
                 );
             }

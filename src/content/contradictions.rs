@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::finding::Finding;
+use crate::yaml::Mark;
 
-use super::day::Days;
+use super::day::{Days, knows_holidays};
 use super::fault::{Fault, FileFindings};
 use super::read::file_name;
 use super::spelling::fold;
@@ -16,15 +17,13 @@ use super::time::DAY;
 use super::{DaySource, Every, Promotion, SiteContent, Span};
 
 /// Where the keys of each item stand, by item id.
-pub type Places = BTreeMap<String, BTreeMap<String, (u32, u32)>>;
+pub type Places = BTreeMap<String, BTreeMap<String, Mark>>;
 
 /// Days ahead for which a public holiday without hours is said.
 const HOLIDAY_NOTICE: i32 = 21;
 /// An offer of at most this many days is looked at day by day; in a longer one everybody expects a
 /// closed day or two.
 const SHORT_OFFER: usize = 14;
-/// At most this many days on end does an offer's first or last day count by itself.
-const WEEK: usize = 7;
 /// How far ahead an offer that repeats is compared with the hours, in occurrences.
 const OCCURRENCES_AHEAD: usize = 8;
 
@@ -40,13 +39,13 @@ pub fn find(content: &SiteContent, places: &Places, now: Timestamp) -> Vec<Findi
 fn say(
     content: &SiteContent,
     file: &str,
-    place: Option<&(u32, u32)>,
+    place: Option<&Mark>,
     fault: Fault,
     all: &mut Vec<Finding>,
 ) {
     let mut findings = FileFindings::new(&content.site.id, file);
-    let (line, column) = place.copied().unwrap_or((1, 1));
-    findings.at(line, column, fault);
+    let top = Mark { line: 1, column: 1 };
+    findings.mark(place.copied().unwrap_or(top), fault);
     all.extend(findings.into_list());
 }
 
@@ -123,9 +122,7 @@ fn closed_within(days: &Days, first: Date, last: Date, every_day: bool) -> Optio
     if span.iter().all(closed) && !every_day {
         return span.first().copied();
     }
-    let ends = span.first().into_iter().chain(span.last());
-    let short = (2..=WEEK).contains(&span.len());
-    ends.filter(|_| short).find(|day| closed(day)).copied()
+    None
 }
 
 /// An offer of some hours on one day, none of which the shop is open.
@@ -192,6 +189,19 @@ fn holidays(content: &SiteContent, places: &Places, now: Timestamp, all: &mut Ve
     let Some(hours) = content.hours.as_ref().filter(|hours| !hours.common.draft) else {
         return;
     };
+    let country = content.site.country.as_deref();
+    if hours.holidays.is_some() && !country.is_some_and(knows_holidays) {
+        let place = places
+            .get(&hours.common.id)
+            .and_then(|known| known.get("holidays"));
+        say(
+            content,
+            &hours.common.file,
+            place,
+            Fault::new("holidays-unknown"),
+            all,
+        );
+    }
     let today = content.site.zone.date(now);
     let until = today.checked_add(HOLIDAY_NOTICE.days()).unwrap_or(today);
     let known = places.get(&hours.common.id);

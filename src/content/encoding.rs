@@ -63,6 +63,7 @@ fn available(body: &RawBody, findings: &mut FileFindings) -> Option<Arc<[u8]>> {
         RawBody::Unreadable { why } => {
             findings.whole(Fault::new("file-unreadable").with("why", excerpt(why, 120)));
         }
+        RawBody::NotYet => {}
     }
     None
 }
@@ -177,10 +178,11 @@ fn invisible_in_address(line: &str) -> Option<u32> {
     let mut column = 1;
     for word in line.split(' ') {
         let plain: String = word.chars().filter(|c| !is_invisible(*c)).collect();
-        if plain.contains("://") || plain.contains("](") || plain.contains("www.") {
-            if let Some(at) = word.chars().position(is_invisible) {
-                return Some(number(column + at));
-            }
+        let is_address = ["://", "](", "www."]
+            .iter()
+            .any(|sign| plain.contains(sign));
+        if let Some(at) = word.chars().position(is_invisible).filter(|_| is_address) {
+            return Some(number(column + at));
         }
         column += word.chars().count() + 1;
     }

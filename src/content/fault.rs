@@ -1,7 +1,8 @@
 //! What is wrong with something that was read, and the collector that gives it its place.
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Severity};
 use crate::words::Arg;
+use crate::yaml::{Mark, Report};
 
 use super::codes;
 
@@ -39,34 +40,28 @@ impl Fault {
 /// The findings of one file, while it is being read.
 #[derive(Clone, Debug)]
 pub struct FileFindings {
-    site: String,
-    file: String,
-    list: Vec<Finding>,
+    /// Where the reader of heads writes down what it finds.
+    pub report: Report,
 }
 
 impl FileFindings {
     /// An empty collector for a file, relative to the workspace root.
     pub fn new(site: &str, file: &str) -> Self {
-        Self {
-            site: site.to_owned(),
-            file: file.to_owned(),
-            list: Vec::new(),
-        }
+        let report = Report::new(site, file);
+        Self { report }
     }
 
     /// Writes a fault down at its place; line and column count from 1.
     pub fn at(&mut self, line: u32, column: u32, fault: Fault) {
-        self.list.push(Finding {
-            site: self.site.clone(),
-            severity: codes::severity(fault.code),
-            code: fault.code,
-            place: Place {
-                file: self.file.clone(),
-                line: line.max(1),
-                column: column.max(1),
-            },
-            args: fault.args,
-        });
+        self.mark(Mark { line, column }, fault);
+    }
+
+    /// Writes a fault down at its place.
+    pub fn mark(&mut self, mark: Mark, fault: Fault) {
+        match codes::severity(fault.code) {
+            Severity::Error => self.report.error(mark, fault.code, fault.args),
+            Severity::Warning => self.report.warning(mark, fault.code, fault.args),
+        }
     }
 
     /// A fault of the whole file.
@@ -74,25 +69,13 @@ impl FileFindings {
         self.at(1, 1, fault);
     }
 
-    /// Takes findings that somebody else placed.
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.list.extend(findings);
-    }
-
-    /// The file these findings belong to.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
     /// True where the file is not taken over.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.report.has_errors()
     }
 
     /// What was found, in the order it was found.
     pub fn into_list(self) -> Vec<Finding> {
-        self.list
+        self.report.findings
     }
 }

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::moment::Civil;
+use crate::words::Arg;
+use crate::yaml::{Field, Mark, Node, Sheet, Value, find};
 
 use super::fault::{Fault, FileFindings};
-use super::keys::{self, EMAIL_KEYS};
+use super::keys;
 use super::name::Kind;
 use super::picture::Album;
-use super::sheet::{Field, Node, Sheet, Value, shape_fault};
 use super::spelling::{excerpt, fold, yes_no};
 use super::{After, Every, HolidayRule, Picture, Regular, address, date, hours, price, repeat};
 
@@ -46,7 +47,7 @@ pub struct Fields {
     /// Pictures that the body shows, by the name used there.
     pub pictures: BTreeMap<String, Picture>,
     /// Where each key's value stands, by the key's first name; `email.send` for keys inside.
-    pub places: BTreeMap<String, (u32, u32)>,
+    pub places: BTreeMap<String, Mark>,
 }
 
 /// The `email:` block as written.
@@ -75,13 +76,20 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads the entries of a head.
-    pub fn fields(&self, entries: &[(Node, Node)], findings: &mut FileFindings) -> Fields {
-        let sheet = Sheet::read(entries, keys::of(self.kind), Some(self.kind), findings);
+    /// Reads a head.
+    pub fn fields(&self, head: &Node, findings: &mut FileFindings) -> Fields {
+        let before = findings.report.findings.len();
+        let sheet = Sheet::read(head, keys::of(self.kind), &mut findings.report);
+        for finding in &mut findings.report.findings[before..] {
+            if finding.code == "key-unknown" {
+                self.suggest(&mut finding.args);
+            }
+        }
         let mut fields = Fields::default();
-        for (name, field) in &sheet.fields {
-            let place = (field.node.line, field.node.column);
-            fields.places.insert((*name).to_owned(), place);
+        for field in sheet.fields() {
+            fields
+                .places
+                .insert(field.key.name.to_owned(), field.node.mark);
         }
         self.texts(&sheet, &mut fields, findings);
         self.times(&sheet, &mut fields, findings);
@@ -97,6 +105,19 @@ impl Reader<'_> {
         fields
     }
 
+    /// `expires` in an offer is no misspelling, and the right key is known all the same.
+    fn suggest(&self, args: &mut Vec<(&'static str, Arg)>) {
+        let written = args.iter().find_map(|(name, arg)| match arg {
+            Arg::Text(text) if *name == "key" => Some(text.clone()),
+            _ => None,
+        });
+        let Some(meant) = written.and_then(|written| keys::meant(self.kind, &written)) else {
+            return;
+        };
+        args.retain(|(name, _)| !matches!(*name, "found" | "suggestion"));
+        args.extend([("found", Arg::Number(1)), ("suggestion", Arg::from(meant))]);
+    }
+
     fn required(&self, sheet: &Sheet, findings: &mut FileFindings) {
         let required: &[(&str, &'static str)] = match self.kind {
             Kind::Promotion => &[("title", "missing-title"), ("ends", "missing-ends")],
@@ -104,86 +125,107 @@ impl Reader<'_> {
             Kind::Hours => &[("hours", "missing-hours")],
         };
         for (name, code) in required {
-            if sheet.get(name).is_none() {
-                sheet.fault(name, Fault::new(code), findings);
+            // `titel: Pão` is told once, as a misspelling.
+            if sheet.get(name).is_none() && !self.is_suggested(name, findings) {
+                findings.mark(sheet.place(name), Fault::new(code));
             }
         }
     }
 
+    /// True where an unknown key was probably meant to be this one.
+    fn is_suggested(&self, name: &str, findings: &FileFindings) -> bool {
+        let table = keys::of(self.kind);
+        let means = |arg: &(&'static str, Arg)| match arg {
+            ("suggestion", Arg::Text(text)) => {
+                find(table, text).is_some_and(|key| key.name == name)
+            }
+            _ => false,
+        };
+        let mut unknown = findings
+            .report
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "key-unknown");
+        unknown.any(|finding| finding.args.iter().any(means))
+    }
+
     fn texts(&self, sheet: &Sheet, fields: &mut Fields, findings: &mut FileFindings) {
-        fields.title = sheet.line("title", findings);
-        fields.image = sheet.value("image", findings, |name| self.album.find(self.file, name));
-        fields.image_alt = sheet.line("image_alt", findings);
+        fields.title = sheet.single_line("title", &mut findings.report);
+        fields.image = value(sheet, "image", findings, |name| {
+            self.album.find(self.file, name)
+        });
+        fields.image_alt = sheet.single_line("image_alt", &mut findings.report);
         let priced = |text: &str| price::amount(text).map(|_| text.to_owned());
-        fields.price = sheet.value("price", findings, priced);
-        fields.was = sheet.value("was", findings, priced);
-        fields.link = sheet.value("link", findings, address::link);
+        fields.price = value(sheet, "price", findings, priced);
+        fields.was = value(sheet, "was", findings, priced);
+        fields.link = value(sheet, "link", findings, address::link);
         // Terms may be long; only they may have several lines.
         fields.terms = sheet
-            .text("terms", findings)
+            .text("terms", &mut findings.report)
             .map(|text| text.trim().to_owned());
-        fields.menu = sheet.value("menu", findings, yes_no);
-        fields.order = sheet.value("order", findings, |text| {
+        fields.menu = value(sheet, "menu", findings, yes_no);
+        fields.order = value(sheet, "order", findings, |text| {
             text.parse()
                 .map_err(|_| Fault::new("order-not-number").with("written", excerpt(text, 40)))
         });
-        fields.draft = sheet.value("draft", findings, yes_no);
-        fields.code = sheet.line("code", findings);
-        fields.urgent = sheet.value("level", findings, level);
-        fields.after = sheet.value("after", findings, after);
+        fields.draft = value(sheet, "draft", findings, yes_no);
+        fields.code = sheet.single_line("code", &mut findings.report);
+        fields.urgent = value(sheet, "level", findings, level);
+        fields.after = value(sheet, "after", findings, after);
     }
 
     fn times(&self, sheet: &Sheet, fields: &mut Fields, findings: &mut FileFindings) {
-        let mut civil =
-            |name: &str| sheet.value(name, findings, |text| date::civil(text, self.language));
+        let mut civil = |name: &str| {
+            value(sheet, name, findings, |text| {
+                date::civil(text, self.language)
+            })
+        };
         fields.starts = civil("starts");
         fields.ends = civil("ends");
         fields.publish = civil("publish");
         fields.expires = civil("expires");
-        fields.until = sheet.value("until", findings, |text| date::day(text, self.language));
-        fields.repeat = sheet.value("repeat", findings, |text| match fold(text).as_str() {
-            "never" | "none" | "no" | "nunca" | "nao" => Ok(None),
-            _ => repeat::every(text).map(Some),
+        fields.until = value(sheet, "until", findings, |text| {
+            date::day(text, self.language)
+        });
+        fields.repeat = value(sheet, "repeat", findings, |text| {
+            match fold(text).as_str() {
+                "never" | "none" | "no" | "nunca" | "nao" => Ok(None),
+                _ => repeat::every(text).map(Some),
+            }
         });
     }
 
     fn email(
         &self,
-        field: &Field,
-        places: &mut BTreeMap<String, (u32, u32)>,
+        field: Field,
+        places: &mut BTreeMap<String, Mark>,
         findings: &mut FileFindings,
     ) -> Option<EmailFields> {
-        let Value::Map(entries) = &field.node.value else {
-            findings.at(
-                field.node.line,
-                field.node.column,
-                Fault::new("email-not-block").with("key", field.written.as_str()),
-            );
+        if !matches!(field.node.value, Value::Map(_)) {
+            let fault = Fault::new("email-not-block").with("key", field.written);
+            findings.mark(field.node.mark, fault);
             return None;
-        };
-        let sheet = Sheet::read(entries, EMAIL_KEYS, None, findings);
-        for (name, field) in &sheet.fields {
-            places.insert(
-                format!("email.{name}"),
-                (field.node.line, field.node.column),
-            );
+        }
+        let sheet = &field.map(&mut findings.report)?;
+        for inner in sheet.fields() {
+            places.insert(format!("email.{}", inner.key.name), inner.node.mark);
         }
         let mut email = EmailFields {
-            list: sheet.line("list", findings),
-            no_later_than: sheet.value("no_later_than", findings, |text| {
+            list: sheet.single_line("list", &mut findings.report),
+            no_later_than: value(sheet, "no_later_than", findings, |text| {
                 date::civil(text, self.language)
             }),
             ..EmailFields::default()
         };
         let mut named = |name| {
-            sheet.value(name, findings, |text| {
+            value(sheet, name, findings, |text| {
                 address::mail_names(text).map(|()| text.to_owned())
             })
         };
         email.subject = named("subject");
         email.preheader = named("preheader");
         email.greeting = named("greeting");
-        let send = sheet.value("send", findings, |text| match fold(text).as_str() {
+        let send = value(sheet, "send", findings, |text| match fold(text).as_str() {
             "first" | "primeira" | "primeira vez" | "uma vez" => Ok((None, false)),
             "each" | "every time" | "cada" | "cada vez" | "todas" | "todas as vezes" | "sempre" => {
                 Ok((None, true))
@@ -195,7 +237,7 @@ impl Reader<'_> {
             email.send_each = Some(each);
         }
         if email.list.is_none() && !self.is_translation && sheet.get("list").is_none() {
-            findings.at(field.line, field.column, Fault::new("email-list-missing"));
+            findings.mark(field.mark, Fault::new("email-list-missing"));
         }
         Some(email)
     }
@@ -205,22 +247,28 @@ impl Reader<'_> {
             fields.hours = hours::regular(field, findings);
         }
         if let Some(field) = sheet.get("special") {
-            fields.special = match &field.node.value {
-                Value::Text(_) => {
-                    findings.at(field.node.line, field.node.column, shape_fault(field));
-                    None
-                }
-                _ => Some(hours::special(
-                    field,
-                    self.language,
-                    self.is_translation,
-                    findings,
-                )),
-            };
+            fields.special = hours::special(field, self.language, self.is_translation, findings);
         }
         fields.holidays = sheet
             .get("holidays")
             .and_then(|field| hours::holidays(field, findings));
+    }
+}
+
+/// The one line of a field, read by `reader`; its fault is placed at the value.
+pub fn value<T>(
+    sheet: &Sheet,
+    name: &str,
+    findings: &mut FileFindings,
+    reader: impl FnOnce(&str) -> Result<T, Fault>,
+) -> Option<T> {
+    let text = sheet.single_line(name, &mut findings.report)?;
+    match reader(&text) {
+        Ok(value) => Some(value),
+        Err(fault) => {
+            findings.mark(sheet.place(name), fault);
+            None
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use super::fault::{Fault, FileFindings};
 use super::fields::{Fields, Reader};
 use super::name::Kind;
 use super::picture::Album;
-use super::{Accepted, RawBody, front_matter, head, leak, markdown, traps};
+use super::{Accepted, RawBody, front_matter, head, leak, markdown};
 
 /// Everything that is the same for all files of one site.
 pub struct Desk<'a> {
@@ -139,11 +139,10 @@ impl Desk<'_> {
     ) -> Option<Fields> {
         let split = front_matter::split(text, findings)?;
         merge_markers(&split, findings);
-        traps::look(&split.head, findings);
         if findings.has_errors() {
             return None;
         }
-        let entries = head::entries(&split.head, findings)?;
+        let head = head::read(&split.head, findings)?;
         let reader = Reader {
             kind,
             file: &leaf.path,
@@ -151,7 +150,7 @@ impl Desk<'_> {
             is_translation: leaf.language.is_some(),
             album,
         };
-        let mut fields = reader.fields(&entries, findings);
+        let mut fields = reader.fields(&head, findings);
         fields.pictures = markdown::pictures(
             &split.body,
             split.lines_before_body,
@@ -182,9 +181,15 @@ impl Desk<'_> {
 
 /// What version control leaves in a text that two people changed.
 fn merge_markers(split: &front_matter::Split, findings: &mut FileFindings) {
-    let marker = |line: &&str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
-    if let Some(at) = split.body.lines().position(|line| marker(&line)) {
-        let line = super::encoding::number(at + 1) + split.lines_before_body;
+    let marker = |line: &str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
+    let in_head = split.head.lines().position(marker).map(number_of);
+    let in_body = split.body.lines().position(marker).map(number_of);
+    if let Some(line) = in_head.or(in_body.map(|line| line + split.lines_before_body)) {
         findings.at(line, 1, Fault::new("merge-marker"));
     }
+}
+
+/// The line number of an index.
+fn number_of(index: usize) -> u32 {
+    super::encoding::number(index + 1)
 }

@@ -1,162 +1,80 @@
-//! The lines between the dashes → a tree with places. Scalars stay the text that was written: `no`,
-//! `012` and `12:30` are never anything else here.
+//! The lines between the dashes → a map with places, and the one trap that no parser sees.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use crate::yaml::{self, Mark, Node, Value};
 
 use super::encoding::number;
 use super::fault::{Fault, FileFindings};
-use super::sheet::{Node, Value};
 use super::spelling::excerpt;
 
-/// Nested deeper than this, nobody wrote it by hand.
-const DEEPEST: usize = 32;
-/// More values than this, nobody wrote them by hand.
-const MOST_NODES: usize = 10_000;
-
-/// The keys and values of a head; `None` with a finding where it cannot be read.
-pub fn entries(head: &str, findings: &mut FileFindings) -> Option<Vec<(Node, Node)>> {
-    let root = match tree(head) {
+/// Reads a head whose line numbers are those of the file. An empty one is a map without keys;
+/// `None` with a finding where it cannot be read.
+pub fn read(head: &str, findings: &mut FileFindings) -> Option<Node> {
+    cut_texts(head, findings);
+    let root = match yaml::parse(head, 0) {
         Ok(root) => root,
-        Err((line, column, fault)) => {
-            findings.at(line, column, fault);
+        Err(fault) => {
+            findings.report.fault(&fault);
             return None;
         }
     };
+    let empty = Node {
+        mark: Mark { line: 1, column: 1 },
+        value: Value::Map(Vec::new()),
+    };
     match root {
-        None => Some(Vec::new()),
-        Some(Node {
-            value: Value::Map(entries),
-            ..
-        }) => Some(entries),
+        None => Some(empty),
+        Some(node) if matches!(node.value, Value::Map(_)) => Some(Node {
+            mark: empty.mark,
+            ..node
+        }),
         Some(node) => {
             let written = excerpt(head, 60);
-            findings.at(
-                node.line,
-                node.column,
-                Fault::new("line-without-colon").with("written", written),
-            );
+            let fault = Fault::new("line-without-colon").with("written", written);
+            findings.at(node.mark.line, node.mark.column, fault);
             None
         }
     }
 }
 
-type Misplaced = (u32, u32, Fault);
-
-/// A list or map that is still open.
-enum Open {
-    List(u32, u32, Vec<Node>),
-    Map(u32, u32, Vec<(Node, Node)>, Option<Node>),
-}
-
-fn tree(head: &str) -> Result<Option<Node>, Misplaced> {
-    let mut stack: Vec<Open> = Vec::new();
-    let mut root = None;
-    for (count, event) in Parser::new_from_str(head).enumerate() {
-        let (event, span) = event.map_err(|error| scan_fault(&error, head))?;
-        let (line, column) = place(&span);
-        let at = |code| (line, column, Fault::new(code));
-        if stack.len() > DEEPEST {
-            return Err(at("head-too-deep"));
+/// `title: Oferta #1` is read as "Oferta": what follows a hash is a comment. With a space after the
+/// hash a person meant one; without it, a number or a tag that would be lost without a word.
+fn cut_texts(head: &str, findings: &mut FileFindings) {
+    let mut block: Option<usize> = None;
+    for (index, line) in head.lines().enumerate() {
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+        if line.trim().is_empty() || block.is_some_and(|outer| indent > outer) {
+            continue;
         }
-        if count > MOST_NODES {
-            return Err(at("head-too-much"));
-        }
-        let (anchor, tag) = match &event {
-            Event::Scalar(_, _, anchor, tag) => (*anchor, tag.is_some()),
-            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
-                (*anchor, tag.is_some())
-            }
-            Event::Alias(_) => (1, false),
-            _ => (0, false),
+        block = None;
+        let Some((column, value)) = value_of(line) else {
+            continue;
         };
-        if anchor != 0 || tag {
-            return Err(at("head-sign"));
+        if value.starts_with(['|', '>']) {
+            block = Some(indent);
+        } else if !value.starts_with(['"', '\'', '[', '{']) && hash_cuts(value) {
+            let fault = Fault::new("hash-cuts-text").with("fixed", yaml::quoted(value));
+            findings.at(number(index + 1), column, fault);
         }
-        let done = match event {
-            Event::SequenceStart(..) => {
-                stack.push(Open::List(line, column, Vec::new()));
-                None
-            }
-            Event::MappingStart(..) => {
-                stack.push(Open::Map(line, column, Vec::new(), None));
-                None
-            }
-            Event::Scalar(text, style, ..) => {
-                let is_null = style == ScalarStyle::Plain && matches!(text.as_ref(), "~" | "null");
-                let text = if is_null {
-                    String::new()
-                } else {
-                    text.into_owned()
-                };
-                Some(Node {
-                    line,
-                    column,
-                    value: Value::Text(text),
-                })
-            }
-            Event::SequenceEnd | Event::MappingEnd => stack.pop().map(close),
-            _ => None,
-        };
-        if let Some(node) = done {
-            match stack.last_mut() {
-                None => root = Some(node),
-                Some(Open::List(_, _, list)) => list.push(node),
-                Some(Open::Map(_, _, entries, key)) => match key.take() {
-                    None => *key = Some(node),
-                    Some(known) => entries.push((known, node)),
-                },
-            }
-        }
-    }
-    Ok(root)
-}
-
-fn close(open: Open) -> Node {
-    match open {
-        Open::List(line, column, list) => Node {
-            line,
-            column,
-            value: Value::List(list),
-        },
-        Open::Map(line, column, entries, _) => Node {
-            line,
-            column,
-            value: Value::Map(entries),
-        },
     }
 }
 
-fn place(span: &Span) -> (u32, u32) {
-    (
-        number(span.start.line().max(1)),
-        number(span.start.col() + 1),
-    )
+/// The value after `key: ` (also inside a list, `- key: `), with its column.
+fn value_of(line: &str) -> Option<(u32, &str)> {
+    let (before, _) = line.split_once(": ")?;
+    if before.trim_start().starts_with(['#', '"', '\'', '[', '{']) {
+        return None;
+    }
+    let rest = &line[before.len() + 1..];
+    let value = rest.trim();
+    let spaces = rest.len() - rest.trim_start().len();
+    let column = before.chars().count() + 1 + rest[..spaces].chars().count() + 1;
+    (!value.is_empty()).then_some((number(column), value))
 }
 
-/// What the scanner stumbled on, in the words of somebody who never heard of one.
-fn scan_fault(error: &ScanError, head: &str) -> Misplaced {
-    let lines: Vec<&str> = head.lines().collect();
-    // The scanner often notices one line late: what it cannot use is the line before.
-    let noticed = error.marker().line().clamp(1, lines.len().max(1));
-    let is_blank = |at: usize| lines.get(at - 1).is_none_or(|line| line.trim().is_empty());
-    let line = (1..=noticed)
-        .rev()
-        .find(|at| !is_blank(*at))
-        .unwrap_or(noticed);
-    let written = lines.get(line - 1).copied().unwrap_or("");
-    let indented = written.starts_with(' ');
-    let code = if error.info().contains("quoted scalar") || error.info().contains("quote") {
-        "quotes-open"
-    } else if written.contains(['[', ']', '{', '}']) || error.info().contains("flow") {
-        "brackets-open"
-    } else if indented {
-        "indent-wrong"
-    } else {
-        "line-not-understood"
-    };
-    (
-        number(line),
-        1,
-        Fault::new(code).with("written", excerpt(written, 60)),
-    )
+fn hash_cuts(value: &str) -> bool {
+    let follows = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric());
+    value.strip_prefix('#').is_some_and(follows)
+        || value
+            .split_once(" #")
+            .is_some_and(|(_, rest)| follows(rest))
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Weekday};
 
+use crate::yaml::{Field, Mark, Name, Node, Value};
+
 use super::fault::{Fault, FileFindings};
-use super::keys::SPECIAL_KEYS;
-use super::sheet::{Field, Node, Sheet, Value, shape_fault};
+use super::fields::value;
 use super::spelling::{excerpt, fold, weekdays};
 use super::time::{DAY, means_closed, spans, written_span};
 use super::{HolidayRule, Regular, Span, date, day};
@@ -24,44 +25,43 @@ pub struct SpecialFields {
     /// `None` only in a translation.
     pub spans: Option<Vec<Span>>,
     pub note: Option<String>,
-    pub line: u32,
-    pub column: u32,
+    pub mark: Mark,
 }
 
 /// The week: a map of days, or an OpenStreetMap expression.
-pub fn regular(field: &Field, findings: &mut FileFindings) -> Option<Regular> {
-    let (line, column) = (field.node.line, field.node.column);
+pub fn regular(field: Field, findings: &mut FileFindings) -> Option<Regular> {
+    let mark = field.node.mark;
     match &field.node.value {
         Value::Map(entries) => week(entries, findings),
-        Value::Text(text) if means_closed(text) => Some(Regular::Week(Default::default())),
-        Value::Text(text) if text.chars().count() > LONGEST_EXPRESSION => {
-            findings.at(line, column, Fault::new("hours-expression-too-long"));
+        Value::Scalar { text, .. } if means_closed(text) => Some(Regular::Week(Default::default())),
+        Value::Scalar { text, .. } if text.chars().count() > LONGEST_EXPRESSION => {
+            findings.mark(mark, Fault::new("hours-expression-too-long"));
             None
         }
-        Value::Text(text) => match day::check_osm(text.trim()) {
+        Value::Scalar { text, .. } => match day::check_osm(text.trim()) {
             Ok(()) => Some(Regular::Osm(text.trim().to_owned())),
             Err(part) => {
                 let fault = Fault::new("hours-expression").with("part", excerpt(&part, 60));
-                findings.at(line, column, fault);
+                findings.mark(mark, fault);
                 None
             }
         },
-        Value::List(_) => {
-            findings.at(line, column, shape_fault(field));
+        Value::Seq(_) => {
+            findings.mark(mark, Fault::new("hours-list"));
             None
         }
     }
 }
 
-fn week(entries: &[(Node, Node)], findings: &mut FileFindings) -> Option<Regular> {
+fn week(entries: &[(Name, Node)], findings: &mut FileFindings) -> Option<Regular> {
     let mut days: [Option<(u32, Vec<Span>)>; 7] = Default::default();
     let mut complete = true;
     for (key, value) in entries {
-        let written = key.text().unwrap_or("");
+        let written = key.text.as_str();
         let listed = match weekdays(written) {
             Ok(listed) => listed,
             Err(fault) => {
-                findings.at(key.line, key.column, fault);
+                findings.mark(key.mark, fault);
                 complete = false;
                 continue;
             }
@@ -77,40 +77,36 @@ fn week(entries: &[(Node, Node)], findings: &mut FileFindings) -> Option<Regular
                     .with("day", excerpt(written, 40))
                     .with("weekday", number(weekday))
                     .with("first-line", *earlier)
-                    .with("second-line", key.line);
-                findings.at(key.line, key.column, fault);
+                    .with("second-line", key.mark.line);
+                findings.mark(key.mark, fault);
                 complete = false;
                 break;
             }
-            *slot = Some((key.line, spans.clone()));
+            *slot = Some((key.mark.line, spans.clone()));
         }
     }
     let first = entries
         .first()
-        .map_or((1, 1), |(key, _)| (key.line, key.column));
+        .map_or(Mark { line: 1, column: 1 }, |(key, _)| key.mark);
     if complete {
         missing_days(&days, first, findings);
     }
     let lines: Vec<u32> = days
         .iter()
-        .map(|day| day.as_ref().map_or(first.0, |(line, _)| *line))
+        .map(|day| day.as_ref().map_or(first.line, |(line, _)| *line))
         .collect();
     let week = days.map(|day| day.map_or_else(Vec::new, |(_, spans)| spans));
     nights(&week, &lines, findings);
     complete.then_some(Regular::Week(week))
 }
 
-fn missing_days(
-    days: &[Option<(u32, Vec<Span>)>; 7],
-    place: (u32, u32),
-    findings: &mut FileFindings,
-) {
+fn missing_days(days: &[Option<(u32, Vec<Span>)>; 7], place: Mark, findings: &mut FileFindings) {
     let missing: Vec<usize> = (0..7).filter(|at| days[*at].is_none()).collect();
     if let Some(first) = missing.first() {
         let fault = Fault::new("hours-day-missing")
             .with("weekday", first + 1)
             .with("more", missing.len() - 1);
-        findings.at(place.0, place.1, fault);
+        findings.mark(place, fault);
     }
 }
 
@@ -152,12 +148,12 @@ fn number(weekday: Weekday) -> usize {
 /// Hours as a text, or as a list of texts.
 fn day_spans(node: &Node, day: &str, findings: &mut FileFindings) -> Option<Vec<Span>> {
     let text = match &node.value {
-        Value::Text(text) if text.trim().is_empty() => {
-            findings.at(node.line, node.column, Fault::new("hours-empty"));
+        Value::Scalar { text, .. } if text.trim().is_empty() => {
+            findings.mark(node.mark, Fault::new("hours-empty"));
             return None;
         }
-        Value::Text(text) => text.clone(),
-        Value::List(parts) if parts.iter().all(|part| part.text().is_some()) => parts
+        Value::Scalar { text, .. } => text.clone(),
+        Value::Seq(parts) if parts.iter().all(|part| part.text().is_some()) => parts
             .iter()
             .filter_map(Node::text)
             .collect::<Vec<_>>()
@@ -166,21 +162,21 @@ fn day_spans(node: &Node, day: &str, findings: &mut FileFindings) -> Option<Vec<
             let fault = Fault::new("value-not-text")
                 .with("key", excerpt(day, 40))
                 .with("example", "08:00-12:00, 13:30-18:00");
-            findings.at(node.line, node.column, fault);
+            findings.mark(node.mark, fault);
             return None;
         }
     };
     match spans(&text) {
         Ok(spans) => Some(spans),
         Err(fault) => {
-            findings.at(node.line, node.column, fault);
+            findings.mark(node.mark, fault);
             None
         }
     }
 }
 
 /// `closed`, `open` (as usual), or hours.
-pub fn holidays(field: &Field, findings: &mut FileFindings) -> Option<HolidayRule> {
+pub fn holidays(field: Field, findings: &mut FileFindings) -> Option<HolidayRule> {
     let usual = [
         "open",
         "aberto",
@@ -199,32 +195,30 @@ pub fn holidays(field: &Field, findings: &mut FileFindings) -> Option<HolidayRul
             return Some(HolidayRule::AsUsual);
         }
     }
-    day_spans(&field.node, &field.written, findings).map(HolidayRule::Spans)
+    day_spans(field.node, field.written, findings).map(HolidayRule::Spans)
 }
 
 /// The special days, those that are right. Each wrong one is a finding at its place.
 pub fn special(
-    field: &Field,
+    field: Field,
     language: &str,
     is_translation: bool,
     findings: &mut FileFindings,
-) -> Vec<SpecialFields> {
-    let single;
+) -> Option<Vec<SpecialFields>> {
     let list: &[Node] = match &field.node.value {
-        Value::List(list) => list,
-        _ => {
-            single = [field.node.clone()];
-            &single
-        }
+        Value::Seq(list) => list,
+        // One day alone, without its hyphen.
+        _ => std::slice::from_ref(field.node),
     };
     let mut days: Vec<SpecialFields> = Vec::new();
     let mut seen: BTreeMap<(Date, Date), u32> = BTreeMap::new();
     for node in list {
-        let Value::Map(entries) = &node.value else {
-            findings.at(node.line, node.column, Fault::new("special-not-block"));
+        if !matches!(node.value, Value::Map(_)) {
+            findings.mark(node.mark, Fault::new("special-not-block"));
             continue;
-        };
-        let Some(day) = special_day(node, entries, language, is_translation, findings) else {
+        }
+        let one = Field { node, ..field };
+        let Some(day) = special_day(one, language, is_translation, findings) else {
             continue;
         };
         let earlier = seen
@@ -234,31 +228,31 @@ pub fn special(
             let fault = Fault::new("special-twice")
                 .with("date", day.from.max(*from))
                 .with("first-line", *line)
-                .with("second-line", day.line);
-            findings.at(day.line, day.column, fault);
+                .with("second-line", day.mark.line);
+            findings.mark(day.mark, fault);
         }
-        seen.insert((day.from, day.to), day.line);
+        seen.insert((day.from, day.to), day.mark.line);
         days.push(day);
     }
-    days
+    Some(days)
 }
 
 fn special_day(
-    node: &Node,
-    entries: &[(Node, Node)],
+    field: Field,
     language: &str,
     is_translation: bool,
     findings: &mut FileFindings,
 ) -> Option<SpecialFields> {
-    let sheet = Sheet::read(entries, SPECIAL_KEYS, None, findings);
-    let mut day = |name: &str| sheet.value(name, findings, |text| date::day(text, language));
+    let node = field.node;
+    let sheet = field.map(&mut findings.report)?;
+    let mut day = |name: &str| value(&sheet, name, findings, |text| date::day(text, language));
     let (single, from, to) = (day("date"), day("from"), day("to"));
-    let note = sheet.line("note", findings);
+    let note = sheet.single_line("note", &mut findings.report);
     let spans = match sheet.get("hours") {
-        Some(field) => Some(day_spans(&field.node, &field.written, findings)?),
+        Some(field) => Some(day_spans(field.node, field.written, findings)?),
         None if is_translation => None,
         None => {
-            findings.at(node.line, node.column, Fault::new("special-without-hours"));
+            findings.mark(node.mark, Fault::new("special-without-hours"));
             return None;
         }
     };
@@ -269,7 +263,7 @@ fn special_day(
             let fault = Fault::new("special-backwards")
                 .with("from", from)
                 .with("to", to);
-            sheet.fault("to", fault, findings);
+            findings.mark(sheet.place("to"), fault);
             return None;
         }
         _ => {
@@ -277,7 +271,7 @@ fn special_day(
             let written = ["date", "from", "to"].map(|name| sheet.get(name).is_some());
             let told = [single.is_some(), from.is_some(), to.is_some()];
             if written == told {
-                findings.at(node.line, node.column, Fault::new("special-without-date"));
+                findings.mark(node.mark, Fault::new("special-without-date"));
             }
             return None;
         }
@@ -287,7 +281,6 @@ fn special_day(
         to,
         spans,
         note,
-        line: node.line,
-        column: node.column,
+        mark: node.mark,
     })
 }

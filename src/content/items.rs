@@ -8,8 +8,8 @@ use super::file::Version;
 use super::name::Kind;
 use super::picture;
 use super::{
-    After, Announcement, Common, EmailPlan, Hours, MailText, Page, Picture, Promotion,
-    Repeat, Special, Text,
+    After, Announcement, Common, EmailPlan, Hours, MailText, Page, Picture, Promotion, Repeat,
+    Special, Text,
 };
 
 /// The files of one item that count: the original first, then the translations.
@@ -180,13 +180,6 @@ impl Item<'_> {
             let from = |fields: &Fields| fields.email.as_ref().and_then(|email| of(email).clone());
             from(own).or_else(|| from(base))
         };
-        // A translation's own picture does not take over words that describe another one.
-        let own_picture = own.image.is_some() && own.image != base.image;
-        let image_alt = if own_picture {
-            own.image_alt.clone().or_else(|| base.image_alt.clone())
-        } else {
-            inherit(|f| &f.image_alt)
-        };
         Text {
             language: version
                 .language
@@ -202,7 +195,7 @@ impl Item<'_> {
                 greeting: mail(|email| &email.greeting),
             },
             image: own.image.clone().or_else(|| base.image.clone()),
-            image_alt,
+            image_alt: inherit(|fields| &fields.image_alt),
             price: inherit(|fields| &fields.price),
             was: inherit(|fields| &fields.was),
             link: inherit(|fields| &fields.link),
@@ -224,6 +217,5 @@ fn plan(email: EmailFields) -> Option<EmailPlan> {
         no_later_than: email.no_later_than,
         subject: email.subject,
         preheader: email.preheader,
-        greeting: email.greeting,
     })
 }

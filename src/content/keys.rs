@@ -1,63 +1,137 @@
 //! The keys of every kind of item, in English and Portuguese, with an example of each.
 
+use crate::yaml::{Key, Shape, find};
+
 use super::name::Kind;
-use super::spelling::{fold, nearest};
+use super::spelling::fold;
 
-/// One key. The first name is the one of the reference; all are accepted, with or without accents
-/// and capitals, with `_`, `-` or a space between words.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    pub name: &'static str,
-    pub aliases: &'static [&'static str],
-    /// A value as people would write it.
-    pub example: &'static str,
-}
-
-const fn key(name: &'static str, aliases: &'static [&'static str], example: &'static str) -> Key {
+const fn key(
+    name: &'static str,
+    also: &'static [&'static str],
+    shape: Shape,
+    example: &'static str,
+    about: &'static str,
+) -> Key {
     Key {
         name,
-        aliases,
+        also,
+        shape,
         example,
+        about,
     }
 }
 
-const TITLE: Key = key("title", &["título"], "Black Friday");
-const IMAGE: Key = key("image", &["imagem", "foto"], "foto.jpg");
+const TITLE: Key = key(
+    "title",
+    &["título"],
+    Shape::Line,
+    "Black Friday",
+    "The headline.",
+);
+const IMAGE: Key = key(
+    "image",
+    &["imagem", "foto"],
+    Shape::Line,
+    "foto.jpg",
+    "A picture in the folder of the file or below.",
+);
 const IMAGE_ALT: Key = key(
     "image_alt",
     &["imagem_alt", "texto_alternativo", "descrição_da_imagem"],
+    Shape::Line,
     "Pães numa cesta",
+    "What the picture shows, for those who cannot see it.",
 );
-const LINK: Key = key("link", &["ligação"], "https://padaria.example/loja");
-const EMAIL: Key = key("email", &["e-mail"], "list: clientes");
-const DRAFT: Key = key("draft", &["rascunho"], "yes");
+const LINK: Key = key(
+    "link",
+    &["ligação"],
+    Shape::Line,
+    "https://padaria.example/loja",
+    "Where a visitor can read or buy more.",
+);
+const EMAIL: Key = key(
+    "email",
+    &["e-mail"],
+    Shape::Map(EMAIL_KEYS),
+    "list: clientes",
+    "An e-mail made from the item; absent: none.",
+);
+const DRAFT: Key = key(
+    "draft",
+    &["rascunho"],
+    Shape::YesNo,
+    "yes",
+    "Not shown yet.",
+);
 
 const PROMOTION: &[Key] = &[
     TITLE,
     key(
         "starts",
         &["start", "início", "começa", "começo"],
+        Shape::Line,
         "2026-11-27 08:00",
+        "A date, or a date and time; absent: at once.",
     ),
-    key("ends", &["end", "fim", "termina", "término"], "2026-11-29"),
+    key(
+        "ends",
+        &["end", "fim", "termina", "término"],
+        Shape::Line,
+        "2026-11-29",
+        "A date is inclusive: to the end of that day.",
+    ),
     IMAGE,
     IMAGE_ALT,
-    key("price", &["preço"], "R$ 9,90"),
+    key(
+        "price",
+        &["preço"],
+        Shape::Line,
+        "R$ 9,90",
+        "Text with one amount in it.",
+    ),
     key(
         "was",
         &["antes", "preço_antigo", "preço_anterior"],
+        Shape::Line,
         "R$ 19,90",
+        "The price before.",
     ),
-    key("code", &["código", "cupom"], "PAO2"),
+    key(
+        "code",
+        &["código", "cupom"],
+        Shape::Line,
+        "PAO2",
+        "A coupon.",
+    ),
     LINK,
     key(
         "terms",
         &["termos", "condições", "regras"],
+        Shape::Text,
         "Um por cliente.",
+        "The small print.",
     ),
-    key("after", &["depois"], "remove"),
-    key("repeat", &["repete", "repetir", "repetição"], "weekly"),
-    key("until", &["até", "repetir_até", "repete_até"], "2027-03-31"),
+    key(
+        "after",
+        &["depois"],
+        Shape::Word(&["remove", "keep"]),
+        "remove",
+        "What happens to the page at the end: remove (default), or keep, saying that the offer has ended.",
+    ),
+    key(
+        "repeat",
+        &["repete", "repetir", "repetição"],
+        Shape::Line,
+        "weekly",
+        "daily, weekly, weekly on fri, sat, or monthly; starts and ends are those of the first time.",
+    ),
+    key(
+        "until",
+        &["até", "repetir_até", "repete_até"],
+        Shape::Line,
+        "2027-03-31",
+        "The last day on which a repeated offer may start.",
+    ),
     EMAIL,
     DRAFT,
 ];
@@ -67,10 +141,24 @@ const ANNOUNCEMENT: &[Key] = &[
     key(
         "publish",
         &["publicar", "publica", "publicação"],
+        Shape::Line,
         "2026-11-27 08:00",
+        "When it appears; absent: at once.",
     ),
-    key("expires", &["expira", "vence", "validade"], "2026-11-29"),
-    key("level", &["nível"], "normal"),
+    key(
+        "expires",
+        &["expira", "vence", "validade"],
+        Shape::Line,
+        "2026-11-29",
+        "When it goes away; absent: it stays.",
+    ),
+    key(
+        "level",
+        &["nível"],
+        Shape::Word(&["normal", "urgent"]),
+        "normal",
+        "urgent is shown as a banner.",
+    ),
     IMAGE,
     IMAGE_ALT,
     LINK,
@@ -80,8 +168,20 @@ const ANNOUNCEMENT: &[Key] = &[
 
 const PAGE: &[Key] = &[
     TITLE,
-    key("menu", &[], "yes"),
-    key("order", &["ordem"], "1"),
+    key(
+        "menu",
+        &[],
+        Shape::YesNo,
+        "yes",
+        "In the menu of every page.",
+    ),
+    key(
+        "order",
+        &["ordem"],
+        Shape::Number,
+        "1",
+        "The place in the menu, the smallest first.",
+    ),
     IMAGE,
     IMAGE_ALT,
     DRAFT,
@@ -92,41 +192,109 @@ const HOURS: &[Key] = &[
     key(
         "hours",
         &["horário", "horários", "horas", "funcionamento"],
+        Shape::Free,
         "mon-fri: 08:00-18:00",
+        "Hours by weekday, or an OpenStreetMap opening_hours expression.",
     ),
     key(
         "special",
         &["especial", "especiais", "dias_especiais", "exceções"],
+        Shape::Maps(SPECIAL_KEYS),
         "- date: 2026-12-24",
+        "Days with other hours.",
     ),
-    key("holidays", &["feriados", "feriado"], "closed"),
+    key(
+        "holidays",
+        &["feriados", "feriado"],
+        Shape::Line,
+        "closed",
+        "What public holidays do unless a special day says otherwise: closed, open (as usual) or hours.",
+    ),
     DRAFT,
 ];
 
 /// The keys inside `email:`.
 pub const EMAIL_KEYS: &[Key] = &[
-    key("list", &["lista"], "clientes"),
-    key("send", &["enviar", "envia", "envio"], "2026-11-27 09:00"),
+    key(
+        "list",
+        &["lista"],
+        Shape::Line,
+        "clientes",
+        "To whom it goes.",
+    ),
+    key(
+        "send",
+        &["enviar", "envia", "envio"],
+        Shape::Line,
+        "2026-11-27 09:00",
+        "When it goes out; absent: when the item starts. For a repeated offer: first (default) or each.",
+    ),
     key(
         "no_later_than",
         &["no_máximo", "o_mais_tardar", "limite", "até"],
+        Shape::Line,
         "2026-11-27 18:00",
+        "After this it is not sent by itself.",
     ),
-    key("subject", &["assunto"], "Só até domingo"),
-    key("preheader", &["prévia", "chamada"], "Use o código PAO2"),
-    key("greeting", &["saudação"], "Olá"),
+    key(
+        "subject",
+        &["assunto"],
+        Shape::Line,
+        "Só até domingo",
+        "The subject; absent: the title.",
+    ),
+    key(
+        "preheader",
+        &["prévia", "chamada"],
+        Shape::Line,
+        "Use o código PAO2",
+        "What the list of mails shows beside the subject.",
+    ),
+    key(
+        "greeting",
+        &["saudação"],
+        Shape::Line,
+        "Olá",
+        "The first line.",
+    ),
 ];
 
 /// The keys of one special day.
 pub const SPECIAL_KEYS: &[Key] = &[
-    key("date", &["data", "dia"], "2026-12-24"),
-    key("from", &["de", "desde"], "2026-12-25"),
-    key("to", &["a", "até"], "2026-12-26"),
-    key("hours", &["horário", "horários", "horas"], "08:00-12:00"),
+    key(
+        "date",
+        &["data", "dia"],
+        Shape::Line,
+        "2026-12-24",
+        "One day.",
+    ),
+    key(
+        "from",
+        &["de", "desde"],
+        Shape::Line,
+        "2026-12-25",
+        "The first of several days.",
+    ),
+    key(
+        "to",
+        &["a", "até"],
+        Shape::Line,
+        "2026-12-26",
+        "The last of several days.",
+    ),
+    key(
+        "hours",
+        &["horário", "horários", "horas"],
+        Shape::Lines,
+        "08:00-12:00",
+        "Hours, or closed.",
+    ),
     key(
         "note",
         &["nota", "motivo", "observação"],
+        Shape::Line,
         "Véspera de Natal",
+        "Why.",
     ),
 ];
 
@@ -240,26 +408,13 @@ const MEANT: &[(Kind, &str, &[&str])] = &[
     (Kind::Hours, "holidays", &["public_holidays", "holiday"]),
 ];
 
-/// The key that was written, in whichever spelling.
-pub fn find(table: &'static [Key], written: &str) -> Option<&'static Key> {
-    let plain = plain(written);
-    table.iter().find(|key| {
-        self::plain(key.name) == plain
-            || key.aliases.iter().any(|alias| self::plain(alias) == plain)
-    })
-}
-
-/// The key that was probably meant, spelled in the language of the nearest name. Empty: no idea.
-pub fn suggestion(table: &'static [Key], kind: Option<Kind>, written: &str) -> &'static str {
-    let wanted = plain(written);
-    let meant = MEANT
+/// The key that a word of another kind, or of another program, stands for in this one.
+pub fn meant(kind: Kind, written: &str) -> Option<&'static str> {
+    let wanted = fold(written).replace(['-', ' '], "_");
+    let found = MEANT
         .iter()
-        .find(|(of, _, words)| Some(*of) == kind && words.contains(&wanted.as_str()))
-        .map(|(_, name, _)| *name);
-    let names = table
-        .iter()
-        .flat_map(|key| std::iter::once(key.name).chain(key.aliases.iter().copied()));
-    meant.or_else(|| nearest(written, names)).unwrap_or("")
+        .find(|(of, _, words)| *of == kind && words.contains(&wanted.as_str()));
+    found.map(|(_, name, _)| *name)
 }
 
 /// True for a (folded) word that is a key of any kind.
@@ -267,8 +422,4 @@ pub fn is_known(folded: &str) -> bool {
     [PROMOTION, ANNOUNCEMENT, PAGE, HOURS]
         .into_iter()
         .any(|table| find(table, folded).is_some())
-}
-
-fn plain(written: &str) -> String {
-    fold(written).replace(['-', ' '], "_")
 }

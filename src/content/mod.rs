@@ -36,10 +36,8 @@ pub mod price;
 mod read;
 pub mod repeat;
 pub mod report;
-pub mod sheet;
 pub mod spelling;
 pub mod time;
-pub mod traps;
 
 pub use read::read;
 
@@ -62,10 +60,14 @@ pub enum RawBody {
     },
     /// A pipe, device, directory or link with the name of a content file.
     NotAFile,
-    /// A cloud placeholder, a missing right, a read error; the operating system's words.
+    /// A missing right or a read error; the operating system's words.
     Unreadable {
         why: String,
     },
+    /// Cannot be taken over at this moment and will be later: a cloud placeholder, a file still
+    /// being written, an empty file. An accepted version stands in. Whoever says so has already
+    /// reported why; no finding of its own.
+    NotYet,
 }
 
 /// Everything one site's content folder holds, plus its site file.
@@ -110,7 +112,8 @@ pub struct SiteContent {
     /// Sorted by file, line, column, code.
     pub findings: Vec<Finding>,
     /// What the ledger should keep as the newest good version: every file of this pass without an
-    /// error finding, by path, LF-normalised text.
+    /// error finding, by path, LF-normalised text. Of each picture in use: the hash of its bytes and
+    /// `jpg 1200 800`, so that it can be remembered when it is gone while its text stands in.
     pub good: BTreeMap<String, (Hash, String)>,
     /// Items for which an earlier accepted version stands in, because the file has errors.
     pub standing_in: Vec<String>,
@@ -140,7 +143,6 @@ pub struct EmailPlan {
     pub no_later_than: Option<Civil>,
     pub subject: Option<String>,
     pub preheader: Option<String>,
-    pub greeting: Option<String>,
 }
 
 /// What an item's e-mail says in one language, after inheritance. Only these three know a fixed set

@@ -26,7 +26,7 @@ pub enum Role {
     /// A picture or anything else that only counts when a text uses it.
     Other,
     /// Has the name of a text and cannot be taken: an error.
-    Refused { kind: Kind, fault: Fault },
+    Refused(Fault),
     /// Nothing reads it, and a person would expect it to count: a warning.
     Misplaced(Fault),
 }
@@ -118,7 +118,7 @@ pub fn role(inside: &str, site: &Site) -> Role {
 fn text_role(parts: &[&str], stem: &str, site: &Site) -> Role {
     match parts {
         [_] => match split_language(stem).0 {
-            name if name == "hours" => item(Kind::Hours, stem, site),
+            "hours" => item(Kind::Hours, stem, site),
             name if HOURS_NAMES.contains(&fold(name).as_str())
                 || nearest(name, ["hours"]).is_some() =>
             {
@@ -158,7 +158,7 @@ fn unknown_folder(folder: &str) -> Fault {
 }
 
 fn item(kind: Kind, stem: &str, site: &Site) -> Role {
-    let refused = |fault| Role::Refused { kind, fault };
+    let refused = Role::Refused;
     let (name, suffix) = split_language(stem);
     let language = match suffix {
         None => None,
@@ -271,7 +271,7 @@ pub fn slug(name: &str) -> Result<String, Fault> {
         || name.chars().any(char::is_control);
     if slug.is_empty() || elsewhere_impossible {
         let suggestion = if slug.is_empty() {
-            "nova-1".to_owned()
+            "item-1".to_owned()
         } else {
             slug
         };

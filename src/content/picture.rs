@@ -114,7 +114,9 @@ fn inspect(path: &str, body: &RawBody) -> Result<Picture, Fault> {
             let mebibytes = usize::try_from(len.div_ceil(1 << 20)).unwrap_or(usize::MAX);
             return Err(fault("picture-too-large").with("size", mebibytes));
         }
-        RawBody::NotAFile | RawBody::Unreadable { .. } => return Err(fault("picture-unreadable")),
+        RawBody::NotAFile | RawBody::Unreadable { .. } | RawBody::NotYet => {
+            return Err(fault("picture-unreadable"));
+        }
     };
     if bytes.is_empty() {
         return Err(fault("picture-empty"));

@@ -52,7 +52,7 @@ pub fn amount(text: &str) -> Result<Amount, Fault> {
     } else {
         numbers
             .iter()
-            .filter(|number| number.money.is_some() || number.joined)
+            .filter(|number| number.money.is_some() || (number.joined && !number.counted))
             .collect()
     };
     let written = || excerpt(text, 40);

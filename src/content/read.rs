@@ -105,7 +105,7 @@ impl Pass<'_> {
                     };
                     groups.entry((kind, slug)).or_default().push(leaf);
                 }
-                Role::Refused { kind: _, fault } => findings.whole(fault),
+                Role::Refused(fault) => findings.whole(fault),
                 Role::Misplaced(fault) => {
                     findings.whole(fault);
                     secret(&file.path, &file.body, &mut findings);
@@ -245,6 +245,8 @@ impl Pass<'_> {
             } else {
                 self.take(leaf, kind, copies, Some(&original.fields))
             };
+            // A translation that is still a draft is left out; its original stands.
+            let version = version.filter(|version| version.fields.draft != Some(true));
             let taken = versions
                 .iter()
                 .any(|version| version.language == leaf.language);

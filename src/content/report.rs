@@ -8,6 +8,9 @@ use serde_json::json;
 use crate::finding::{Finding, Severity};
 use crate::words::{Arg, Language, say};
 
+/// Longest line that is shown, in characters.
+const WIDEST: usize = 100;
+
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -69,6 +72,16 @@ fn human(findings: &[Finding], sources: &Sources, language: Language, color: boo
             .and_then(|text| text.lines().nth(line.saturating_sub(1)));
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             let _ = writeln!(out, "  {} {}", paint("2", "|"), shown(&cut(text)));
+            let before = usize::try_from(place.column).unwrap_or(1) - 1;
+            if (1..WIDEST - 1).contains(&before) {
+                let _ = writeln!(
+                    out,
+                    "  {} {}{}",
+                    paint("2", "|"),
+                    " ".repeat(before),
+                    paint(tint, "^")
+                );
+            }
         }
         let _ = writeln!(out, "  {}", shown(&finding.message(language)));
         let label = say(language, "report-what-to-do", &[]);
@@ -107,7 +120,6 @@ fn shown(text: &str) -> String {
 
 /// Long lines are cut: the finding's sentence says what is wrong.
 fn cut(text: &str) -> String {
-    const WIDEST: usize = 100;
     let text = text.trim_end();
     if text.chars().count() <= WIDEST {
         return text.to_owned();

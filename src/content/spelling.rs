@@ -1,54 +1,22 @@
-//! How people spell things: accents or none, capitals or none, the long dash a word processor puts,
-//! yes in two languages, and the nearest word to one that is not known.
+//! How people spell yes and no, and the days of the week.
 
+use crate::yaml;
 use jiff::civil::Weekday;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::fault::Fault;
 
-/// The text in lower case without accents, with plain hyphens and single spaces.
-pub fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-            '\u{2018}' | '\u{2019}' => '\'',
-            c if c.is_whitespace() => ' ',
-            c => c,
-        })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+pub use crate::yaml::{excerpt, fold};
+
+/// Longer than this, in bytes, nothing that was written is a misspelling of a word.
+const LONGEST_WORD: usize = 128;
 
 /// The candidate nearest to what was written, when it is near enough to be what was meant.
 pub fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let written = fold(written);
-    let allowed = (written.chars().count() / 3).clamp(1, 3);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&written, &fold(candidate));
-            (distance, candidate)
-        })
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Text for a sentence: one line, at most `limit` characters.
-pub fn excerpt(text: &str, limit: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= limit {
-        return line;
-    }
-    let cut: String = line.chars().take(limit.saturating_sub(1)).collect();
-    format!("{}…", cut.trim_end())
+    let is_word = written.len() <= LONGEST_WORD;
+    is_word.then(|| yaml::nearest(written, candidates))?
 }
 
 /// `yes` and `no` in English and Portuguese.
@@ -56,11 +24,8 @@ pub fn excerpt(text: &str, limit: usize) -> String {
 /// # Errors
 /// `yes-no-not-understood` for anything else.
 pub fn yes_no(text: &str) -> Result<bool, Fault> {
-    match fold(text).as_str() {
-        "yes" | "y" | "true" | "on" | "sim" | "s" | "verdadeiro" => Ok(true),
-        "no" | "n" | "false" | "off" | "nao" | "falso" => Ok(false),
-        _ => Err(Fault::new("yes-no-not-understood").with("written", excerpt(text, 40))),
-    }
+    yaml::yes_no(text)
+        .ok_or_else(|| Fault::new("yes-no-not-understood").with("written", excerpt(text, 40)))
 }
 
 const WEEKDAYS: [(Weekday, &[&str]); 7] = [

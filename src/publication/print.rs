@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 use super::sentences::{clock_at, clock_change_words, day_of_change};
-use super::timeline::{Event, MOST_EVENTS};
+use super::timeline::{Event, EventKind, MOST_EVENTS};
 use crate::moment::Zone;
-use crate::site::Site;
-use crate::words::{Language, long_date, say};
+use crate::site::{Refresh, Site};
+use crate::words::{Arg, Language, long_date, say, weekday_name};
 
 /// In a period up to this long every clock change is told; in longer ones those on days on which
 /// something else happens.
@@ -30,7 +30,11 @@ pub fn human(
     let last = events.last().map_or(until, |event| event.at);
     let told_until = if cut { last } else { until };
     let mut days: BTreeMap<Date, Day> = BTreeMap::new();
-    for event in events {
+    // The regular looks are told once, above; a day is listed for what changes on it.
+    let changes = events
+        .iter()
+        .filter(|event| event.kind != EventKind::Refresh);
+    for event in changes {
         let day = days.entry(zone.today(event.at)).or_default();
         day.events.push(event);
     }
@@ -51,6 +55,10 @@ pub fn human(
     page.push('\n');
     page.push_str(&say(language, "timeline-zone", &[("zone", name.into())]));
     page.push('\n');
+    if let Some(rules) = refresh_words(site, language) {
+        page.push_str(&rules);
+        page.push('\n');
+    }
     if days.is_empty() {
         page.push('\n');
         page.push_str(&say(language, "timeline-nothing", &[]));
@@ -72,6 +80,24 @@ pub fn human(
         page.push('\n');
     }
     page
+}
+
+/// "The whole website is checked daily at 05:30 and on Monday at 06:00."
+fn refresh_words(site: &Site, language: Language) -> Option<String> {
+    let time = |at: &Time| Arg::from(format!("{:02}:{:02}", at.hour(), at.minute()));
+    let rules: Vec<String> = (site.refresh.iter())
+        .map(|rule| match rule {
+            Refresh::Daily { at } => say(language, "timeline-checked-daily", &[("time", time(at))]),
+            Refresh::Weekly { on, at } => {
+                let day = weekday_name(language, *on);
+                let args = [("time", time(at)), ("weekday", day.into())];
+                say(language, "timeline-checked-weekly", &args)
+            }
+        })
+        .collect();
+    let list = rules.join(&format!(" {} ", say(language, "timeline-comma-and", &[])));
+    let args = [("rules", list.into())];
+    (!rules.is_empty()).then(|| say(language, "timeline-checked", &args))
 }
 
 #[derive(Default)]

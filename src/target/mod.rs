@@ -4,7 +4,103 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::change::Owned;
+pub use crate::change::Applied;
+use crate::change::{ChangeSet, Live, Owned};
+
+pub mod folder;
+pub mod git;
+pub mod rehearsal;
+pub mod sentence;
+
+pub use folder::Folder;
+pub use rehearsal::Rehearsal;
+
+/// Something that can be written to. The set is closed: the compiler lists every place to touch
+/// when a kind is added.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Folder(Folder),
+    Git(git::GitTarget),
+    Rehearsal(Rehearsal),
+}
+
+/// A change made ready without any remote effect. What it will be called is known before the first
+/// byte leaves, so that it can be recorded.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The revision it builds on; empty where the target has none.
+    pub old: String,
+    /// The revision it will make.
+    pub new: String,
+    work: Work,
+}
+
+#[derive(Debug)]
+enum Work {
+    Files(ChangeSet),
+    Commit(git::Prepared),
+}
+
+impl Target {
+    /// What the target holds now, as far as asked.
+    pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
+        match self {
+            Self::Folder(folder) => folder.live(ask).await,
+            Self::Git(git) => git.live(ask).await,
+            Self::Rehearsal(rehearsal) => rehearsal.live(ask),
+        }
+    }
+
+    /// Makes the change ready. Writes nothing that a visitor could see.
+    pub async fn prepare(
+        &self,
+        ticket: &Ticket,
+        change: ChangeSet,
+    ) -> Result<Prepared, TargetError> {
+        match self {
+            Self::Folder(_) | Self::Rehearsal(_) => Ok(Prepared {
+                old: change.base.clone(),
+                new: ticket.effect.clone(),
+                work: Work::Files(change),
+            }),
+            Self::Git(git) => {
+                let prepared = git.prepare(ticket, &change).await?;
+                Ok(Prepared {
+                    old: prepared.old.clone(),
+                    new: prepared.new.clone(),
+                    work: Work::Commit(prepared),
+                })
+            }
+        }
+    }
+
+    /// Carries the change out, on the condition that the target is as it was when the change set
+    /// was computed.
+    pub async fn apply(&self, prepared: &Prepared) -> Result<Applied, TargetError> {
+        match (self, &prepared.work) {
+            (Self::Folder(folder), Work::Files(change)) => {
+                folder.apply(&prepared.new, change).await
+            }
+            (Self::Rehearsal(rehearsal), Work::Files(change)) => {
+                rehearsal.apply(&prepared.new, change)
+            }
+            (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
+            _ => Err(TargetError::Local(anyhow::anyhow!(
+                "prepared for another kind of target"
+            ))),
+        }
+    }
+
+    /// Looks for a change of ours after `base`, by its effect id: the evidence that resolves a lost
+    /// reply. `None` where the target cannot tell; then the next comparison decides.
+    pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
+        match self {
+            Self::Folder(_) => Ok(None),
+            Self::Git(git) => git.find(effect, base).await,
+            Self::Rehearsal(rehearsal) => Ok(rehearsal.find(effect)),
+        }
+    }
+}
 
 /// What `live` should look at.
 #[derive(Clone, Debug, Default)]
@@ -35,15 +131,6 @@ pub struct Ticket {
     pub at: i64,
 }
 
-/// Evidence that a change arrived.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// The revision that holds it.
-    pub revision: String,
-    /// The target's names for the files written.
-    pub versions: BTreeMap<String, String>,
-}
-
 /// What went wrong at a target, by what happens next. The sentence for people is
 /// [`TargetError::sentence`]; the cause goes to the log.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +142,8 @@ pub enum TargetError {
         #[source]
         cause: anyhow::Error,
     },
-    /// Wrong or missing password, token or key: the site pauses until somebody changes it.
+    /// Wrong or missing password, token or key: the site pauses until somebody changes it. `why`
+    /// is the server's answer, or `missing`, `unreadable-key` or `in-address`.
     #[error("{target} refused the login")]
     Login { target: String, why: String },
     /// The server's identity is not the pinned one, or no identity is pinned yet.
@@ -82,10 +170,25 @@ pub enum TargetError {
     /// The target is not set up (no such branch, no such folder).
     #[error("{target} is not ready: {why}")]
     NotReady { target: String, why: String },
+    /// The repository has other branches than the one in the site file.
+    #[error("{target} has no branch {branch}")]
+    NoBranch {
+        target: String,
+        branch: String,
+        existing: Vec<String>,
+    },
+    /// The address leads to a private network, or is not encrypted, and `network.allow` does not
+    /// name it. Nothing was sent.
+    #[error("{target} is not at a public address: {why}")]
+    Blocked { target: String, why: String },
+    /// The repository is larger than the limit for one conversation.
+    #[error("{target} is larger than {megabytes} MB")]
+    TooLarge { target: String, megabytes: u64 },
     /// The server sent us to another address; the login was not sent there.
     #[error("{target} now answers from {to}")]
     Redirected { target: String, to: String },
-    /// A path or size that we never write, whatever the site file says.
+    /// A path or size that we never write, whatever the site file says. `why` is a word of
+    /// [`git::forbidden`]'s, which chooses the sentence.
     #[error("{path} is not a place Recado writes to: {why}")]
     Forbidden { path: String, why: String },
     /// The request went out and no answer came: it may still take effect. Read before anything
@@ -108,6 +211,11 @@ impl TargetError {
             self,
             Self::Unreachable { .. } | Self::Moved { .. } | Self::Unknown { .. }
         )
+    }
+
+    /// Nobody answered: exit code 3 of the command line.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Unknown { .. })
     }
 
     /// Nothing will get better until a person does something.

@@ -1,12 +1,37 @@
+//! Every test of the program, in one binary.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod any_content;
+mod changes;
+mod clock;
+mod findings;
+mod git_path;
+mod git_story;
 mod hours;
+mod journeys;
+mod layers;
+mod ledger;
 mod moments;
+mod network;
+mod proof;
 mod publications;
+mod regions;
 mod rendering;
 mod rendering_faults;
 mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;
+mod samples;
 mod schedules;
+mod schema;
+mod servers;
 mod shop;
+mod sites;
+mod target_sentences;
 mod timeline;
+mod vault;
+mod watching;
+mod workspace;
+mod world;
+mod yaml;

@@ -106,7 +106,6 @@ pub fn email() -> EmailPlan {
         no_later_than: None,
         subject: None,
         preheader: None,
-        greeting: None,
     }
 }
 

@@ -1,1 +1,133 @@
-# cli
+# The command line: help texts and answers.
+
+help-recado = Carries what a secretary wrote to the client's website, at the right minute, and proves that it arrived.
+help-demo = Tries everything on this computer: two sample clients with their websites, and a file to edit
+help-init = Makes a new workspace with one commented sample site
+help-status = Shows what is live, waiting, late, failed, paused or frozen, and what to do
+help-check = Reads all files and lists what is wrong, with line and remedy
+help-plan = Shows what would change now, as sentences and as a difference; writes nothing
+help-publish = Publishes what is due now, once, and looks whether it arrived
+help-run = Keeps watching the files and the clock, and publishes at the right minute
+help-timeline = Lists what will change when, and why
+help-preview = Writes the website as it will be at a moment into a folder
+help-verify = Looks whether what was published is live
+help-history = Lists what was published
+help-secret = Keeps passwords, tokens and keys, encrypted
+help-secret-set = Keeps a value; reads it from standard input, or asks without showing it
+help-secret-list = Lists the names, never the values
+help-secret-remove = Forgets a value
+help-pause = Stops publishing one site until it is resumed
+help-resume = Publishes a paused site again
+help-release = Lets go of a freeze, after showing what it would do
+help-schema = Prints the JSON Schema of a kind of file, for editors: site, recado, promotion, announcement, hours, page
+help-completions = Prints the completions for a shell
+help-man = Prints the manual page
+
+help-argument-directory = The workspace; without it the folder you are in
+help-argument-quiet = Prints errors only
+help-argument-verbose = Prints more; twice for everything
+help-argument-dir = The folder; without it a new one is made
+help-argument-site = The site's id: the name of its file in sites/
+help-argument-format = How to print it
+help-argument-at = As of this moment: 2026-11-27, 2026-11-27T09:00 (the site's time), or with an offset
+help-argument-until = Up to and including this day
+help-argument-wait = How many seconds to look for the change on the public page
+help-argument-out = The folder to write into
+help-argument-name = The secret's name, as in the site file
+help-argument-kind = site, recado, promotion, announcement, hours or page
+help-argument-shell = bash, zsh, fish, elvish or powershell
+
+cli-no-such-site = There is no site “{ $site }” here. Sites are the files in sites/: { $sites }.
+cli-no-sites = There is no site here yet. Make a workspace with `recado init`.
+cli-bad-instant = “{ $text }” is not a moment. Write a date and time such as 2026-11-27T09:00.
+cli-bad-date = “{ $text }” is not a date. Write it as 2026-11-27.
+cli-unknown-schema = There is no schema “{ $kind }”. Ask for one of: { $kinds }.
+cli-out-not-empty = { $dir } is not empty. Name a new or empty folder, so that nothing of yours is mixed in.
+cli-init-not-empty = { $dir } already holds a workspace. Nothing was written.
+cli-init-done = A new workspace stands in { $dir }.
+    .next = Next: open { $file }, change the name and the address, then run `recado -C { $dir } check`.
+cli-check-good = { $sites ->
+    [one] Everything is in order in { $sites } site.
+   *[other] Everything is in order in { $sites } sites.
+}
+cli-check-sum = { $errors ->
+    [0] { $warnings ->
+        [one] One thing to look at; nothing stops the website.
+       *[other] { $warnings } things to look at; nothing stops the website.
+    }
+    [one] One thing to mend
+   *[other] { $errors } things to mend
+}{ $errors ->
+    [0] {""}
+   *[other] { $warnings ->
+        [0] .
+        [one] , and one to look at.
+       *[other] , and { $warnings } to look at.
+    }
+}
+cli-plan-nothing = { $site }: nothing to change.
+cli-plan-site = { $site }, as of { $at }:
+cli-nothing-changed = { $site }: nothing to publish, everything is as it should be.
+cli-published = { $site }: { $sentence }
+cli-published-where = on { $target }, revision { $revision }
+cli-waiting-for-yes = waits for a yes: { $items }
+cli-paused = { $site } is paused. Nothing more is published until `recado resume { $site }`.
+cli-was-paused = { $site } is paused; nothing was published. Go on with `recado resume { $site }`.
+cli-resumed = { $site } goes on. What is due is published with the next pass.
+cli-frozen = { $site } is frozen; nothing was published: { $why }
+cli-released = { $site } is released. What is due is published with the next pass.
+cli-not-frozen = Nothing is frozen here.
+cli-release-would = Releasing { $site } would do this:
+cli-secret-kept = The value of “{ $name }” is kept, encrypted.
+cli-secret-removed = The value of “{ $name }” is forgotten.
+cli-secret-none = No values are kept here yet. Keep one with `recado secret set NAME`.
+cli-secret-unknown = There is no value called “{ $name }”.
+cli-secret-prompt = Value of “{ $name }” (it is not shown):
+cli-secret-empty = Nothing was read, so nothing was kept. Give the value on standard input or type it when asked.
+cli-history-none = Nothing was published yet.
+cli-status-none = Nothing is known of { $site } yet. Publish it once with `recado publish { $site }`.
+cli-state-live = live
+cli-state-waiting = waiting
+cli-state-late = late
+cli-state-failed = failed
+cli-state-paused = paused
+cli-state-frozen = frozen
+cli-since = since { $at }
+cli-next = next: { $at }, { $reason }
+cli-run-started = Watching { $dir }. { $sites ->
+    [one] One site.
+   *[other] { $sites } sites.
+} Stop with Ctrl-C.
+cli-run-stopping = Stopping: finishing what is under way.
+cli-run-stopped = Stopped. Nothing was left half-done.
+cli-preview-done = The website as of { $at } stands in { $dir }. Open { $file }.
+cli-verify-live = { $site }: live. { $pages ->
+    [one] One page was looked at.
+   *[other] { $pages } pages were looked at.
+}
+cli-verify-nothing = { $site }: nothing was published yet, so there is nothing to look at.
+cli-verify-off = { $site }: the site file says `proof: none`, so the public page is not looked at.
+cli-man-written = The manual pages stand in { $dir }.
+cli-demo-ready = The demo is ready. Two clients, their websites, and this workspace: { $dir }
+cli-demo-site = { $name }: { $url }
+cli-demo-edit = Now open this file in an editor, change the title, and save it:
+cli-demo-look = Within seconds the change is on { $url }
+cli-demo-stop = Stop with Ctrl-C.{ $kept ->
+    [yes] {" "}The folder stays.
+   *[no] {" "}The folder is removed then.
+}
+cli-error-local = This computer could not do its part: { $why }
+cli-look-under = More under “{ $site }” with `recado status { $site }`.
+cli-busy = { $site }: somebody else is publishing this site just now. Try again in a minute.
+cli-digest = digest of { $at }
+plan-waits-for-yes = waits for the client's yes
+state-no-site = The file sites/{ $site }.yaml has to be mended before anything of this site can be published. `recado check { $site }` says where.
+history-confirmed = published
+history-refused = refused
+history-unknown = not known whether it arrived
+history-attempting = under way
+hold-paused = It was paused by hand.
+hold-moved = This workspace is on another computer or in another folder than before. If that is right, let it go on with `recado release`.
+hold-clock-back = The clock of this computer went back. Once it is right, let it go on with `recado release`.
+digest-changed = { $moment }: { $sentence }
+digest-quiet = Nothing changed, and nothing is due this week.

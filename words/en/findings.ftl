@@ -102,14 +102,22 @@ finding-indent-wrong = This line is not as far in as it should be: { $written }
     .hint = Begin it with as many spaces as the line it belongs to.
 finding-quotes-open = Quotes are opened here and never closed: { $written }
     .hint = Put a straight quote at the end of the text too.
-finding-brackets-open = The brackets here are not closed, or something stands behind them: { $written }
+finding-brackets-open = The brackets here are not closed, or there is one too many: { $written }
     .hint = If the brackets belong to the text, put straight quotes around all of it.
-finding-head-sign = This begins with a sign that has a meaning of its own here (!, & or *).
-    .hint = If it belongs to the text, put straight quotes around the whole.
-finding-head-too-deep = Too many things lie inside each other here.
+finding-nested-too-deep = Too many things lie inside each other here.
     .hint = Look at a file that works, and write it like that.
-finding-head-too-much = There are too many lines before the text.
+finding-too-many-values = There are too many lines before the text.
     .hint = Look at a file that works, and write it like that.
+finding-backslash-in-quotes = The sign \ has a meaning of its own between double quotes.
+    .hint = Leave it out, or use single straight quotes: 'text'
+finding-character-not-shown = Here is a character that cannot be shown.
+    .hint = Delete it: put the cursor there, remove what is around it and type it again.
+finding-second-part = Here a second part with title and dates begins: two texts are in one file.
+    .hint = Save the second one as a file of its own.
+finding-key-not-simple = The name before a colon must be one simple word.
+    .hint = Take the brackets away, or put straight quotes around the text they belong to.
+finding-hours-list = The hours of the week are not a list with hyphens.
+    .hint = Write one line for each day below hours:, two spaces in, without a hyphen: mon-fri: 08:00-18:00
 finding-key-unknown = { $key } is not known here.
     .hint =
         { $found ->
@@ -215,13 +223,13 @@ finding-ended-never-shown = This was over on { $ends } and was never on the webs
 ## Offers
 
 finding-price-without-amount = There is no amount in { $written }.
-    .hint = Write one amount: R$ 9,90
+    .hint = Write one amount: $9.90
 finding-price-two-amounts = There is more than one amount in { $written }.
     .hint = Write one amount. The old price has its own line, was; everything else goes into the text.
 finding-price-not-lower = The price { $price } is not lower than the old one, { $was }.
     .hint = See whether the two were mixed up.
 finding-price-missing-beside-was = There is an old price and no new one.
-    .hint = Add a line with: price: R$ 9,90
+    .hint = Add a line with: price: $9.90
 finding-repeat-not-understood = { $written } does not say how often it repeats.
     .hint = Write daily, weekly, weekly on fri, sat, or monthly.
 finding-repeat-without-start = It repeats, and when it begins the first time is missing.
@@ -358,6 +366,8 @@ finding-special-backwards = The special days would begin on { $from } and end be
     .hint = Correct one of the two dates.
 finding-special-twice = { $date } is there twice: in line { $first-line } and in line { $second-line }. The later one counts.
     .hint = Keep one of the two.
+finding-holidays-unknown = The public holidays of this website's country are not known, so this line changes nothing.
+    .hint = Ask your programmer to write the country into the website's settings, and write special days until then.
 finding-holiday-without-hours = { $date } is a public holiday, and its hours are not written. It would be shown as any other day.
     .hint = Add a line for all holidays, such as holidays: closed, or a special day for this one.
 
@@ -381,7 +391,7 @@ finding-email-braces = The curly brackets here are not understood: { $written }
 ## The report and the note beside a file
 
 report-severity-error = error
-report-severity-warning = look
+report-severity-warning = warning
 report-what-to-do = What to do
 report-line = line { $line }
 report-nothing = Everything is in order.
@@ -401,5 +411,5 @@ note-intro =
         [one] Something in this file could not be understood:
        *[other] Some things in this file could not be understood:
     }
-note-stays = The last good version stays on the website.
+note-stays = The last good version stays on the website; what is new here waits.
 note-goes = This note goes away by itself once the file is in order.

@@ -63,3 +63,6 @@ missed-offer = “{ $title }” was not shown: it was for { $from } to { $to }, 
 
 # after a change of the time zone
 moved = { $new } instead of { $old }: { $sentence }
+timeline-checked = The whole website is checked { $rules }.
+timeline-checked-daily = every day at { $time }
+timeline-checked-weekly = on { $weekday } at { $time }

@@ -1,1 +1,133 @@
-# cli
+# A linha de comando: textos de ajuda e respostas.
+
+help-recado = Leva ao site do cliente o que a secretária escreveu, no minuto certo, e prova que chegou.
+help-demo = Experimenta tudo neste computador: dois clientes de exemplo com seus sites e um arquivo para editar
+help-init = Cria uma pasta de trabalho nova com um site de exemplo comentado
+help-status = Mostra o que está no ar, esperando, atrasado, com falha, pausado ou congelado, e o que fazer
+help-check = Lê todos os arquivos e lista o que está errado, com a linha e a solução
+help-plan = Mostra o que mudaria agora, em frases e como diferença; não grava nada
+help-publish = Publica o que está na hora, uma vez, e olha se chegou
+help-run = Fica de olho nos arquivos e no relógio e publica no minuto certo
+help-timeline = Lista o que vai mudar, quando e por quê
+help-preview = Grava numa pasta o site como ele estará em um momento
+help-verify = Olha se o que foi publicado está no ar
+help-history = Lista o que foi publicado
+help-secret = Guarda senhas, tokens e chaves, cifrados
+help-secret-set = Guarda um valor; lê da entrada padrão ou pergunta sem mostrar
+help-secret-list = Lista os nomes, nunca os valores
+help-secret-remove = Esquece um valor
+help-pause = Para de publicar um site até ele ser retomado
+help-resume = Volta a publicar um site pausado
+help-release = Solta um congelamento, depois de mostrar o que faria
+help-schema = Imprime o JSON Schema de um tipo de arquivo, para editores: site, recado, promotion, announcement, hours, page
+help-completions = Imprime o autocompletar de um shell
+help-man = Imprime a página de manual
+
+help-argument-directory = A pasta de trabalho; sem ela, a pasta em que você está
+help-argument-quiet = Imprime só os erros
+help-argument-verbose = Imprime mais; duas vezes para tudo
+help-argument-dir = A pasta; sem ela, uma nova é criada
+help-argument-site = O nome do site: o nome do arquivo dele em sites/
+help-argument-format = Como imprimir
+help-argument-at = Como neste momento: 2026-11-27, 2026-11-27T09:00 (hora do site), ou com fuso
+help-argument-until = Até este dia, inclusive
+help-argument-wait = Por quantos segundos procurar a mudança na página pública
+help-argument-out = A pasta onde gravar
+help-argument-name = O nome do segredo, como no arquivo do site
+help-argument-kind = site, recado, promotion, announcement, hours ou page
+help-argument-shell = bash, zsh, fish, elvish ou powershell
+
+cli-no-such-site = Não existe aqui um site “{ $site }”. Os sites são os arquivos em sites/: { $sites }.
+cli-no-sites = Ainda não há nenhum site aqui. Crie uma pasta de trabalho com `recado init`.
+cli-bad-instant = “{ $text }” não é um momento. Escreva data e hora assim: 2026-11-27T09:00.
+cli-bad-date = “{ $text }” não é uma data. Escreva assim: 2026-11-27.
+cli-unknown-schema = Não existe o schema “{ $kind }”. Peça um destes: { $kinds }.
+cli-out-not-empty = { $dir } não está vazia. Indique uma pasta nova ou vazia, para nada seu ser misturado.
+cli-init-not-empty = { $dir } já tem uma pasta de trabalho. Nada foi gravado.
+cli-init-done = A nova pasta de trabalho está em { $dir }.
+    .next = Agora abra { $file }, troque o nome e o endereço e rode `recado -C { $dir } check`.
+cli-check-good = { $sites ->
+    [one] Está tudo em ordem em { $sites } site.
+   *[other] Está tudo em ordem em { $sites } sites.
+}
+cli-check-sum = { $errors ->
+    [0] { $warnings ->
+        [one] Um ponto para olhar; nada impede o site.
+       *[other] { $warnings } pontos para olhar; nada impede o site.
+    }
+    [one] Um ponto para corrigir
+   *[other] { $errors } pontos para corrigir
+}{ $errors ->
+    [0] {""}
+   *[other] { $warnings ->
+        [0] .
+        [one] , e um para olhar.
+       *[other] , e { $warnings } para olhar.
+    }
+}
+cli-plan-nothing = { $site }: nada a mudar.
+cli-plan-site = { $site }, em { $at }:
+cli-nothing-changed = { $site }: nada a publicar, está tudo como deve estar.
+cli-published = { $site }: { $sentence }
+cli-published-where = em { $target }, revisão { $revision }
+cli-waiting-for-yes = esperando um sim: { $items }
+cli-paused = { $site } está pausado. Nada mais é publicado até `recado resume { $site }`.
+cli-was-paused = { $site } está pausado; nada foi publicado. Continue com `recado resume { $site }`.
+cli-resumed = { $site } continua. O que está na hora sai na próxima passada.
+cli-frozen = { $site } está congelado; nada foi publicado: { $why }
+cli-released = { $site } foi solto. O que está na hora sai na próxima passada.
+cli-not-frozen = Nada está congelado aqui.
+cli-release-would = Soltar { $site } faria isto:
+cli-secret-kept = O valor de “{ $name }” está guardado, cifrado.
+cli-secret-removed = O valor de “{ $name }” foi esquecido.
+cli-secret-none = Ainda não há valores guardados aqui. Guarde um com `recado secret set NOME`.
+cli-secret-unknown = Não existe um valor chamado “{ $name }”.
+cli-secret-prompt = Valor de “{ $name }” (ele não aparece):
+cli-secret-empty = Nada foi lido, então nada foi guardado. Passe o valor pela entrada padrão ou digite quando for perguntado.
+cli-history-none = Nada foi publicado ainda.
+cli-status-none = Ainda não se sabe nada de { $site }. Publique uma vez com `recado publish { $site }`.
+cli-state-live = no ar
+cli-state-waiting = esperando
+cli-state-late = atrasado
+cli-state-failed = com falha
+cli-state-paused = pausado
+cli-state-frozen = congelado
+cli-since = desde { $at }
+cli-next = a seguir: { $at }, { $reason }
+cli-run-started = De olho em { $dir }. { $sites ->
+    [one] Um site.
+   *[other] { $sites } sites.
+} Pare com Ctrl-C.
+cli-run-stopping = Parando: terminando o que está em andamento.
+cli-run-stopped = Parado. Nada ficou pela metade.
+cli-preview-done = O site como estará em { $at } está em { $dir }. Abra { $file }.
+cli-verify-live = { $site }: no ar. { $pages ->
+    [one] Uma página foi conferida.
+   *[other] { $pages } páginas foram conferidas.
+}
+cli-verify-nothing = { $site }: nada foi publicado ainda, então não há o que conferir.
+cli-verify-off = { $site }: o arquivo do site diz `proof: none`, então a página pública não é conferida.
+cli-man-written = As páginas de manual estão em { $dir }.
+cli-demo-ready = A demonstração está pronta. Dois clientes, os sites deles e esta pasta de trabalho: { $dir }
+cli-demo-site = { $name }: { $url }
+cli-demo-edit = Agora abra este arquivo num editor, mude o título e salve:
+cli-demo-look = Em segundos a mudança aparece em { $url }
+cli-demo-stop = Pare com Ctrl-C.{ $kept ->
+    [yes] {" "}A pasta fica.
+   *[no] {" "}Aí a pasta é removida.
+}
+cli-error-local = Este computador não conseguiu fazer a sua parte: { $why }
+cli-look-under = Mais sobre “{ $site }” com `recado status { $site }`.
+cli-busy = { $site }: outra pessoa está publicando este site agora. Tente de novo em um minuto.
+cli-digest = resumo de { $at }
+plan-waits-for-yes = espera o sim do cliente
+state-no-site = O arquivo sites/{ $site }.yaml precisa ser corrigido antes que algo deste site possa ser publicado. `recado check { $site }` diz onde.
+history-confirmed = publicado
+history-refused = recusado
+history-unknown = não se sabe se chegou
+history-attempting = em andamento
+hold-paused = Foi pausado à mão.
+hold-moved = Esta pasta de trabalho está em outro computador ou em outro lugar do que antes. Se estiver certo, solte com `recado release`.
+hold-clock-back = O relógio deste computador voltou. Quando estiver certo, solte com `recado release`.
+digest-changed = { $moment }: { $sentence }
+digest-quiet = Nada mudou, e não há nada para esta semana.

@@ -101,14 +101,22 @@ finding-indent-wrong = Esta linha não começa onde deveria: { $written }
     .hint = Comece com tantos espaços quanto a linha a que ela pertence.
 finding-quotes-open = As aspas abrem aqui e nunca fecham: { $written }
     .hint = Ponha uma aspa reta também no fim do texto.
-finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há algo depois deles: { $written }
+finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há um a mais: { $written }
     .hint = Se eles fazem parte do texto, ponha aspas retas em volta de tudo.
-finding-head-sign = Isto começa com um sinal que tem outro sentido aqui (!, & ou *).
-    .hint = Se ele faz parte do texto, ponha aspas retas em volta de tudo.
-finding-head-too-deep = Há coisas demais aqui, umas dentro das outras.
+finding-nested-too-deep = Há coisas demais aqui, umas dentro das outras.
     .hint = Veja um arquivo que funciona e escreva como nele.
-finding-head-too-much = Há linhas demais antes do texto.
+finding-too-many-values = Há linhas demais antes do texto.
     .hint = Veja um arquivo que funciona e escreva como nele.
+finding-backslash-in-quotes = O sinal \ tem outro sentido entre aspas duplas.
+    .hint = Tire o sinal, ou use aspas simples retas: 'texto'
+finding-character-not-shown = Aqui há um caractere que não pode ser mostrado.
+    .hint = Apague: ponha o cursor ali, tire o que está em volta e digite de novo.
+finding-second-part = Aqui começa uma segunda parte com título e datas: há dois textos num arquivo só.
+    .hint = Salve o segundo em outro arquivo.
+finding-key-not-simple = O nome antes dos dois-pontos tem de ser uma palavra simples.
+    .hint = Tire os colchetes, ou ponha aspas retas em volta do texto a que pertencem.
+finding-hours-list = Os horários da semana não são uma lista com hifens.
+    .hint = Abaixo de horário:, escreva uma linha para cada dia, com dois espaços antes e sem hífen: seg-sex: 08:00-18:00
 finding-key-unknown = { $key } não é conhecido aqui.
     .hint =
         { $found ->
@@ -163,7 +171,7 @@ finding-translation-older = { $original } mudou, e esta tradução não.
     .hint = Veja se a tradução ainda diz o mesmo, e salve.
 finding-translation-overrides = { $key } está diferente do original. A tradução usa as datas, o código e a lista do original.
     .hint = Apague esta linha aqui; se o erro está no original, corrija lá.
-finding-translation-special-unknown = O original não tem o dia especial { $date }.
+finding-translation-special-unknown = O original não tem este dia especial: { $date }.
     .hint = Acrescente o dia no original, ou apague aqui.
 
 ## Datas e horas
@@ -198,7 +206,7 @@ finding-time-impossible = Nenhum relógio mostra { $written }.
     .hint = Escreva horas de 00 a 23 e minutos de 00 a 59: 08:30
 finding-time-midnight = A meia-noite é de dois dias.
     .hint = Escreva 00:00 para o começo do dia, ou só o dia para o fim dele.
-finding-time-in-clock-change = { $written } não existe: nessa hora o relógio é adiantado. Fica valendo { $becomes }.
+finding-time-in-clock-change = Esta hora não existe, porque o relógio é adiantado: { $written }. Fica valendo { $becomes }.
     .hint = Se está certo assim, não precisa fazer nada.
 finding-weekday-not-understood = { $written } não é um dia da semana.
     .hint =
@@ -235,9 +243,9 @@ finding-repeat-short-months = Nos meses com menos de { $day } dias, vale o últi
     .hint = Se está certo assim, não precisa fazer nada.
 finding-until-without-repeat = Há um último dia de repetição, e nada que se repita.
     .hint = Se este é o último dia da promoção, escreva com: fim
-finding-promotion-on-closed-day = No dia { $date } a loja está fechada, segundo { $hours-file }, e esta promoção vale.
+finding-promotion-on-closed-day = A loja está fechada num dia desta promoção, segundo { $hours-file }: { $date }.
     .hint = Corrija a promoção ou o horário. Se a promoção não precisa da loja aberta, não precisa fazer nada.
-finding-promotion-outside-hours = No dia { $date } a loja não está aberta nas horas desta promoção, segundo { $hours-file }.
+finding-promotion-outside-hours = A loja não está aberta nas horas desta promoção, segundo { $hours-file }: { $date }.
     .hint = Corrija a promoção ou o horário. Se a promoção não precisa da loja aberta, não precisa fazer nada.
 finding-coupon-twice = O cupom { $coupon } está também em { $other }.
     .hint = Dê outro código a uma das duas promoções.
@@ -353,11 +361,13 @@ finding-special-without-date = Este dia especial não tem data, ou não tem come
     .hint = Escreva data, ou de e até: data: 2026-12-24
 finding-special-without-hours = Este dia especial não tem horário.
     .hint = Escreva o horário, ou fechado: horário: 08:00-12:00
-finding-special-backwards = Os dias especiais começariam em { $from } e acabariam antes, em { $to }.
+finding-special-backwards = Os dias especiais acabariam ({ $to }) antes de começar ({ $from }).
     .hint = Corrija uma das duas datas.
 finding-special-twice = Este dia aparece duas vezes, na linha { $first-line } e na linha { $second-line }: { $date }. Vale o que vem depois.
     .hint = Deixe um dos dois.
-finding-holiday-without-hours = É feriado em { $date }, e o horário desse dia não está escrito. O site mostraria um dia comum.
+finding-holidays-unknown = Os feriados do país deste site não são conhecidos, e esta linha não muda nada.
+    .hint = Peça a quem programou o site que escreva o país nas configurações; até lá, escreva dias especiais.
+finding-holiday-without-hours = Vem um feriado sem horário escrito: { $date }. O site mostraria um dia comum.
     .hint = Acrescente uma linha para todos os feriados, como feriados: fechado, ou um dia especial para este.
 
 ## E-mail
@@ -400,5 +410,5 @@ note-intro =
         [1] Uma coisa neste arquivo não pôde ser entendida:
        *[other] Algumas coisas neste arquivo não puderam ser entendidas:
     }
-note-stays = A última versão boa continua no site.
+note-stays = A última versão boa continua no site; o que é novo aqui espera.
 note-goes = Este recado some sozinho quando o arquivo estiver em ordem.

@@ -1,1 +1,29 @@
-# targets
+# O que as pessoas leem quando um site não pôde ser lido ou alterado. $target é o endereço.
+
+target-unreachable = { $target } não respondeu. O Recado tenta de novo sozinho; se continuar assim, verifique a internet.
+target-login = { $target } não aceita a senha ou a chave. Este site fica em pausa até que uma nova seja guardada com “recado secret set”.
+target-login-missing = { $target } pede uma senha ou chave, e nenhuma foi guardada. Guarde com “recado secret set” e escreva o nome dela no arquivo do site.
+target-login-key = Não foi possível ler a chave guardada para { $target }. Guarde a chave privada inteira, sem frase secreta, com “recado secret set”.
+target-login-in-address = O endereço de { $target } contém uma senha. Tire a senha do arquivo do site e guarde-a com “recado secret set”.
+target-host-key-new = { $target } ainda não foi confirmado. Ele mostra a impressão digital { $offered }. Pergunte ao programador se está certa e então escreva “host_key: { $offered }” no arquivo do site. Nada foi enviado.
+target-host-key-changed = { $target } mostra uma impressão digital diferente da anterior: { $offered } em vez de { $pinned }. Nada foi enviado. Fale com o programador antes de trocar host_key no arquivo do site.
+target-refused = { $target } recusou a mudança. A resposta foi: { $said }
+target-moved = Outra pessoa alterou { $target } nesse meio-tempo. O Recado olha de novo e recomeça sozinho.
+target-rewritten = O histórico de { $target } foi trocado: nossa última mudança, { $last }, não faz mais parte dele, que agora está em { $now }. Nada foi alterado. Pergunte ao programador o que aconteceu e depois rode “recado verify”.
+target-gone = O que o Recado publicou em { $target } ({ $last }) não está mais lá. Nada foi alterado. Pergunte ao programador o que aconteceu e depois rode “recado verify”.
+target-not-ready = { $target } não está pronto para receber mudanças. Repasse isto ao programador: { $why }
+target-no-branch = { $target } não tem o ramo (branch) “{ $branch }”; tem: { $existing }. Corrija “branch” no arquivo do site ou acrescente “create_branch: true”.
+target-no-branch-at-all = { $target } não tem o ramo (branch) “{ $branch }”. Corrija “branch” no arquivo do site ou acrescente “create_branch: true”.
+target-blocked = { $target } não foi contatado: o endereço é de uma rede interna ou não é criptografado. Use um endereço https ou acrescente a rede em “network: allow” no recado.yaml.
+target-too-large = { $target } passa de { $megabytes } MB, mais do que o Recado baixa. Peça ao programador um repositório menor para o site.
+target-redirected = { $target } mudou para { $to }. A senha não foi enviada para lá. Se o novo endereço estiver certo, escreva-o no arquivo do site.
+target-forbidden = O Recado não escreve em { $path }: { $why }.
+target-forbidden-name = “{ $path }” não serve como nome de arquivo no site. Escolha um nome mais simples.
+target-forbidden-hidden = O Recado não escreve em { $path }: nomes que começam com ponto são configurações, não conteúdo. Escolha outro lugar no arquivo do site.
+target-forbidden-settings = O Recado não escreve em { $path }: esse arquivo comanda como o site é montado ou servido. Escolha outro lugar no arquivo do site.
+target-forbidden-link = O Recado não escreve em { $path }: ali existe um atalho para outro arquivo. Escolha outro lugar no arquivo do site.
+target-forbidden-submodule = O Recado não escreve em { $path }: essa pasta pertence a outro repositório (um submódulo). Escolha outro lugar no arquivo do site.
+target-forbidden-lfs = O Recado não escreve em { $path }: o conteúdo dele fica no Git LFS. Escolha outro lugar no arquivo do site.
+target-forbidden-not-a-folder = O Recado não consegue escrever em { $path }: um arquivo e uma pasta com o mesmo nome se atrapalham. Escolha outro lugar no arquivo do site.
+target-unknown = { $target } não confirmou se a mudança chegou. O Recado confere sozinho antes de fazer qualquer outra coisa.
+target-local = Este computador não conseguiu fazer a parte dele: { $why }. O Recado tenta de novo sozinho; verifique se o disco não está cheio.

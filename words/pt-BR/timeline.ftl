@@ -63,3 +63,6 @@ missed-offer = “{ $title }” não apareceu: era de { $from } até { $to }, e 
 
 # mudança de fuso horário
 moved = { $new } em vez de { $old }: { $sentence }
+timeline-checked = O site inteiro é conferido { $rules }.
+timeline-checked-daily = todo dia às { $time }
+timeline-checked-weekly = cada { $weekday } às { $time }

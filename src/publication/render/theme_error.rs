@@ -26,6 +26,8 @@ pub enum Problem {
     Words(String),
     /// Bytes that are not UTF-8.
     NotText,
+    /// Neither in the program nor in the workspace.
+    Unknown,
 }
 
 impl ThemeError {
@@ -50,6 +52,7 @@ impl ThemeError {
                 "theme-words"
             }
             Problem::NotText => "theme-not-text",
+            Problem::Unknown => "theme-unknown",
         };
         say(language, key, &args)
     }

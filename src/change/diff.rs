@@ -1,0 +1,277 @@
+//! The difference, three ways: what we want, what we wrote last time, what is there now.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::region::{self, Refusal};
+use super::{
+    Body, ChangeSet, Desired, Drift, DriftKind, Live, LiveFile, Manifest, Owned, RegionRefused,
+    RegionWish, Remove, Write, items, region_key,
+};
+use crate::hash::Hash;
+
+/// Compares what a target should hold with what it holds.
+///
+/// A file is written only where its path is free or holds exactly what we wrote; what is already as
+/// desired is taken into the manifest without a write. What a human changed, deleted or put there
+/// is drift: left alone, and the manifest keeps what we know of it, so that the next look says the
+/// same. A file of ours that is no longer wanted is removed if nobody touched it.
+///
+/// A region is replaced where its inside is what we wrote; the first time whatever stands there is
+/// replaced, because the programmer prepared it for us. Several regions of one file make one write.
+/// If one of them cannot be replaced, nothing of that file is written. Files of regions are never
+/// removed, and a region that is no longer wished stays as it is.
+///
+/// `live` must hold every path of [`Desired::paths`] that exists, with bytes for
+/// [`Desired::pages_to_read`]; a page without its bytes is refused as missing.
+pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
+    let mut work = Work {
+        desired,
+        manifest,
+        live,
+        set: ChangeSet {
+            base: live.revision.clone(),
+            ..ChangeSet::default()
+        },
+    };
+    work.set.after.revision = manifest.revision.clone();
+    work.set.after.regions = manifest.regions.clone();
+    let mut by_file: BTreeMap<&str, Vec<&RegionWish>> = BTreeMap::new();
+    for wish in &desired.regions {
+        by_file.entry(&wish.file).or_default().push(wish);
+    }
+    for (path, body) in &desired.files {
+        // A region may stand in a page of our own, too.
+        let wishes = by_file.remove(path.as_str()).unwrap_or_default();
+        work.file(path, body, &wishes);
+    }
+    for (file, wishes) in &by_file {
+        work.regions(file, wishes);
+    }
+    work.removals(&by_file.keys().copied().collect());
+    work.set.drift.sort_by(|a, b| a.path.cmp(&b.path));
+    work.set.drift.dedup();
+    items::compare(&mut work.set, desired, manifest, live);
+    work.set
+}
+
+struct Work<'a> {
+    desired: &'a Desired,
+    manifest: &'a Manifest,
+    live: &'a Live,
+    set: ChangeSet,
+}
+
+impl Work<'_> {
+    fn file(&mut self, path: &str, body: &Body, wishes: &[&RegionWish]) {
+        let owned = self.manifest.files.get(path);
+        let bytes = match body {
+            Body::Bytes(bytes) => self.composed(bytes, wishes),
+            Body::AsLive => None,
+        };
+        let Some(bytes) = bytes else {
+            self.keep_as_live(path);
+            return;
+        };
+        let hash = Hash::of(&bytes);
+        match (owned, self.live.files.get(path)) {
+            (_, Some(live)) if live.hash == hash => self.adopt(path, hash, live.version.clone()),
+            (None, None) => self.write(path, bytes, hash, None),
+            (Some(owned), Some(live)) if live.hash == owned.hash => {
+                self.write(path, bytes, hash, Some(live));
+            }
+            (None, Some(_)) => self.drift(path, DriftKind::Foreign),
+            (Some(_), Some(_)) => self.drift(path, DriftKind::Edited),
+            (Some(_), None) => self.drift(path, DriftKind::Deleted),
+        }
+    }
+
+    /// Our own page with our regions in it; `None` where one of them is refused.
+    fn composed(&mut self, bytes: &Arc<[u8]>, wishes: &[&RegionWish]) -> Option<Arc<[u8]>> {
+        let mut page = bytes.clone();
+        for wish in wishes {
+            match region::splice(&page, &wish.locate, &wish.inside) {
+                Ok(spliced) => page = spliced.into(),
+                Err(why) => {
+                    self.refuse(wish, why);
+                    return None;
+                }
+            }
+        }
+        Some(page)
+    }
+
+    fn keep_as_live(&mut self, path: &str) {
+        let Some(owned) = self.manifest.files.get(path) else {
+            return;
+        };
+        match self.live.files.get(path) {
+            Some(live) if live.hash == owned.hash => {
+                self.adopt(path, live.hash, live.version.clone());
+            }
+            Some(_) => self.drift(path, DriftKind::Edited),
+            None => self.drift(path, DriftKind::Deleted),
+        }
+    }
+
+    fn adopt(&mut self, path: &str, hash: Hash, version: String) {
+        let owned = Owned { hash, version };
+        self.set.after.files.insert(path.to_owned(), owned);
+    }
+
+    fn write(&mut self, path: &str, body: Arc<[u8]>, hash: Hash, live: Option<&LiveFile>) {
+        // The target fills the version in: `ChangeSet::manifest`.
+        self.adopt(path, hash, String::new());
+        self.put(path, body, hash, live);
+    }
+
+    fn put(&mut self, path: &str, body: Arc<[u8]>, hash: Hash, live: Option<&LiveFile>) {
+        if let Some(live) = live {
+            self.set.was.insert(path.to_owned(), live.hash);
+        }
+        let replaces = live.map(|live| live.version.clone());
+        let write = Write {
+            body,
+            hash,
+            replaces,
+        };
+        self.set.writes.insert(path.to_owned(), write);
+    }
+
+    /// Leaves a file alone and keeps what we know of it.
+    fn drift(&mut self, path: &str, kind: DriftKind) {
+        if let Some(owned) = self.manifest.files.get(path) {
+            self.set.after.files.insert(path.to_owned(), owned.clone());
+        }
+        let path = path.to_owned();
+        self.set.drift.push(Drift { path, kind });
+    }
+
+    fn refuse(&mut self, wish: &RegionWish, why: Refusal) {
+        self.set.refused.push(RegionRefused {
+            file: wish.file.clone(),
+            locate: wish.locate.clone(),
+            why,
+        });
+    }
+
+    fn removals(&mut self, region_files: &BTreeSet<&str>) {
+        for (path, owned) in &self.manifest.files {
+            // A page of ours in which only a region is wished now belongs to the programmer.
+            if self.desired.files.contains_key(path) || region_files.contains(path.as_str()) {
+                continue;
+            }
+            match self.live.files.get(path) {
+                None => {}
+                Some(live) if live.hash == owned.hash => {
+                    self.set.was.insert(path.clone(), live.hash);
+                    let version = live.version.clone();
+                    self.set.removes.insert(path.clone(), Remove { version });
+                }
+                Some(_) => self.drift(path, DriftKind::Edited),
+            }
+        }
+    }
+
+    fn regions(&mut self, file: &str, wishes: &[&RegionWish]) {
+        let live = self.live.files.get(file);
+        let Some((live, bytes)) = live.and_then(|live| Some((live, live.bytes.as_ref()?))) else {
+            for wish in wishes {
+                self.refuse(wish, Refusal::NoFile);
+            }
+            return;
+        };
+        let mut draft = Draft {
+            page: bytes.to_vec(),
+            hashes: BTreeMap::new(),
+            placed: Vec::new(),
+        };
+        let mut refused = false;
+        for wish in wishes {
+            match draft.place(wish, self.manifest) {
+                Ok(true) => {}
+                Ok(false) => self.set.drift.push(Drift {
+                    path: file.to_owned(),
+                    kind: DriftKind::RegionEdited,
+                }),
+                Err(why) => {
+                    refused = true;
+                    self.refuse(wish, why);
+                }
+            }
+        }
+        for wish in draft.overwritten() {
+            refused = true;
+            self.refuse(wish, Refusal::WouldChangeMore);
+        }
+        if refused {
+            return;
+        }
+        self.set.after.regions.extend(draft.hashes);
+        if draft.page[..] != bytes[..] {
+            let hash = Hash::of(&draft.page);
+            self.put(file, draft.page.into(), hash, Some(live));
+        }
+    }
+}
+
+/// A page while its regions are replaced.
+struct Draft<'a> {
+    page: Vec<u8>,
+    hashes: BTreeMap<String, Hash>,
+    placed: Vec<(&'a RegionWish, Hash)>,
+}
+
+impl<'a> Draft<'a> {
+    /// Replaces one region; `false` where a human changed what we wrote there.
+    fn place(&mut self, wish: &'a RegionWish, manifest: &Manifest) -> Result<bool, Refusal> {
+        let key = region_key(&wish.file, &wish.locate);
+        if self
+            .placed
+            .iter()
+            .any(|(other, _)| other.locate == wish.locate)
+        {
+            return Err(Refusal::Several { found: 2 });
+        }
+        let was = region::find(&self.page, &wish.locate)?;
+        let spliced = region::splice_in(&self.page, &wish.locate, &wish.inside)?;
+        let wanted = inside_hash(&spliced.page[spliced.inside]);
+        if spliced.page != self.page {
+            let written = manifest.regions.get(&key);
+            if written.is_some_and(|hash| *hash != inside_hash(&self.page[was])) {
+                return Ok(false);
+            }
+            self.page = spliced.page;
+        }
+        self.hashes.insert(key, wanted);
+        self.placed.push((wish, wanted));
+        Ok(true)
+    }
+
+    /// Regions that a later one wrote over, because it holds them.
+    fn overwritten(&self) -> Vec<&'a RegionWish> {
+        let is_there = |wish: &RegionWish, hash: Hash| {
+            region::find(&self.page, &wish.locate)
+                .is_ok_and(|inside| inside_hash(&self.page[inside]) == hash)
+        };
+        let lost = self
+            .placed
+            .iter()
+            .filter(|(wish, hash)| !is_there(wish, *hash));
+        lost.map(|(wish, _)| *wish).collect()
+    }
+}
+
+/// The hash of a region's inside, the same for all line ends: git may turn them, and that is not
+/// an edit.
+fn inside_hash(inside: &[u8]) -> Hash {
+    let mut plain = Vec::with_capacity(inside.len());
+    for (at, &byte) in inside.iter().enumerate() {
+        match byte {
+            b'\r' if inside.get(at + 1) == Some(&b'\n') => {}
+            b'\r' => plain.push(b'\n'),
+            other => plain.push(other),
+        }
+    }
+    Hash::of(&plain)
+}

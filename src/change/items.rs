@@ -1,0 +1,143 @@
+//! Which items a change set adds, changes and removes, and where each can be seen.
+
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
+use super::{Action, Body, ChangeSet, Desired, ItemChange, ItemShown, Live, Manifest};
+
+/// The folders of items' pages, by the first part of an item's id, in the languages of pages.
+const FOLDERS: [(&str, &[&str]); 3] = [
+    ("promotions", &["promotions", "promocoes"]),
+    ("announcements", &["announcements", "avisos"]),
+    ("hours", &["hours", "horario"]),
+];
+
+/// Fills in `items` and `after.items`. An item is told where one of its files is written or
+/// removed; one that is shown already is only remembered. An item all of whose files are left alone
+/// is told as blocked, and the manifest keeps what it knew of it.
+pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifest, live: &Live) {
+    let left_alone: BTreeSet<&str> = (set.drift.iter().map(|drift| drift.path.as_str()))
+        .chain(set.refused.iter().map(|refused| refused.file.as_str()))
+        .collect();
+    let ids: BTreeSet<&String> = desired.items.keys().chain(manifest.items.keys()).collect();
+    let mut changes = Vec::new();
+    let mut after = desired.items.clone();
+    for id in ids {
+        let (new, old) = (desired.items.get(id), manifest.items.get(id));
+        if new == old {
+            continue;
+        }
+        let files = files_of(id, new, desired, manifest, live);
+        let is_touched =
+            |path: &String| set.writes.contains_key(path) || set.removes.contains_key(path);
+        let touched = match files.is_empty() {
+            true => !set.is_empty(),
+            false => files.iter().any(is_touched),
+        };
+        let blocked = !touched
+            && !files.is_empty()
+            && files.iter().all(|path| left_alone.contains(path.as_str()));
+        if blocked {
+            match old {
+                Some(old) => after.insert(id.clone(), old.clone()),
+                None => after.remove(id),
+            };
+        }
+        if touched || blocked {
+            let seen = files.iter().find(|path| is_touched(path));
+            let path =
+                seen.or(files.first())
+                    .or(set.writes.keys().chain(set.removes.keys()).next());
+            let path = path.cloned().unwrap_or_default();
+            changes.extend(told(id, new, old, path, blocked));
+        }
+    }
+    set.items = changes;
+    set.after.items = after;
+}
+
+fn told(
+    id: &str,
+    new: Option<&ItemShown>,
+    old: Option<&ItemShown>,
+    path: String,
+    blocked: bool,
+) -> Option<ItemChange> {
+    let (action, shown) = match (new, old) {
+        (Some(new), None) => (Action::Add, new),
+        (Some(new), Some(_)) => (Action::Change, new),
+        (None, Some(old)) => (Action::Remove, old),
+        (None, None) => return None,
+    };
+    Some(ItemChange {
+        item: id.to_owned(),
+        action,
+        title: shown.title.clone(),
+        until: shown.until.filter(|_| action != Action::Remove),
+        path,
+        ended: shown.ended,
+        blocked,
+    })
+}
+
+/// The files that show an item: its own pages, else the pages with regions in which it stands (or
+/// stood, for one that goes).
+fn files_of(
+    id: &str,
+    new: Option<&ItemShown>,
+    desired: &Desired,
+    manifest: &Manifest,
+    live: &Live,
+) -> Vec<String> {
+    let pages = desired.files.keys().chain(manifest.files.keys());
+    let own: BTreeSet<&String> = pages.filter(|path| is_page_of(path, id)).collect();
+    // The shortest path is the page in the site's first language.
+    let mut own: Vec<String> = own.into_iter().cloned().collect();
+    own.sort_by_key(String::len);
+    if !own.is_empty() {
+        return own;
+    }
+    let mark = format!("data-recado=\"{id}\"");
+    let mut hosts: Vec<String> = Vec::new();
+    for wish in &desired.regions {
+        let shows = match new {
+            Some(_) => wish.inside.contains(&mark),
+            None => (live.files.get(&wish.file))
+                .and_then(|file| file.bytes.as_ref())
+                .is_some_and(|bytes| memmem::find(bytes, mark.as_bytes()).is_some()),
+        };
+        if shows && !hosts.contains(&wish.file) {
+            hosts.push(wish.file.clone());
+        }
+    }
+    if hosts.is_empty() {
+        // A front page that lists everything.
+        hosts.extend(desired.files.iter().filter_map(|(path, body)| match body {
+            Body::Bytes(bytes) => memmem::find(bytes, mark.as_bytes()).map(|_| path.clone()),
+            Body::AsLive => None,
+        }));
+    }
+    hosts
+}
+
+/// True for `promocoes/black-friday/index.html` and `promotions/black-friday`.
+pub(crate) fn is_page_of(path: &str, id: &str) -> bool {
+    let Some(folder) = path.strip_suffix("/index.html") else {
+        return false;
+    };
+    let mut parts = folder.rsplit('/');
+    let last = parts.next().unwrap_or_default();
+    let before = parts.next().unwrap_or_default();
+    let folders = |kind: &str| {
+        let found = FOLDERS.iter().find(|(name, _)| *name == kind);
+        found.map_or(&[][..], |(_, folders)| folders)
+    };
+    match id.split_once('/') {
+        None => folders(id).contains(&last),
+        Some(("pages", slug)) => {
+            last == slug && !FOLDERS.iter().any(|(_, folders)| folders.contains(&before))
+        }
+        Some((kind, slug)) => last == slug && folders(kind).contains(&before),
+    }
+}

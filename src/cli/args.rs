@@ -1,0 +1,230 @@
+//! The command line as people type it. Its help texts come from `words/*/cli.ftl`
+//! (`help-<command>`, `help-<command>-<argument>`), so that they speak the reader's language.
+
+use std::path::PathBuf;
+
+use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::words::{Language, say};
+
+/// Everything before and after the command's name.
+#[derive(Debug, Parser)]
+#[command(
+    name = "recado",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Task,
+}
+
+/// The commands of PRODUCT 5 that this version has.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    Demo(Demo),
+    Init(Init),
+    Status(Report),
+    Check(Check),
+    Plan(At),
+    Publish(Publish),
+    Run(Run),
+    Timeline(Timeline),
+    Preview(Preview),
+    Verify(OneSite),
+    History(History),
+    Secret(SecretArgs),
+    Pause(NamedSite),
+    Resume(NamedSite),
+    Release(OneSite),
+    Schema(Schema),
+    Completions(Completions),
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    pub dir: Option<PathBuf>,
+    /// Stops by itself after this many seconds; for trying it in a script.
+    #[arg(long, hide = true, value_name = "SECONDS")]
+    pub stop_after: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct OneSite {
+    pub site: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct NamedSite {
+    pub site: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    pub site: Option<String>,
+    #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    pub site: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct At {
+    pub site: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Publish {
+    pub site: Option<String>,
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub wait: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Behaves as if the system never told of a saved file; for tests of promise 10.
+    #[arg(long, hide = true)]
+    pub drop_events: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Timeline {
+    pub site: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    #[arg(long, value_enum, default_value_t = TimelineFormat::Human)]
+    pub format: TimelineFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Preview {
+    pub site: String,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    pub site: Option<String>,
+    #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct SecretArgs {
+    #[command(subcommand)]
+    pub task: SecretTask,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SecretTask {
+    Set(SecretName),
+    List,
+    Remove(SecretName),
+}
+
+#[derive(Debug, Args)]
+pub struct SecretName {
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    pub kind: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Writes one page for each command into this folder; without it the main page is printed.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlainFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    Human,
+    Json,
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimelineFormat {
+    Human,
+    Json,
+    Ics,
+}
+
+/// The command line with its help in this language.
+pub fn command(language: Language) -> Command {
+    let command = Cli::command().about(say(language, "help-recado", &[]));
+    explained(command, "help", language)
+}
+
+fn explained(mut command: Command, prefix: &str, language: Language) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    for name in names {
+        let key = format!("{prefix}-{name}");
+        command = command.mut_subcommand(&name, |sub| {
+            explained(sub.about(say(language, &key, &[])), &key, language)
+        });
+    }
+    let shown =
+        |arg: &clap::Arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version";
+    let ids: Vec<String> = command
+        .get_arguments()
+        .filter(|arg| shown(arg))
+        .map(|arg| arg.get_id().to_string())
+        .collect();
+    for id in ids {
+        let help = say(language, &help_key(&id), &[]);
+        command = command.mut_arg(&id, |arg| arg.help(help));
+    }
+    command
+}
+
+/// Arguments mean the same wherever they stand, so each has one sentence.
+fn help_key(id: &str) -> String {
+    format!("help-argument-{}", id.replace('_', "-"))
+}

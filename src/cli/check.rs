@@ -1,0 +1,110 @@
+//! `recado check`: everything that is wrong in the files. Writes nothing.
+
+use std::collections::BTreeMap;
+
+use super::args::{Check, CheckFormat};
+use super::session::Session;
+use super::typed::Typed;
+use super::voice::Failure;
+use crate::content::RawBody;
+use crate::content::report::{Format, Sources, report};
+use crate::finding::Finding;
+use crate::moment::Zone;
+
+/// Prints the findings of the sites asked for; code 1 where one is an error.
+pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
+    let voice = session.voice;
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
+    let sites = session.sites(args.site.as_deref())?;
+    let store = session.look().await?;
+    let mut findings = match args.site {
+        None => session.settings_findings.clone(),
+        Some(_) => Vec::new(),
+    };
+    if args.site.is_none() {
+        findings.extend(session.scan.themes.findings.iter().cloned());
+    }
+    let bar = voice.progress(sites.len());
+    for id in &sites {
+        bar.set_message(id.clone());
+        let now = session.clock.now();
+        let mut reading = session.reading(id, store.as_ref(), now).await?;
+        if let Some(typed) = at {
+            // The site's own zone is known only once it was read.
+            let zone = reading
+                .site()
+                .map_or_else(Zone::utc, |site| site.zone.clone());
+            reading = session
+                .reading(id, store.as_ref(), typed.instant(&zone))
+                .await?;
+        }
+        findings.extend(reading.findings);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    print(args.format, session, &findings, errors, sites.len());
+    Ok(u8::from(errors > 0))
+}
+
+fn print(
+    format: CheckFormat,
+    session: &Session,
+    findings: &[Finding],
+    errors: usize,
+    sites: usize,
+) {
+    let voice = session.voice;
+    let format = match format {
+        CheckFormat::Human => Format::Human {
+            color: voice.colour,
+        },
+        CheckFormat::Json => Format::Json,
+        CheckFormat::Github => Format::Github,
+    };
+    let is_human = matches!(format, Format::Human { .. });
+    if is_human && findings.is_empty() {
+        voice.tell("cli-check-good", &[("sites", sites.into())]);
+        return;
+    }
+    voice.answer(
+        report(
+            findings,
+            &sources(session, findings),
+            voice.language,
+            format,
+        )
+        .trim_end(),
+    );
+    if is_human {
+        let counts = [
+            ("errors", errors.into()),
+            ("warnings", (findings.len() - errors).into()),
+        ];
+        voice.tell("cli-check-sum", &counts);
+    }
+}
+
+/// The text of every file that a finding speaks of.
+fn sources(session: &Session, findings: &[Finding]) -> Sources {
+    let scan = &session.scan;
+    let files = scan
+        .settings
+        .files
+        .iter()
+        .chain(scan.sites.values().flat_map(|site| &site.batch.files));
+    let bodies: BTreeMap<&str, &RawBody> =
+        files.map(|file| (file.path.as_str(), &file.body)).collect();
+    let text = |finding: &Finding| match bodies.get(finding.place.file.as_str()) {
+        Some(RawBody::Bytes(bytes)) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            Some((finding.place.file.clone(), text))
+        }
+        _ => None,
+    };
+    findings.iter().filter_map(text).collect()
+}

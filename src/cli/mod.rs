@@ -1,0 +1,121 @@
+//! The commands. Each is one library call and its printing.
+
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+
+use crate::config::Surroundings;
+use args::{Cli, SecretTask, Task};
+use session::Session;
+use voice::{Failure, Voice};
+
+pub mod args;
+mod check;
+mod demo;
+mod history;
+mod holds;
+mod init;
+mod plan;
+mod preview;
+mod print;
+mod publish;
+mod run;
+mod secrets;
+pub mod session;
+mod status;
+mod texts;
+mod timeline;
+mod typed;
+mod verify;
+pub mod voice;
+
+/// Reads the command line, does what it says, and returns the exit code of PRODUCT 5.
+pub fn main() -> ExitCode {
+    let surroundings = Surroundings::read();
+    let matches = match args::command(surroundings.locale).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // Nobody is left to tell where even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    start_log(&surroundings, cli.verbose);
+    let voice = Voice {
+        language: surroundings.locale,
+        colour: surroundings.colour,
+        quiet: cli.quiet,
+        progress: surroundings.progress,
+    };
+    match start(cli, voice, surroundings) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            voice.trouble(&failure);
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn start(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<u8, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| local(&voice, &error))?;
+    let done = runtime.block_on(dispatch(cli, voice, surroundings));
+    // A read that hangs on a dead network drive must not keep the program from ending.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    done
+}
+
+async fn dispatch(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<u8, Failure> {
+    let open = || Session::open(cli.directory.clone(), voice, surroundings.clone());
+    match &cli.command {
+        Task::Demo(args) => demo::demo(args, voice, surroundings).await,
+        Task::Init(args) => init::init(args, cli.directory.as_deref(), voice),
+        Task::Schema(args) => texts::schema(args, voice),
+        Task::Completions(args) => texts::completions(args, voice),
+        Task::Man(args) => texts::man(args, voice),
+        Task::Status(args) => status::status(args, &open()?).await,
+        Task::Check(args) => check::check(args, &open()?).await,
+        Task::Plan(args) => plan::plan(args, &open()?).await,
+        Task::Publish(args) => publish::publish(args, &open()?).await,
+        Task::Run(args) => run::run(args, open()?).await,
+        Task::Timeline(args) => timeline::timeline(args, &open()?).await,
+        Task::Preview(args) => preview::preview(args, &open()?).await,
+        Task::Verify(args) => verify::verify(args, &open()?).await,
+        Task::History(args) => history::history(args, &open()?).await,
+        Task::Secret(args) => match &args.task {
+            SecretTask::Set(name) => secrets::set(&name.name, &open()?).await,
+            SecretTask::List => secrets::list(&open()?).await,
+            SecretTask::Remove(name) => secrets::remove(&name.name, &open()?).await,
+        },
+        Task::Pause(args) => holds::pause(&args.site, &open()?).await,
+        Task::Resume(args) => holds::resume(&args.site, &open()?).await,
+        Task::Release(args) => holds::release(args.site.as_deref(), &open()?).await,
+    }
+}
+
+/// Our own computer failed.
+fn local(voice: &Voice, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Refused(voice.say("cli-error-local", &[("why", error.to_string().into())]))
+}
+
+fn start_log(surroundings: &Surroundings, verbose: u8) {
+    let usual = match verbose {
+        0 => "off",
+        1 => "recado=info",
+        _ => "debug,hyper=info,sqlx=info,russh=info,html5ever=off,selectors=off",
+    };
+    let filter = surroundings.log.as_deref().unwrap_or(usual);
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
+    // A second start in one process (tests) keeps the first log.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}

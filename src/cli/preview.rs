@@ -1,0 +1,66 @@
+//! `recado preview`: the website as it will be, as files in a folder.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::Preview;
+use super::local;
+use super::plan::Traceless;
+use super::session::Session;
+use super::typed::{self, Typed};
+use super::voice::Failure;
+use crate::reconcile::PreviewFile;
+
+/// Writes `DIR/site/…`.
+pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
+    let voice = session.voice;
+    let site = session.sites(Some(&args.site))?.pop().unwrap_or_default();
+    let at = args
+        .at
+        .as_deref()
+        .map(|text| Typed::read(text, &voice))
+        .transpose()?;
+    typed::empty_or_new(&args.out, &voice)?;
+    let traceless = Traceless::open(session).await?;
+    let now = session.clock.now();
+    let reading = session
+        .reading(&site, traceless.store.as_ref(), now)
+        .await?;
+    let Some(known) = reading.site().cloned() else {
+        return Err(Failure::Refused(
+            voice.say("state-no-site", &[("site", site.into())]),
+        ));
+    };
+    let at = at.map_or(now, |typed| typed.instant(&known.zone));
+    let themes = std::sync::Arc::new(session.scan.theme_files());
+    let files = traceless.reconciler.preview(&reading, &themes, at).await;
+    let files = files.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+    let folder = args.out.join("site");
+    for file in &files {
+        match file {
+            PreviewFile::Page { path, bytes } => {
+                write(&folder.join(path), bytes).map_err(|error| local(&voice, &error))?;
+            }
+            PreviewFile::Refused(refused) => {
+                voice.trouble(refused.sentence(voice.language));
+            }
+        }
+    }
+    let values = [
+        ("at", known.zone.civil(at).into()),
+        ("dir", folder.display().to_string().into()),
+        (
+            "file",
+            folder.join("index.html").display().to_string().into(),
+        ),
+    ];
+    voice.tell("cli-preview-done", &values);
+    Ok(u8::from(reading.has_errors()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, bytes)
+}

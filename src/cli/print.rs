@@ -1,0 +1,121 @@
+//! Printing what came of a pass: the same for `publish` and `run`.
+
+use super::voice::Voice;
+use crate::content::report::{Format, Sources, report};
+use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport};
+use crate::store::Hold;
+use crate::words::Language;
+
+/// Prints a report; `verbose` says also that nothing was to do.
+pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
+    let site = ("site", result.id.as_str().into());
+    let errors: Vec<_> = result
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .cloned()
+        .collect();
+    if !errors.is_empty() {
+        let format = Format::Human {
+            color: voice.colour,
+        };
+        voice.answer(report(&errors, &Sources::new(), voice.language, format).trim_end());
+    }
+    match &result.stop {
+        Some(Stop::Frozen(hold)) => {
+            let why = ("why", held_because(hold, voice.language).into());
+            voice.answer(voice.say("cli-frozen", &[site, why]));
+            return;
+        }
+        Some(Stop::Paused(hold)) => {
+            voice.answer(voice.say("cli-was-paused", &[site]));
+            let why = held_because(hold, voice.language);
+            if !why.is_empty() {
+                voice.answer(why);
+            }
+            return;
+        }
+        Some(Stop::WaitsForYes) | None => {}
+    }
+    if !result.held.is_empty() {
+        let titles: Vec<&str> = result.held.iter().map(|held| held.title.as_str()).collect();
+        let waiting = voice.say(
+            "cli-waiting-for-yes",
+            &[("items", titles.join(", ").into())],
+        );
+        voice.line(format!("{}: {waiting}", result.id));
+    }
+    for target in &result.targets {
+        target_report(voice, result, target, verbose);
+    }
+}
+
+fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verbose: bool) {
+    let language = voice.language;
+    let site = ("site", result.id.as_str().into());
+    match &target.outcome {
+        Outcome::Unchanged if verbose => voice.tell("cli-nothing-changed", &[site]),
+        Outcome::Unchanged | Outcome::NotYet => {}
+        Outcome::Busy => voice.answer(voice.say("cli-busy", &[site])),
+        Outcome::Published(published) => {
+            let zone = result.site.as_ref().map(|site| &site.zone);
+            for item in &published.items {
+                let sentence = zone.map_or_else(String::new, |zone| item.sentence(language, zone));
+                voice.tell(
+                    "cli-published",
+                    &[site.clone(), ("sentence", sentence.into())],
+                );
+            }
+            if published.items.is_empty() {
+                let sentence = published.sentence.as_str().into();
+                voice.tell("cli-published", &[site.clone(), ("sentence", sentence)]);
+            }
+            let revision: String = published.revision.chars().take(12).collect();
+            let where_to = [
+                ("target", target.name.as_str().into()),
+                ("revision", revision.into()),
+            ];
+            voice.line(format!("  {}", voice.say("cli-published-where", &where_to)));
+            if let Some(verdict) = &published.verdict {
+                voice.line(format!("  {}", verdict.sentence(language)));
+                if !verdict.is_live() {
+                    voice.line(format!("  {}", verdict.hint(language)));
+                }
+            }
+        }
+        Outcome::Failed(error) => {
+            voice.trouble(format!("{}: {}", result.id, error.sentence(language)));
+        }
+        Outcome::Theme(why) | Outcome::Ledger(why) => {
+            voice.trouble(format!("{}: {why}", result.id));
+        }
+    }
+    for drift in &target.drift {
+        voice.answer(format!("{}: {}", result.id, drift.sentence(language)));
+        voice.answer(format!("  {}", drift.hint(language)));
+    }
+    for refused in &target.refused {
+        voice.answer(format!("{}: {}", result.id, refused.sentence(language)));
+        voice.answer(format!("  {}", refused.hint(language)));
+    }
+}
+
+/// The sentence kept with a hold.
+pub fn held_because(hold: &Hold, language: Language) -> String {
+    match kept_sentence(&hold.args, language) {
+        Some(sentence) => sentence,
+        None => crate::words::say(language, &format!("hold-{}", hold.code), &[]),
+    }
+}
+
+/// A sentence as `reconcile` keeps it, in this language.
+pub fn kept_sentence(kept: &str, language: Language) -> Option<String> {
+    let kept: serde_json::Value = serde_json::from_str(kept).ok()?;
+    let key = if language == Language::Portuguese {
+        "pt"
+    } else {
+        "en"
+    };
+    let sentence = kept.get(key)?.as_str()?;
+    Some(sentence.to_owned())
+}

@@ -1,0 +1,108 @@
+//! `recado run`: the service.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::args::Run;
+use super::session::Session;
+use super::voice::{Failure, Voice};
+use super::{local, print};
+use crate::daemon::{Daemon, News};
+use crate::watch::{Events, Pace};
+
+/// Runs until Ctrl-C or a request to end.
+pub async fn run(args: &Run, session: Session) -> Result<u8, Failure> {
+    let stop = CancellationToken::new();
+    stop_on_signal(&stop).map_err(|error| local(&session.voice, &error))?;
+    let events = if args.drop_events {
+        Events::Dropped
+    } else {
+        Events::Native
+    };
+    serve(session, events, stop).await
+}
+
+/// The service itself, until `stop`.
+pub async fn serve(
+    session: Session,
+    events: Events,
+    stop: CancellationToken,
+) -> Result<u8, Failure> {
+    let voice = session.voice;
+    let lock = session.workspace.lock(session.clock.now());
+    let _lock = lock.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+    let store = session.store().await?;
+    session.mark_workspace(&store).await?;
+    let reconciler = Arc::new(session.reconciler(store.clone()));
+    let (news, heard) = mpsc::unbounded_channel();
+    let daemon = Daemon {
+        workspace: session.workspace.clone(),
+        reconciler,
+        clock: session.clock.clone(),
+        events,
+        pace: Pace::default(),
+        news,
+    };
+    let dir = session.workspace.root().display().to_string();
+    voice.tell(
+        "cli-run-started",
+        &[
+            ("dir", dir.into()),
+            ("sites", session.scan.sites.len().into()),
+        ],
+    );
+    let printing = tokio::spawn(print_news(voice, heard));
+    let told = stop.clone();
+    let announce = async move {
+        told.cancelled().await;
+        voice.tell("cli-run-stopping", &[]);
+        std::future::pending::<()>().await;
+    };
+    let done = tokio::select! {
+        done = daemon.run(stop) => done,
+        () = announce => Ok(()),
+    };
+    let printed = printing.await;
+    if let Err(error) = printed {
+        tracing::error!(%error, "the news could not be printed to the end");
+    }
+    store.close().await;
+    done.map_err(|error| session.ledger_failure(&error))?;
+    voice.tell("cli-run-stopped", &[]);
+    Ok(0)
+}
+
+async fn print_news(voice: Voice, mut news: mpsc::UnboundedReceiver<News>) {
+    while let Some(news) = news.recv().await {
+        match news {
+            News::Pass(report) => print::site_report(&voice, &report, false),
+            News::Looked { site, verdict } => {
+                voice.line(format!("{site}: {}", verdict.sentence(voice.language)));
+            }
+            News::Hearing(hearing) => {
+                if let Some(warning) = hearing.warning(voice.language) {
+                    voice.trouble(warning);
+                }
+            }
+            News::Ledger(error) => voice.trouble(error.sentence(voice.language)),
+        }
+    }
+}
+
+/// Ctrl-C, and the end that a service manager asks for.
+pub fn stop_on_signal(stop: &CancellationToken) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    });
+    Ok(())
+}

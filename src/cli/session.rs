@@ -1,0 +1,262 @@
+//! What nearly every command needs: the workspace, its settings, the ledger, the sites asked for.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::local;
+use super::voice::{Failure, Voice};
+use crate::clock::Clock;
+use crate::config::Surroundings;
+use crate::content::Accepted;
+use crate::finding::Finding;
+use crate::network::Network;
+use crate::reading::Reading;
+use crate::reconcile::{self, Reconciler, SiteInput};
+use crate::secret::Vault;
+use crate::settings::{self, Database, Settings};
+use crate::store::{Store, StoreError};
+use crate::words::Language;
+use crate::workspace::{ReadCache, Scan, Workspace};
+
+/// One run of the program in one workspace.
+pub struct Session {
+    pub voice: Voice,
+    pub surroundings: Surroundings,
+    pub clock: Clock,
+    pub workspace: Workspace,
+    pub settings: Settings,
+    /// Of `recado.yaml`.
+    pub settings_findings: Vec<Finding>,
+    pub scan: Scan,
+}
+
+impl Session {
+    /// Finds the workspace and reads it once.
+    pub fn open(
+        directory: Option<PathBuf>,
+        voice: Voice,
+        surroundings: Surroundings,
+    ) -> Result<Self, Failure> {
+        let found = match &directory {
+            Some(directory) => Workspace::open(directory),
+            None => Workspace::find(&PathBuf::from(".")),
+        };
+        let workspace = found.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+        let scan = workspace.read(&mut ReadCache::new());
+        let (settings, settings_findings) = settings_of(&scan);
+        let voice = match &settings.language {
+            Some(tag) => Voice {
+                language: Language::of_tag(tag),
+                ..voice
+            },
+            None => voice,
+        };
+        Ok(Self {
+            voice,
+            surroundings,
+            clock: Clock::System,
+            workspace,
+            settings,
+            settings_findings,
+            scan,
+        })
+    }
+
+    /// The ids of the sites asked for; an unknown one is wrong usage.
+    pub fn sites(&self, wanted: Option<&str>) -> Result<Vec<String>, Failure> {
+        let known: Vec<String> = self.scan.sites.keys().cloned().collect();
+        match wanted {
+            None if known.is_empty() => Err(Failure::Refused(self.voice.say("cli-no-sites", &[]))),
+            None => Ok(known),
+            Some(site) if known.iter().any(|id| id == site) => Ok(vec![site.to_owned()]),
+            Some(site) => {
+                let args = [("site", site.into()), ("sites", known.join(", ").into())];
+                Err(Failure::Usage(self.voice.say("cli-no-such-site", &args)))
+            }
+        }
+    }
+
+    /// The ledger's place: a PostgreSQL address, or the embedded file.
+    pub fn ledger(&self) -> String {
+        ledger_of(&self.workspace, &self.settings)
+    }
+
+    /// The ledger for reading, if there is one. Writes nothing.
+    pub async fn look(&self) -> Result<Option<Store>, Failure> {
+        Store::read_only(&self.ledger())
+            .await
+            .map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// The ledger for writing, with this start noted in it.
+    pub async fn store(&self) -> Result<Store, Failure> {
+        open_store(
+            &self.workspace,
+            &self.settings,
+            &self.surroundings,
+            &self.clock,
+        )
+        .await
+        .map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// What the ledger said, for people.
+    pub fn ledger_failure(&self, error: &StoreError) -> Failure {
+        let text = error.sentence(self.voice.language);
+        if error.is_unreachable() {
+            Failure::Unreachable(text)
+        } else {
+            Failure::Refused(text)
+        }
+    }
+
+    /// A reconciler over this store.
+    pub fn reconciler(&self, store: Store) -> Reconciler {
+        reconciler_of(&self.workspace, &self.settings, &self.surroundings, store)
+    }
+
+    /// The files of one site as they stand now.
+    pub async fn input(&self, id: &str, store: Option<&Store>) -> Result<SiteInput, Failure> {
+        let themes = Arc::new(self.scan.theme_files());
+        reconcile::input(&self.workspace, &self.scan, id, themes, store)
+            .await
+            .map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// Writes the sign by which this folder is known again, at the first pass (F17).
+    pub async fn mark_workspace(&self, store: &Store) -> Result<(), Failure> {
+        mark_workspace(&self.workspace, store)
+            .await
+            .map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// Takes this folder as the one that is meant, whatever was known before: a person released it.
+    pub async fn mark_workspace_anew(&self, store: &Store) -> Result<(), Failure> {
+        let id = self
+            .workspace
+            .ensure_workspace_id()
+            .map_err(|error| local(&self.voice, &error))?;
+        store
+            .set_workspace_id(&id)
+            .await
+            .map_err(|error| self.ledger_failure(&error))
+    }
+
+    /// The content files of a site that are there now.
+    pub fn content_files(&self, id: &str) -> BTreeSet<String> {
+        let files = self
+            .scan
+            .sites
+            .get(id)
+            .into_iter()
+            .flat_map(|site| &site.batch.files);
+        files
+            .map(|file| file.path.clone())
+            .filter(|path| path.ends_with(".md"))
+            .collect()
+    }
+
+    /// One site, understood as of `now`, with the versions accepted earlier where there is a
+    /// ledger.
+    pub async fn reading(
+        &self,
+        id: &str,
+        store: Option<&Store>,
+        now: Timestamp,
+    ) -> Result<Reading, Failure> {
+        let input = self.input(id, store).await?;
+        let accepted = match store {
+            Some(store) => store
+                .accepted(id)
+                .await
+                .map_err(|error| self.ledger_failure(&error))?,
+            None => Accepted::new(),
+        };
+        Ok(reconcile::read(&input, &accepted, now))
+    }
+}
+
+/// The settings of a scan; a workspace without `recado.yaml` has the usual ones.
+pub fn settings_of(scan: &Scan) -> (Settings, Vec<Finding>) {
+    match scan.recado_yaml().map(|file| (file, &file.body)) {
+        Some((file, crate::content::RawBody::Bytes(bytes))) => settings::read(&file.path, bytes),
+        _ => (Settings::default(), Vec::new()),
+    }
+}
+
+/// Where the ledger is.
+pub fn ledger_of(workspace: &Workspace, settings: &Settings) -> String {
+    match &settings.database {
+        Database::Postgres(url) => url.clone(),
+        Database::Sqlite => {
+            let file = workspace
+                .root()
+                .join(crate::workspace::STATE)
+                .join("ledger.db");
+            file.display().to_string()
+        }
+    }
+}
+
+/// Opens the ledger and notes the start in it.
+pub async fn open_store(
+    workspace: &Workspace,
+    settings: &Settings,
+    surroundings: &Surroundings,
+    clock: &Clock,
+) -> Result<Store, StoreError> {
+    let now = clock.now();
+    // Without the folder of state the ledger itself says what is wrong with it.
+    if let Err(error) = workspace.make_state_dir() {
+        tracing::warn!(%error, "the folder of state could not be made");
+    }
+    let store = Store::open(&ledger_of(workspace, settings), now).await?;
+    let fallback = surroundings.key_file.with_file_name("host-id");
+    let host = crate::workspace::lock::host_id(&fallback).unwrap_or_default();
+    store
+        .start_up(&host, &workspace.root().display().to_string(), now)
+        .await?;
+    Ok(store)
+}
+
+/// A reconciler for a workspace.
+pub fn reconciler_of(
+    workspace: &Workspace,
+    settings: &Settings,
+    surroundings: &Surroundings,
+    store: Store,
+) -> Reconciler {
+    let vault = Vault::new(store.clone(), surroundings.key_file.clone());
+    // What is no block of addresses is a finding of `check`, and allows nothing.
+    let allow = settings
+        .network_allow
+        .iter()
+        .filter_map(|block| block.parse().ok())
+        .collect();
+    let network = Network { allow };
+    let host = settings
+        .desk
+        .url
+        .as_deref()
+        .and_then(|url| reqwest::Url::parse(url).ok())
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| "localhost".to_owned());
+    Reconciler::new(workspace.clone(), store, vault, network, host)
+}
+
+/// Writes the sign by which the workspace is known again, where nothing is known yet.
+pub async fn mark_workspace(workspace: &Workspace, store: &Store) -> Result<(), StoreError> {
+    if store.workspace_id().await?.is_some() {
+        return Ok(());
+    }
+    match workspace.ensure_workspace_id() {
+        Ok(id) => store.set_workspace_id(&id).await,
+        Err(error) => {
+            tracing::warn!(%error, "the sign of the workspace could not be written");
+            Ok(())
+        }
+    }
+}

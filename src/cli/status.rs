@@ -1,0 +1,135 @@
+//! `recado status`: how every site stands, what comes next, and what to do.
+
+use serde_json::json;
+
+use super::args::{PlainFormat, Report};
+use super::print::{held_because, kept_sentence};
+use super::session::Session;
+use super::voice::Failure;
+use crate::moment::Zone;
+use crate::publication;
+use crate::store::{State, Store};
+use crate::words::long_moment;
+
+/// How one site stands.
+struct Standing {
+    site: String,
+    zone: Zone,
+    /// `None` before the first pass.
+    state: Option<State>,
+    since: Option<jiff::Timestamp>,
+    message: String,
+    next: Option<(jiff::Timestamp, String)>,
+    digest: Option<(jiff::Timestamp, String)>,
+}
+
+/// Prints the state of the sites asked for. Always code 0: a state is no failure of this command.
+pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
+    let voice = session.voice;
+    let sites = session.sites(args.site.as_deref())?;
+    let store = session.look().await?;
+    let mut list = Vec::new();
+    for id in &sites {
+        list.push(standing(session, id, store.as_ref()).await?);
+    }
+    if args.format == PlainFormat::Json {
+        let rows: Vec<_> =
+            list.iter()
+                .map(|one| {
+                    let next = one.next.as_ref().map(
+                        |(at, reason)| json!({ "at": one.zone.rfc3339(*at), "reason": reason }),
+                    );
+                    json!({
+                        "site": one.site,
+                        "state": one.state.unwrap_or(State::Waiting).as_str(),
+                        "since": one.since.map(|since| one.zone.rfc3339(since)),
+                        "message": one.message,
+                        "next": next,
+                    })
+                })
+                .collect();
+        voice.answer(format!("{:#}", serde_json::Value::Array(rows)));
+        return Ok(0);
+    }
+    list.iter().for_each(|one| human(session, one));
+    Ok(0)
+}
+
+fn human(session: &Session, one: &Standing) {
+    let voice = session.voice;
+    let state = one.state.map_or_else(
+        || voice.say("cli-status-none", &[("site", one.site.as_str().into())]),
+        |state| {
+            let since = one
+                .since
+                .map(|since| voice.say("cli-since", &[("at", one.zone.civil(since).into())]));
+            let word = voice.say(&format!("cli-state-{}", state.as_str()), &[]);
+            format!("{word} {}", since.unwrap_or_default())
+        },
+    );
+    voice.answer(format!("{}: {}", one.site, state.trim_end()));
+    if !one.message.is_empty() {
+        voice.answer(format!("  {}", one.message));
+    }
+    if let Some((at, reason)) = &one.next {
+        let values = [
+            ("at", one.zone.civil(*at).into()),
+            ("reason", reason.as_str().into()),
+        ];
+        voice.answer(format!("  {}", voice.say("cli-next", &values)));
+    }
+    if let Some((at, text)) = &one.digest {
+        let at = long_moment(voice.language, one.zone.civil(*at));
+        voice.answer(format!(
+            "  {}",
+            voice.say("cli-digest", &[("at", at.into())])
+        ));
+        text.lines()
+            .for_each(|line| voice.answer(format!("    {line}")));
+    }
+}
+
+async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<Standing, Failure> {
+    let language = session.voice.language;
+    let now = session.clock.now();
+    let reading = session.reading(id, store, now).await?;
+    let zone = reading
+        .site()
+        .map_or_else(Zone::utc, |site| site.zone.clone());
+    let mut one = Standing {
+        site: id.to_owned(),
+        zone: zone.clone(),
+        state: None,
+        since: None,
+        message: String::new(),
+        next: None,
+        digest: None,
+    };
+    if let Some(content) = &reading.content {
+        let next = publication::next_event(content, now);
+        one.next = next.map(|event| (event.at, event.reason(language, &zone)));
+    }
+    let Some(store) = store else {
+        return Ok(one);
+    };
+    let failed = |error| session.ledger_failure(&error);
+    if let Some(state) = store.site_state(id).await.map_err(failed)? {
+        one.state = Some(state.state);
+        one.since = Some(state.since);
+        one.message = kept_sentence(&state.args, language).unwrap_or_default();
+    }
+    let holds = store.holds(id).await.map_err(failed)?;
+    for (state, hold) in [(State::Paused, holds.paused), (State::Frozen, holds.frozen)] {
+        if let Some(hold) = hold {
+            one.state = Some(state);
+            one.since = Some(hold.since);
+            one.message = held_because(&hold, language);
+        }
+    }
+    let digest = store.digest(id).await.map_err(failed)?;
+    one.digest = digest.map(|digest| {
+        let text = kept_sentence(&digest.text, language).unwrap_or(digest.text);
+        (digest.at, text)
+    });
+    Ok(one)
+}

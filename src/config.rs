@@ -1,0 +1,62 @@
+//! The environment: where the key is, which language the terminal speaks, whether colour is
+//! wanted. The only reader of environment variables.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use crate::words::Language;
+
+/// What the surroundings say, read once at start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// From `LC_ALL`, `LC_MESSAGES` or `LANG`; `recado.yaml` wins over it.
+    pub locale: Language,
+    /// `$RECADO_KEY_FILE`, else `~/.config/recado/key`.
+    pub key_file: PathBuf,
+    /// Standard output is a terminal and `NO_COLOR` is not set.
+    pub colour: bool,
+    /// Standard error is a terminal, so that a progress bar helps.
+    pub progress: bool,
+    /// `$RECADO_LOG`, in the words of tracing's filters.
+    pub log: Option<String>,
+}
+
+impl Surroundings {
+    /// Reads the environment of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    pub fn read() -> Self {
+        Self::from(|name| std::env::var_os(name))
+    }
+
+    fn from(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let text = |name: &str| {
+            variable(name)
+                .and_then(|value| value.into_string().ok())
+                .filter(|value| !value.is_empty())
+        };
+        let locale = text("LC_ALL")
+            .or_else(|| text("LC_MESSAGES"))
+            .or_else(|| text("LANG"));
+        let home = variable("HOME")
+            .or_else(|| variable("USERPROFILE"))
+            .map(PathBuf::from);
+        let settings = variable("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| home.map(|home| home.join(".config")))
+            .unwrap_or_else(|| PathBuf::from("."));
+        let key_file = variable("RECADO_KEY_FILE")
+            .map(PathBuf::from)
+            .unwrap_or_else(|| settings.join("recado").join("key"));
+        Self {
+            locale: locale.map_or(Language::English, |tag| Language::of_tag(&tag)),
+            key_file,
+            colour: variable("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
+            progress: std::io::stderr().is_terminal(),
+            log: text("RECADO_LOG"),
+        }
+    }
+}

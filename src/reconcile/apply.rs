@@ -1,0 +1,339 @@
+//! One target of one site: look, compare, write the intent down, carry it out, keep the evidence.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::plan::{ask, plan_target};
+use super::report::{Outcome, Published, TargetReport};
+use super::{Mode, Reconciler};
+use crate::change::{ChangeSet, Desired, Live, Manifest, Owned};
+use crate::site::{Site, TargetKind, TargetPlan};
+use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
+use crate::target::{Target, TargetError, Ticket};
+use crate::words::Language;
+
+/// How often a pass reads again and plans again when somebody else wrote meanwhile.
+const ROUNDS: usize = 3;
+
+/// How long a writer may take before another may write; renewed by nobody, since no single write
+/// lasts longer than a target's own time limit of ten minutes.
+const LEASE: Duration = Duration::from_secs(15 * 60);
+
+/// After this time a request without an answer cannot take effect any more (RELIABILITY R4).
+pub(super) const SETTLE: SignedDuration = SignedDuration::from_mins(15);
+
+/// One target's work in one pass.
+pub(super) struct Work<'a> {
+    pub site: &'a Arc<Site>,
+    pub plan: &'a TargetPlan,
+    pub target: &'a Target,
+    pub desired: &'a Desired,
+    pub mode: Mode,
+    pub now: Timestamp,
+}
+
+/// A confirmed change, before anybody looked at the public page.
+pub(super) struct Confirmed {
+    pub number: i64,
+    pub change: ChangeSet,
+    pub published: Published,
+}
+
+impl Reconciler {
+    /// Brings one target to what it should hold. Two sites in one repository wait for each other:
+    /// the lease is the target's, not the site's.
+    pub(super) async fn bring(
+        &self,
+        work: &Work<'_>,
+    ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
+        let name = lease_name(work.site, work.plan);
+        let owner = format!("{} {}", self.owner, work.site.id);
+        let Some(lease) = self.store.acquire(&name, &owner, LEASE).await? else {
+            return Ok((TargetReport::plain(&work.plan.name, Outcome::Busy), None));
+        };
+        let done = self.bring_alone(work, &lease).await;
+        self.store.give_back(&lease).await?;
+        done
+    }
+
+    async fn bring_alone(
+        &self,
+        work: &Work<'_>,
+        lease: &Lease,
+    ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
+        let name = &work.plan.name;
+        let failed = |error| TargetReport::plain(name, Outcome::Failed(error));
+        for _ in 0..ROUNDS {
+            self.store.renew(lease).await?;
+            let open = match self.resolve_open(work).await? {
+                Ok(open) => open,
+                Err(error) => return Ok((failed(error), None)),
+            };
+            let after = self.store.last_number(&work.site.id, name).await?;
+            let mut manifest = self.store.manifest(&work.site.id, name).await?;
+            if !open.is_empty() {
+                // What an attempt without an answer left half done is ours, not a human's edit.
+                match work.target.live(&ask(work.desired, &manifest)).await {
+                    Ok(live) => open
+                        .iter()
+                        .for_each(|planned| overlay(&mut manifest, planned, &live)),
+                    Err(error) => return Ok((failed(error), None)),
+                }
+            }
+            let change = match plan_target(work.target, work.desired, &manifest).await {
+                Ok((_, change)) => change,
+                Err(error) => return Ok((failed(error), None)),
+            };
+            if change.is_empty() {
+                if change.after != manifest {
+                    self.store
+                        .adopt_manifest(&work.site.id, name, &change.after, work.now)
+                        .await?;
+                }
+                return Ok((seen(name, Outcome::Unchanged, &change), None));
+            }
+            match self.carry_out(work, &change, after).await? {
+                Step::Again => {}
+                Step::Done(outcome) => return Ok((seen(name, outcome, &change), None)),
+                Step::Confirmed(published) => {
+                    let report = seen(name, Outcome::Unchanged, &change);
+                    let number = published.number;
+                    return Ok((
+                        report,
+                        Some(Confirmed {
+                            number,
+                            change,
+                            published,
+                        }),
+                    ));
+                }
+            }
+        }
+        let target = name.clone();
+        Ok((failed(TargetError::Moved { target }), None))
+    }
+
+    /// Finds out what became of attempts without an answer (R3). Those that arrived are confirmed;
+    /// of the others, what they would have left is returned: part of it may be there already.
+    async fn resolve_open(
+        &self,
+        work: &Work<'_>,
+    ) -> Result<Result<Vec<Manifest>, TargetError>, StoreError> {
+        let mut left = Vec::new();
+        for effect in self
+            .store
+            .may_arrive(&work.site.id, &work.plan.name)
+            .await?
+        {
+            let found = match work.target.find(&effect.id, &effect.base_revision).await {
+                Ok(found) => found,
+                Err(error) => return Ok(Err(error)),
+            };
+            let planned = self.store.planned(&effect).await?;
+            let open = matches!(effect.state, EffectState::Attempting | EffectState::Unknown);
+            let effect = match open {
+                true => self.store.claim(&effect, work.now).await?,
+                false => effect,
+            };
+            match (found, planned) {
+                (Some(applied), Some(planned)) => {
+                    self.store
+                        .confirm(&effect, &applied, &planned, &effect.sentence, work.now)
+                        .await?;
+                }
+                (_, planned) => {
+                    // Every kind of target takes a change from one state only, so that a late
+                    // arrival of this one and a newer one cannot both happen.
+                    if open && effect.state != EffectState::Quarantined {
+                        let why = "not there after a lost answer";
+                        self.store.retry(&effect, why, work.now, work.now).await?;
+                    }
+                    left.extend(planned);
+                }
+            }
+        }
+        Ok(Ok(left))
+    }
+
+    async fn carry_out(
+        &self,
+        work: &Work<'_>,
+        change: &ChangeSet,
+        after: Option<i64>,
+    ) -> Result<Step, StoreError> {
+        let language = Language::of_tag(&work.site.language);
+        let sentence = change.subject(language);
+        let new = NewEffect {
+            site: work.site.id.clone(),
+            target: work.plan.name.clone(),
+            kind: "publish".to_owned(),
+            desired_hash: work.desired.desired_hash(),
+            base_revision: change.base.clone(),
+            after,
+            sentence: sentence.clone(),
+            change: items_json(change),
+            at: work.now,
+        };
+        let effect = match self.store.begin(&new).await? {
+            Begun::Started(effect) => effect,
+            Begun::InFlight(_) => return Ok(Step::Done(Outcome::Busy)),
+            Begun::AlreadyConfirmed(_) => return Ok(Step::Again),
+            Begun::Refused(effect) | Begun::Quarantined(effect) => match work.mode {
+                Mode::Service => {
+                    let (target, said) = (work.plan.name.clone(), effect.reason);
+                    let error = TargetError::Refused { target, said };
+                    return Ok(Step::Done(Outcome::Failed(error)));
+                }
+                Mode::Person => {
+                    self.store.reopen(&effect, work.now).await?;
+                    return Ok(Step::Again);
+                }
+            },
+        };
+        let ticket = self.ticket(work, &effect, &sentence);
+        let prepared = match work.target.prepare(&ticket, change.clone()).await {
+            Ok(prepared) => prepared,
+            Err(error) => return self.not_done(work, &effect, error).await,
+        };
+        let effect = self
+            .store
+            .prepared(
+                &effect,
+                &prepared.old,
+                &prepared.new,
+                &change.after,
+                work.now,
+            )
+            .await?;
+        let applied = match work.target.apply(&prepared).await {
+            Ok(applied) => applied,
+            Err(error @ TargetError::Unknown { .. }) => {
+                match work.target.find(&effect.id, &effect.base_revision).await {
+                    Ok(Some(applied)) => applied,
+                    _ => return self.not_done(work, &effect, error).await,
+                }
+            }
+            Err(error) => return self.not_done(work, &effect, error).await,
+        };
+        self.store
+            .confirm(&effect, &applied, &change.after, &sentence, work.now)
+            .await?;
+        Ok(Step::Confirmed(Published {
+            number: effect.number,
+            sentence,
+            items: change.items.clone(),
+            revision: applied.revision,
+            verdict: None,
+            looking: None,
+        }))
+    }
+
+    /// The identity of a change, from what was written down before anything was sent: the same for
+    /// every attempt.
+    fn ticket(&self, work: &Work<'_>, effect: &EffectRow, sentence: &str) -> Ticket {
+        Ticket {
+            effect: effect.id.clone(),
+            site: work.site.id.clone(),
+            subject: sentence.to_owned(),
+            author_name: "Recado".to_owned(),
+            author_email: format!("recado@{}", self.host),
+            at: effect.at.as_second(),
+        }
+    }
+
+    /// Records why a change did not happen, by what happens next.
+    async fn not_done(
+        &self,
+        work: &Work<'_>,
+        effect: &EffectRow,
+        error: TargetError,
+    ) -> Result<Step, StoreError> {
+        let why = error.to_string();
+        match &error {
+            TargetError::Moved { .. } => {
+                self.store.retry(effect, &why, work.now, work.now).await?;
+                return Ok(Step::Again);
+            }
+            TargetError::Unknown { .. } => {
+                let until = work.now.checked_add(SETTLE).unwrap_or(Timestamp::MAX);
+                self.store.unknown(effect, &why, until, work.now).await?;
+            }
+            TargetError::Unreachable { .. }
+            | TargetError::Local(_)
+            | TargetError::Login { .. }
+            | TargetError::HostKey { .. } => {
+                self.store.retry(effect, &why, work.now, work.now).await?;
+            }
+            TargetError::Refused { said, .. } => {
+                self.store.refuse(effect, said, work.now).await?;
+            }
+            _ => self.store.refuse(effect, &why, work.now).await?,
+        }
+        Ok(Step::Done(Outcome::Failed(error)))
+    }
+}
+
+enum Step {
+    /// Read again, plan again.
+    Again,
+    Done(Outcome),
+    Confirmed(Published),
+}
+
+/// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there
+/// now: it is ours, not a human's edit.
+fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live) {
+    for (path, owned) in &planned.files {
+        if let Some(file) = live.files.get(path)
+            && file.hash == owned.hash
+        {
+            let (hash, version) = (file.hash, file.version.clone());
+            manifest.files.insert(path.clone(), Owned { hash, version });
+        }
+    }
+    manifest
+        .files
+        .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
+    for (key, hash) in &planned.regions {
+        manifest.regions.entry(key.clone()).or_insert(*hash);
+    }
+}
+
+/// The item changes for the history.
+fn items_json(change: &ChangeSet) -> String {
+    let items = change.items.iter().map(|item| {
+        serde_json::json!({ "item": item.item, "action": item.action.as_str(), "title": item.title })
+    });
+    serde_json::Value::Array(items.collect()).to_string()
+}
+
+fn seen(name: &str, outcome: Outcome, change: &ChangeSet) -> TargetReport {
+    TargetReport {
+        name: name.to_owned(),
+        outcome,
+        drift: change.drift.clone(),
+        refused: change.refused.clone(),
+    }
+}
+
+/// Who writes to a repository and branch, or to a folder, does so alone (G14).
+fn lease_name(site: &Site, plan: &TargetPlan) -> String {
+    match &plan.kind {
+        TargetKind::Folder { path } => format!("folder {} {path}", site.id),
+        TargetKind::Git(git) => format!("git {} {}", git.remote, git.branch),
+    }
+}
+
+/// The manifest of every target of a site, in the order of the targets.
+pub(super) async fn manifests(
+    reconciler: &Reconciler,
+    site: &Site,
+) -> Result<Vec<Manifest>, StoreError> {
+    let mut manifests = Vec::new();
+    for plan in &site.targets {
+        manifests.push(reconciler.store.manifest(&site.id, &plan.name).await?);
+    }
+    Ok(manifests)
+}

@@ -1,0 +1,257 @@
+//! Stages 1 to 5 once, for one site: read · plan · hold · apply · prove · record. Takes a site and
+//! nothing else: an event may wake it, never steer it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::content::{Accepted, RawFile, RawSite};
+use crate::finding::Finding;
+use crate::network::Network;
+use crate::publication::render::{Problem, Theme, ThemeError};
+use crate::reading::{self, Reading};
+use crate::secret::Vault;
+use crate::site::{Site, TargetKind, TargetPlan};
+use crate::store::{Store, StoreError};
+use crate::target::git::GitTarget;
+use crate::target::{Folder, Target, TargetError};
+use crate::words::Language;
+use crate::workspace::absence::{Absence, KnownFiles, Sentinel, absent_input};
+use crate::workspace::{Scan, Workspace};
+
+mod apply;
+mod hold;
+mod pass;
+mod plan;
+mod preview;
+mod prove;
+mod report;
+
+pub use hold::{Held, Stop};
+pub use pass::both;
+pub use plan::{SitePlan, TargetPlanned};
+pub use preview::PreviewFile;
+pub use prove::{Looking, Verified};
+pub use report::{Outcome, Published, SiteReport, TargetReport};
+
+/// The files of one site as one scan found them.
+#[derive(Clone, Debug)]
+pub struct SiteInput {
+    pub id: String,
+    /// `None` where there is a content folder and no site file.
+    pub site_file: Option<RawFile>,
+    pub raw: RawSite,
+    /// What the reading of the folder itself had to say.
+    pub findings: Vec<Finding>,
+    /// Folders in `themes/`, by name; each overrides the embedded theme of that name.
+    pub themes: Arc<Themes>,
+    /// What says that the files are not really gone, if anything does.
+    pub absent: Option<Absence>,
+}
+
+/// The files of overriding themes, by theme and path.
+pub type Themes = BTreeMap<String, BTreeMap<String, Arc<[u8]>>>;
+
+/// Why a pass could not even begin to decide. What a target says is in the report instead.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] crate::secret::VaultError),
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    #[error(transparent)]
+    Target(#[from] TargetError),
+}
+
+/// How a pass is made: by a person who waits for the answer, or by the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// `publish`: what was refused or failed before is tried again.
+    Person,
+    /// `run`: refusals stand until something changes, failures wait for their time.
+    Service,
+}
+
+/// Everything a pass needs beside the files: built once, shared by all sites.
+pub struct Reconciler {
+    pub workspace: Workspace,
+    /// Where bare git caches are kept.
+    pub caches: PathBuf,
+    pub store: Store,
+    pub vault: Vault,
+    pub network: Network,
+    /// The host in `Recado <recado@HOST>`.
+    pub host: String,
+    /// Names this process in leases.
+    pub owner: String,
+    themes: Mutex<BTreeMap<String, Compiled>>,
+}
+
+/// A theme and the files it was compiled from.
+type Compiled = (Option<Arc<Themes>>, Arc<Theme>);
+
+impl Reconciler {
+    /// A reconciler for this workspace.
+    pub fn new(
+        workspace: Workspace,
+        store: Store,
+        vault: Vault,
+        network: Network,
+        host: String,
+    ) -> Self {
+        let caches = workspace.root().join(crate::workspace::STATE).join("git");
+        let owner = format!("recado {}", std::process::id());
+        Self {
+            workspace,
+            caches,
+            store,
+            vault,
+            network,
+            host,
+            owner,
+            themes: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// Understands a site's files, with the versions accepted earlier at hand.
+    pub fn read(&self, input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
+        read(input, accepted, now)
+    }
+
+    /// The theme of a site: a folder in the workspace, else an embedded one. Compiled once.
+    pub fn theme(&self, site: &Site, themes: &Arc<Themes>) -> Result<Arc<Theme>, ThemeError> {
+        let own = themes.get(&site.theme);
+        let mut compiled = self.themes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((source, theme)) = compiled.get(&site.theme) {
+            let unchanged = match (source, own) {
+                (None, None) => true,
+                (Some(source), Some(own)) => source.get(&site.theme) == Some(own),
+                _ => false,
+            };
+            if unchanged {
+                return Ok(theme.clone());
+            }
+        }
+        let theme = Arc::new(load_theme(&site.theme, themes)?);
+        let source = own.is_some().then(|| themes.clone());
+        compiled.insert(site.theme.clone(), (source, theme.clone()));
+        Ok(theme)
+    }
+
+    /// The target of a plan, with its secret.
+    pub async fn target(&self, plan: &TargetPlan) -> Result<Target, PassError> {
+        match &plan.kind {
+            TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(
+                self.workspace.root().join(path),
+            ))),
+            TargetKind::Git(remote) => {
+                let secret = match &remote.secret {
+                    None => None,
+                    Some(name) => {
+                        let secret = self.vault.get(name).await?;
+                        Some(SecretString::from(secret.expose()))
+                    }
+                };
+                let mut remote = remote.clone();
+                remote.remote = self.absolute(&remote.remote);
+                let target = GitTarget::new(remote, &self.caches, secret, self.network.clone())?;
+                Ok(Target::Git(target))
+            }
+        }
+    }
+
+    /// A remote that is a relative path starts at the workspace root.
+    fn absolute(&self, remote: &str) -> String {
+        if remote.contains("://") || remote.starts_with('/') {
+            remote.to_owned()
+        } else {
+            self.workspace.root().join(remote).display().to_string()
+        }
+    }
+}
+
+/// Understands a site's files, with the versions accepted earlier at hand.
+pub fn read(input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
+    let mut reading = match &input.site_file {
+        Some(file) => reading::read(&input.id, file, &input.raw, accepted, now),
+        None => reading::without_site_file(&input.id),
+    };
+    reading.findings.extend(input.findings.iter().cloned());
+    reading
+        .findings
+        .sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+    reading
+}
+
+/// A theme by name: the workspace's own, else the embedded one.
+pub fn load_theme(name: &str, themes: &Themes) -> Result<Theme, ThemeError> {
+    match themes.get(name) {
+        Some(files) => Theme::from_files(name, files),
+        None => Theme::embedded(name).unwrap_or_else(|| {
+            let (file, line) = (format!("themes/{name}"), None);
+            Err(ThemeError {
+                file,
+                line,
+                problem: Problem::Unknown,
+            })
+        }),
+    }
+}
+
+/// The files of one site of a scan, judged for absence against what the ledger knows.
+pub async fn input(
+    workspace: &Workspace,
+    scan: &Scan,
+    id: &str,
+    themes: Arc<Themes>,
+    store: Option<&Store>,
+) -> Result<SiteInput, StoreError> {
+    let file = format!("sites/{id}.yaml");
+    let site_file = scan.site_files().find(|found| found.path == file).cloned();
+    let read = scan.sites.get(id).cloned().unwrap_or_default();
+    let absent = match store {
+        None => None,
+        Some(store) => {
+            let known = KnownFiles {
+                files: store.known_files(id).await?.into_iter().collect(),
+            };
+            let sentinel = Sentinel::judge(
+                store.workspace_id().await?.as_deref(),
+                workspace.workspace_id().as_deref(),
+            );
+            absent_input(&known, sentinel, &read)
+        }
+    };
+    let mut findings = read.findings().to_vec();
+    let of_site_file = scan
+        .settings
+        .findings
+        .iter()
+        .filter(|finding| finding.place.file == file);
+    findings.extend(of_site_file.cloned());
+    Ok(SiteInput {
+        id: id.to_owned(),
+        site_file,
+        raw: read.raw_site(),
+        findings,
+        themes,
+        absent,
+    })
+}
+
+impl PassError {
+    /// What is wrong and what to do, for people.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Store(error) => error.sentence(language),
+            Self::Vault(error) => error.sentence(language),
+            Self::Theme(error) => error.sentence(language),
+            Self::Target(error) => error.sentence(language),
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! One pass over one site, from its files to the evidence.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::apply::{Confirmed, Work, manifests};
+use super::plan::{desired, publish_at};
+use super::report::{Outcome, SiteReport, TargetReport};
+use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
+use crate::content::SiteContent;
+use crate::publication::render::Theme;
+use crate::publication::{self, Publication};
+use crate::reading::Reading;
+use crate::schedule;
+use crate::site::{Site, TargetPlan};
+use crate::store::{State, StoreError};
+use crate::target::TargetError;
+use crate::words::Language;
+
+impl Reconciler {
+    /// Carries out what is due now for one site. `look_for`: how long to look for a change on the
+    /// public page before going on; zero looks later (see [`super::Looking`]).
+    pub async fn pass(
+        &self,
+        input: &SiteInput,
+        mode: Mode,
+        now: Timestamp,
+        look_for: Duration,
+    ) -> Result<SiteReport, StoreError> {
+        let accepted = self.store.accepted(&input.id).await?;
+        let reading = read(input, &accepted, now);
+        let mut report = SiteReport {
+            id: input.id.clone(),
+            site: reading.site().cloned(),
+            findings: reading.findings.clone(),
+            stop: None,
+            targets: Vec::new(),
+            held: Vec::new(),
+            next_change: reading
+                .content
+                .as_ref()
+                .and_then(|content| publication::next_change(content, now)),
+        };
+        if let Some(absence) = &input.absent {
+            let why = both(|language| absence.sentence(language));
+            self.store
+                .freeze(Some(&input.id), "absent-input", &why, now)
+                .await?;
+        }
+        let holds = self.store.holds(&input.id).await?;
+        if let Some(frozen) = holds.frozen {
+            report.stop = Some(Stop::Frozen(frozen));
+            return Ok(report);
+        }
+        self.take_in(input, &reading, now).await?;
+        if let Some(paused) = holds.paused {
+            report.stop = Some(Stop::Paused(paused));
+            return Ok(report);
+        }
+        if let Some(content) = &reading.content {
+            let work = Due {
+                content,
+                input,
+                mode,
+                now,
+                look_for,
+            };
+            self.publish_site(&work, &mut report).await?;
+        }
+        self.note_state(&report, now).await?;
+        Ok(report)
+    }
+
+    /// Keeps what was understood: the good versions, the files that exist, the notes beside files
+    /// with errors.
+    async fn take_in(
+        &self,
+        input: &SiteInput,
+        reading: &Reading,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let site = &input.id;
+        let (workspace, notes, id) = (self.workspace.clone(), reading.notes(), site.clone());
+        let settled =
+            tokio::task::spawn_blocking(move || workspace.settle_notes(&id, &notes)).await;
+        if let Ok(settled) = settled {
+            for (path, why) in &settled.failed {
+                tracing::warn!(%path, %why, "a note could not be written");
+            }
+        }
+        self.store.accept(site, &reading.good, now).await?;
+        let here: BTreeSet<String> = input
+            .raw
+            .files
+            .iter()
+            .filter(|file| file.path.ends_with(".md"))
+            .map(|file| file.path.clone())
+            .collect();
+        let accepted = self.store.accepted(site).await?;
+        let prefix = format!("content/{site}/");
+        let gone = accepted
+            .keys()
+            .filter(|path| path.starts_with(&prefix) && !here.contains(*path))
+            .map(String::as_str);
+        self.store.forget(site, gone).await?;
+        self.store.remember_files(site, &here).await
+    }
+
+    async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
+        let site = due.content.site.clone();
+        let manifests = manifests(self, &site).await?;
+        let (content, publication, held) = publish_at(due.content, &manifests, due.now);
+        let changed_live = held.iter().any(|item| item.live);
+        report.held = held;
+        if changed_live {
+            report.stop = Some(Stop::WaitsForYes);
+            return Ok(());
+        }
+        let theme = match self.theme(&site, &due.input.themes) {
+            Ok(theme) => theme,
+            Err(error) => {
+                let why = error.sentence(Language::of_tag(&site.language));
+                report.targets = theme_failed(&site, &why);
+                return Ok(());
+            }
+        };
+        for plan in &site.targets {
+            let one = OneTarget {
+                due,
+                content: &content,
+                publication: &publication,
+                theme: &theme,
+            };
+            let target = self.publish_target(&one, plan).await?;
+            report.targets.push(target);
+        }
+        let arrived = |target: &TargetReport| {
+            matches!(target.outcome, Outcome::Unchanged | Outcome::Published(_))
+        };
+        if report.targets.iter().all(arrived) {
+            self.store
+                .mark_published(&site.id, shown_files(&content, &publication))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn publish_target(
+        &self,
+        one: &OneTarget<'_>,
+        plan: &TargetPlan,
+    ) -> Result<TargetReport, StoreError> {
+        let (site, due) = (&one.content.site, one.due);
+        let language = Language::of_tag(&site.language);
+        if due.mode == Mode::Service
+            && let Some(failure) = self.store.failure(&site.id, &plan.name).await?
+            && failure.not_before > due.now
+        {
+            return Ok(TargetReport::plain(&plan.name, Outcome::NotYet));
+        }
+        let desired = match desired(one.content, one.publication, plan, one.theme) {
+            Ok(desired) => desired,
+            Err(error) => {
+                let why = error.sentence(language);
+                return Ok(TargetReport::plain(&plan.name, Outcome::Theme(why)));
+            }
+        };
+        let target = match self.target(plan).await {
+            Ok(target) => target,
+            Err(PassError::Target(error)) => {
+                let report = TargetReport::plain(&plan.name, Outcome::Failed(error));
+                self.after_target(site, &report, due.now).await?;
+                return Ok(report);
+            }
+            Err(PassError::Store(error)) => return Err(error),
+            Err(error) => {
+                let why = error.sentence(language);
+                return Ok(TargetReport::plain(&plan.name, Outcome::Ledger(why)));
+            }
+        };
+        let work = Work {
+            site,
+            plan,
+            target: &target,
+            desired: &desired,
+            mode: due.mode,
+            now: due.now,
+        };
+        let (mut report, confirmed) = self.bring(&work).await?;
+        if let Some(confirmed) = confirmed {
+            report.outcome = self.proved(one, plan, &desired, confirmed).await?;
+        }
+        self.after_target(site, &report, due.now).await?;
+        Ok(report)
+    }
+
+    async fn proved(
+        &self,
+        one: &OneTarget<'_>,
+        plan: &TargetPlan,
+        desired: &crate::change::Desired,
+        confirmed: Confirmed,
+    ) -> Result<Outcome, StoreError> {
+        let Confirmed {
+            number,
+            change,
+            mut published,
+        } = confirmed;
+        let looking = super::Looking::for_change(&one.content.site, plan, desired, &change, number);
+        if let Some(looking) = &looking {
+            published.verdict = self.look_until(looking, one.due.look_for).await?;
+        }
+        published.looking = looking;
+        Ok(Outcome::Published(published))
+    }
+
+    /// Keeps count of failures for the schedule, and pauses where only a person can help.
+    async fn after_target(
+        &self,
+        site: &Arc<Site>,
+        report: &TargetReport,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Outcome::Failed(error) = &report.outcome else {
+            return self.store.clear_failures(&site.id, &report.name).await;
+        };
+        tracing::warn!(site = %site.id, target = %report.name, error = ?error, "not published");
+        if let TargetError::Login { .. } = error {
+            let why = both(|language| error.sentence(language));
+            return self.store.pause_because(&site.id, "login", &why, now).await;
+        }
+        let before = self.store.failure(&site.id, &report.name).await?;
+        let count = before.map_or(0, |failure| failure.count) + 1;
+        let wait = schedule::backoff(u32::try_from(count).unwrap_or(u32::MAX), &site.id);
+        let not_before = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        let detail = both(|language| error.sentence(language));
+        self.store
+            .note_failure(
+                &site.id,
+                &report.name,
+                &error.code(),
+                &detail,
+                not_before,
+                now,
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+/// What one pass was asked for.
+struct Due<'a> {
+    content: &'a SiteContent,
+    input: &'a SiteInput,
+    mode: Mode,
+    now: Timestamp,
+    look_for: Duration,
+}
+
+/// What every target of a pass shares.
+struct OneTarget<'a> {
+    due: &'a Due<'a>,
+    content: &'a SiteContent,
+    publication: &'a Publication,
+    theme: &'a Theme,
+}
+
+/// A sentence in both languages, as the ledger keeps it: who reads it decides later.
+pub fn both(say: impl Fn(Language) -> String) -> String {
+    serde_json::json!({ "en": say(Language::English), "pt": say(Language::Portuguese) }).to_string()
+}
+
+fn theme_failed(site: &Site, why: &str) -> Vec<TargetReport> {
+    let failed =
+        |plan: &TargetPlan| TargetReport::plain(&plan.name, Outcome::Theme(why.to_owned()));
+    site.targets.iter().map(failed).collect()
+}
+
+fn shown_files<'a>(content: &'a SiteContent, publication: &Publication) -> Vec<&'a str> {
+    let shown: BTreeSet<&str> = publication
+        .shown
+        .iter()
+        .map(|shown| shown.item.as_str())
+        .collect();
+    let promotions = content
+        .promotions
+        .iter()
+        .map(|item| (&item.common, &item.texts));
+    let announcements = content
+        .announcements
+        .iter()
+        .map(|item| (&item.common, &item.texts));
+    let pages = content.pages.iter().map(|item| (&item.common, &item.texts));
+    let hours = content.hours.iter().map(|item| (&item.common, &item.texts));
+    promotions
+        .chain(announcements)
+        .chain(pages)
+        .filter(|(common, _)| shown.contains(common.id.as_str()))
+        .chain(hours)
+        .flat_map(|(_, texts)| texts.iter().map(|text| text.file.as_str()))
+        .collect()
+}
+
+impl Reconciler {
+    /// Writes down how the site stands after this pass.
+    async fn note_state(&self, report: &SiteReport, now: Timestamp) -> Result<(), StoreError> {
+        let (state, code, args) = report.state();
+        let state = crate::store::SiteState {
+            state,
+            since: now,
+            code,
+            args,
+        };
+        self.store.set_site_state(&report.id, &state).await
+    }
+}
+
+impl SiteReport {
+    /// The state of the site after this pass, with its code and its sentence in both languages.
+    fn state(&self) -> (State, String, String) {
+        for target in &self.targets {
+            match &target.outcome {
+                Outcome::Failed(error) => {
+                    return (
+                        State::Failed,
+                        error.code(),
+                        both(|language| error.sentence(language)),
+                    );
+                }
+                Outcome::Theme(why) | Outcome::Ledger(why) => {
+                    return (State::Failed, "failed".to_owned(), both(|_| why.clone()));
+                }
+                _ => {}
+            }
+        }
+        if self.site.is_none() {
+            let why = |language| {
+                crate::words::say(
+                    language,
+                    "state-no-site",
+                    &[("site", self.id.as_str().into())],
+                )
+            };
+            return (State::Failed, "no-site".to_owned(), both(why));
+        }
+        if !self.held.is_empty() {
+            let items: Vec<&str> = self.held.iter().map(|held| held.title.as_str()).collect();
+            let items = items.join(", ");
+            let why = |language| {
+                crate::words::say(
+                    language,
+                    "cli-waiting-for-yes",
+                    &[("items", items.as_str().into())],
+                )
+            };
+            return (State::Waiting, "waiting".to_owned(), both(why));
+        }
+        (State::Live, "live".to_owned(), both(|_| String::new()))
+    }
+}

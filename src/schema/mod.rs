@@ -1,0 +1,123 @@
+//! JSON Schema for the files that people write, so that an editor can help while they write. Made
+//! from the key tables that the readers use; pure.
+
+use serde_json::{Map, Value, json};
+
+use crate::yaml::{Key, Shape, fold};
+use crate::{settings, site};
+
+pub mod items;
+
+/// The kinds of file, as `recado schema KIND` knows them.
+pub const KINDS: &[&str] = &[
+    "site",
+    "recado",
+    "promotion",
+    "announcement",
+    "hours",
+    "page",
+];
+
+/// The schema (draft 2020-12) of a kind of file: the whole file for `site` and `recado`, the part
+/// between the lines of three hyphens for the others. `None` for any other kind.
+pub fn schema(kind: &str) -> Option<Value> {
+    let (title, table, required): (_, &'static [Key], &[&str]) = match kind {
+        "site" => {
+            let required = &["name", "url", "language", "timezone"];
+            (
+                "One client's website: sites/<site>.yaml",
+                site::keys::SITE,
+                required,
+            )
+        }
+        "recado" => ("The workspace: recado.yaml", settings::KEYS, &[]),
+        "promotion" => ("A promotion", items::PROMOTION, &["title", "ends"]),
+        "announcement" => ("An announcement", items::ANNOUNCEMENT, &["title"]),
+        "hours" => ("The opening hours", items::HOURS, &["hours"]),
+        "page" => ("A standing page", items::PAGE, &["title"]),
+        _ => return None,
+    };
+    let mut object = map_of(table);
+    let mut all: Vec<Value> = required.iter().map(|name| one_of(table, name)).collect();
+    if kind == "site" {
+        // One target with its places, or several that bring their own.
+        let several = one_of(table, "targets");
+        let one = one_of(table, "target");
+        all.push(json!({ "oneOf": [one, several] }));
+    }
+    if !all.is_empty() {
+        object.insert("allOf".to_owned(), Value::Array(all));
+    }
+    let mut schema = Map::new();
+    schema.insert(
+        "$schema".to_owned(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
+    schema.insert("title".to_owned(), json!(title));
+    schema.extend(object);
+    Some(Value::Object(schema))
+}
+
+/// One of the spellings of a key must be there.
+fn one_of(table: &'static [Key], name: &str) -> Value {
+    let key = table.iter().find(|key| key.name == name);
+    let names = key.map(spellings).unwrap_or_default();
+    let required: Vec<Value> = names
+        .iter()
+        .map(|name| json!({ "required": [name] }))
+        .collect();
+    json!({ "anyOf": required })
+}
+
+/// Every spelling of a key that a schema can list: its names, with and without accents.
+pub fn spellings(key: &Key) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in std::iter::once(&key.name).chain(key.also) {
+        for name in [(*name).to_owned(), fold(name)] {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+    }
+    all
+}
+
+fn map_of(table: &'static [Key]) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for key in table {
+        for name in spellings(key) {
+            let mut value = of(key);
+            value.insert("description".to_owned(), json!(key.about));
+            value.insert("examples".to_owned(), json!([key.example]));
+            properties.entry(name).or_insert(Value::Object(value));
+        }
+    }
+    let mut object = Map::new();
+    object.insert("type".to_owned(), json!("object"));
+    object.insert("additionalProperties".to_owned(), json!(false));
+    object.insert("properties".to_owned(), Value::Object(properties));
+    object
+}
+
+/// The value of a key. A line may look like a number, a date or a yes to an editor.
+fn of(key: &Key) -> Map<String, Value> {
+    let line = json!({ "type": ["string", "number", "boolean"] });
+    let value = match key.shape {
+        Shape::Line => line,
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Number => json!({ "type": "integer" }),
+        Shape::YesNo => json!({ "enum": [true, false, "yes", "no", "sim", "não"] }),
+        Shape::Word(words) => json!({ "anyOf": [{ "enum": words }, line] }),
+        Shape::Lines => json!({ "anyOf": [line, { "type": "array", "items": line }] }),
+        Shape::Map(table) => Value::Object(map_of(table)),
+        Shape::Maps(table) => {
+            let one = map_of(table);
+            json!({ "anyOf": [{ "type": "array", "items": one }, one] })
+        }
+        Shape::Free => json!({}),
+    };
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

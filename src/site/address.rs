@@ -1,0 +1,259 @@
+//! Addresses of websites, repositories and people, as a site file may write them.
+
+use url::{Host, Url};
+
+/// What is wrong with an address. None of them repeats a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A password stands in it.
+    Secret,
+    /// Not https, and not on this computer or at a number.
+    NotHttps { fixed: String },
+    /// Another scheme, or none. `fixed` may be empty.
+    Scheme { fixed: String },
+    /// `?` or `#` behind it.
+    NotPlain { fixed: String },
+    /// Anything else.
+    NotUnderstood,
+}
+
+impl Wrong {
+    /// The code of its finding.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Secret => "secret-in-file",
+            Self::NotHttps { .. } => "address-not-https",
+            Self::Scheme { .. } => "address-scheme",
+            Self::NotPlain { .. } => "address-not-plain",
+            Self::NotUnderstood => "address-not-understood",
+        }
+    }
+
+    /// The address as it should be; empty where nobody knows.
+    pub fn fixed(&self) -> &str {
+        match self {
+            Self::NotHttps { fixed } | Self::Scheme { fixed } | Self::NotPlain { fixed } => fixed,
+            Self::Secret | Self::NotUnderstood => "",
+        }
+    }
+}
+
+/// The public address of a website, without a slash at the end.
+///
+/// # Errors
+/// Anything but a plain http address; http only to this computer and to numbers.
+pub fn website(written: &str) -> Result<String, Wrong> {
+    if has_password(written) {
+        return Err(Wrong::Secret);
+    }
+    if !written.contains("://") {
+        let bare = written.contains('.') && !written.contains([' ', '@', ':']);
+        let fixed = if bare {
+            format!("https://{written}")
+        } else {
+            String::new()
+        };
+        return Err(Wrong::Scheme { fixed });
+    }
+    let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
+    web(&url)?;
+    if !url.username().is_empty() {
+        return Err(Wrong::NotUnderstood);
+    }
+    let mut plain = url.clone();
+    plain.set_query(None);
+    plain.set_fragment(None);
+    let plain = plain.as_str().trim_end_matches('/').to_owned();
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Wrong::NotPlain { fixed: plain });
+    }
+    Ok(plain)
+}
+
+/// An http address with a host that may be written to or looked at.
+fn web(url: &Url) -> Result<(), Wrong> {
+    match url.scheme() {
+        "https" => {}
+        "http" if is_near(url) => {}
+        "http" => {
+            let fixed = url.as_str().replacen("http://", "https://", 1);
+            return Err(Wrong::NotHttps { fixed });
+        }
+        _ => {
+            return Err(Wrong::Scheme {
+                fixed: String::new(),
+            });
+        }
+    }
+    let named = match url.host() {
+        Some(Host::Domain(name)) => name.contains('.') || name == "localhost",
+        Some(_) => true,
+        None => false,
+    };
+    if named {
+        Ok(())
+    } else {
+        Err(Wrong::NotUnderstood)
+    }
+}
+
+/// True for this computer and for numbers. Whether a number may be reached is the network's rule.
+fn is_near(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(_) => true,
+        None => false,
+    }
+}
+
+/// The name of the host as computers write it, where it differs from what people read (`xn--…`).
+pub fn punycode(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    let coded = host.split('.').any(|label| label.starts_with("xn--"));
+    coded.then(|| host.to_owned())
+}
+
+/// The remote of a git target: a path, or an address with `file`, `http`, `https` or `ssh`.
+///
+/// # Errors
+/// A password in it, another scheme, a path with `..`.
+pub fn remote(written: &str) -> Result<String, Wrong> {
+    if has_password(written) {
+        return Err(Wrong::Secret);
+    }
+    if let Some((scheme, _)) = written.split_once("://") {
+        let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "file" => {}
+            "ssh" if url.host().is_some() => {}
+            "http" | "https" => web(&url)?,
+            "git" => {
+                return Err(Wrong::Scheme {
+                    fixed: written.replacen("git://", "https://", 1),
+                });
+            }
+            _ => {
+                return Err(Wrong::Scheme {
+                    fixed: String::new(),
+                });
+            }
+        }
+        if looks_like_token(url.username()) {
+            return Err(Wrong::Secret);
+        }
+        return Ok(written.to_owned());
+    }
+    // `git@host:path`, which ssh programs know and addresses do not.
+    if let Some((host, path)) = written.split_once(':')
+        && !super::path::is_absolute(written)
+        && !host.contains('/')
+    {
+        let fixed = format!("ssh://{host}/{}", path.trim_start_matches('/'));
+        return Err(Wrong::Scheme { fixed });
+    }
+    Ok(written.to_owned())
+}
+
+/// The mail server: `smtp://user@host:587` or `smtps://`.
+///
+/// # Errors
+/// A password in it, another scheme, no host.
+pub fn mail_server(written: &str) -> Result<String, Wrong> {
+    if has_password(written) {
+        return Err(Wrong::Secret);
+    }
+    let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
+    if !matches!(url.scheme(), "smtp" | "smtps") {
+        let fixed = if written.contains("://") {
+            String::new()
+        } else {
+            format!("smtp://{written}")
+        };
+        return Err(Wrong::Scheme { fixed });
+    }
+    if url.host().is_none() {
+        return Err(Wrong::NotUnderstood);
+    }
+    Ok(written.to_owned())
+}
+
+/// True for `scheme://user:password@host`, also where the rest is no address.
+pub fn has_password(written: &str) -> bool {
+    let Some((_, rest)) = written.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    // A password with a slash in it ends the authority early: look behind the whole address too.
+    let user = authority.rsplit_once('@').or_else(|| {
+        let (user, _) = rest.rsplit_once('@')?;
+        let port = user.split_once(':')?.1.split('/').next()?;
+        let is_port = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
+        (!is_port).then_some((user, ""))
+    });
+    user.is_some_and(|(user, _)| {
+        user.split_once(':')
+            .is_some_and(|(_, password)| !password.is_empty())
+    })
+}
+
+/// True for what git hosts hand out as tokens.
+pub fn looks_like_token(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "ghp_",
+        "gho_",
+        "ghs_",
+        "github_pat_",
+        "glpat-",
+        "gldt-",
+        "xox",
+        "AKIA",
+        "SG.",
+    ];
+    let mixed = text.len() >= 24
+        && text.chars().all(|c| c.is_ascii_alphanumeric())
+        && text.contains(|c: char| c.is_ascii_digit())
+        && text.contains(|c: char| c.is_ascii_alphabetic());
+    mixed
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning) && text.len() > 12)
+}
+
+/// The address of a person, `ana@padaria.example`.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let fine = |c: char| {
+        !c.is_whitespace()
+            && !c.is_control()
+            && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')' | ':' | '@')
+    };
+    let labels = domain.split('.').all(|label| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    });
+    !local.is_empty()
+        && local.len() <= 64
+        && text.len() <= 254
+        && local.chars().all(fine)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && (domain.contains('.') || domain == "localhost")
+        && labels
+}
+
+/// A person's address with or without a name: `Padaria Aurora <oi@padaria.example>`.
+pub fn is_mailbox(text: &str) -> bool {
+    match text.strip_suffix('>').and_then(|rest| rest.split_once('<')) {
+        Some((name, address)) => {
+            !name.trim().is_empty()
+                && !name.contains(['\n', '\r', '<', '>'])
+                && is_email(address.trim())
+        }
+        None => is_email(text),
+    }
+}

@@ -1,0 +1,457 @@
+//! Every key of a site file: one table for reading it, for the reference and for editors.
+
+use crate::yaml::{Key, Shape};
+
+const fn key(
+    name: &'static str,
+    also: &'static [&'static str],
+    shape: Shape,
+    example: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        name,
+        also,
+        shape,
+        example,
+        about,
+    }
+}
+
+/// The kinds of target that the contract knows. Only the first two are written by this version.
+pub const KINDS: &[&str] = &[
+    "folder",
+    "git",
+    "wordpress",
+    "ghost",
+    "directus",
+    "strapi",
+    "http",
+    "upload",
+];
+/// How many of [`KINDS`] this version writes.
+pub const KINDS_WRITTEN: usize = 2;
+
+/// What a region shows.
+pub const SHOWS: &[&str] = &[
+    "promotions",
+    "announcements",
+    "hours",
+    "hours-today",
+    "banner",
+];
+
+const ASKED: &[&str] = &["required", "none"];
+
+/// The keys of `sites/<site>.yaml`.
+pub const SITE: &[Key] = &[
+    key(
+        "name",
+        &["nome"],
+        Shape::Line,
+        "Padaria Aurora",
+        "The name of the business, as visitors read it.",
+    ),
+    key(
+        "url",
+        &["endereço", "site"],
+        Shape::Line,
+        "https://padaria-aurora.example",
+        "The public address of the website.",
+    ),
+    key(
+        "language",
+        &["idioma", "língua"],
+        Shape::Line,
+        "pt-BR",
+        "The language of content files without a language in their name.",
+    ),
+    key(
+        "languages",
+        &["idiomas", "línguas"],
+        Shape::Lines,
+        "[pt-BR, en]",
+        "All languages of the website; the first has no prefix in addresses.",
+    ),
+    key(
+        "timezone",
+        &["time_zone", "fuso", "fuso_horário"],
+        Shape::Line,
+        "America/Sao_Paulo",
+        "The IANA time zone of the business: Continent/City.",
+    ),
+    key(
+        "country",
+        &["país"],
+        Shape::Line,
+        "BR",
+        "The country of the business, two letters, for its public holidays.",
+    ),
+    key(
+        "theme",
+        &["tema"],
+        Shape::Line,
+        "shopfront",
+        "The theme that renders pages and regions.",
+    ),
+    key(
+        "business",
+        &["empresa", "negócio"],
+        Shape::Map(BUSINESS),
+        "{ type: Bakery, phone: \"+55 11 3333-4444\" }",
+        "What the pages say about the business.",
+    ),
+    key(
+        "target",
+        &["destino"],
+        Shape::Map(TARGET),
+        "{ kind: folder, path: /var/www/padaria }",
+        "What is written to.",
+    ),
+    key(
+        "targets",
+        &["destinos"],
+        Shape::Maps(TARGET),
+        "- kind: folder",
+        "Several targets, each with its own places.",
+    ),
+    key(
+        "places",
+        &["lugares"],
+        Shape::Maps(PLACE),
+        "- pages: public/",
+        "Where content goes in the website.",
+    ),
+    key(
+        "refresh",
+        &["atualizar", "atualização"],
+        Shape::Lines,
+        "[daily 05:30, weekly mon 06:00]",
+        "When the whole website is looked at again, at the site's local time.",
+    ),
+    key(
+        "review",
+        &["aprovação", "revisão"],
+        Shape::Map(REVIEW),
+        "{ promotions: required }",
+        "What waits for the client's yes.",
+    ),
+    key(
+        "notify",
+        &["avisar", "notificar"],
+        Shape::Lines,
+        "[equipe@agencia.example]",
+        "Who gets alerts and digests by e-mail.",
+    ),
+    key(
+        "mail",
+        &["e-mail", "email", "correio"],
+        Shape::Map(MAIL),
+        "{ from: \"Padaria Aurora <oi@padaria-aurora.example>\" }",
+        "The sender of this site's e-mail.",
+    ),
+    key(
+        "proof",
+        &["prova"],
+        Shape::Word(&["none"]),
+        "none",
+        "none: the public page is not looked at after publishing.",
+    ),
+];
+
+/// The keys below `business`.
+pub const BUSINESS: &[Key] = &[
+    key(
+        "type",
+        &["tipo", "kind"],
+        Shape::Line,
+        "Bakery",
+        "A schema.org type of business, such as Bakery, Dentist or Restaurant.",
+    ),
+    key(
+        "phone",
+        &["telefone", "fone"],
+        Shape::Line,
+        "+55 11 3333-4444",
+        "The telephone number, as it should be shown.",
+    ),
+    key(
+        "email",
+        &["e-mail"],
+        Shape::Line,
+        "oi@padaria-aurora.example",
+        "The e-mail address for visitors.",
+    ),
+    key(
+        "street",
+        &["rua", "endereço", "address"],
+        Shape::Line,
+        "Rua das Flores 10",
+        "Street and number.",
+    ),
+    key("city", &["cidade"], Shape::Line, "São Paulo", "The town."),
+    key(
+        "region",
+        &["estado", "região", "state"],
+        Shape::Line,
+        "SP",
+        "The state or region.",
+    ),
+    key(
+        "postcode",
+        &["cep", "postal_code", "zip", "código_postal"],
+        Shape::Line,
+        "01310-100",
+        "The postal code.",
+    ),
+];
+
+/// The keys of a target of any kind that this version writes.
+pub const TARGET: &[Key] = &[
+    KIND,
+    PATH,
+    REMOTE,
+    BRANCH,
+    SECRET,
+    USER,
+    HOST_KEY,
+    CREATE_BRANCH,
+    PLACES,
+];
+/// The keys of a target of kind `folder`.
+pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
+/// The keys of a target of kind `git`.
+pub const GIT: &[Key] = &[
+    KIND,
+    REMOTE,
+    BRANCH,
+    SECRET,
+    USER,
+    HOST_KEY,
+    CREATE_BRANCH,
+    PLACES,
+];
+
+const KIND: Key = key(
+    "kind",
+    &["tipo"],
+    Shape::Word(KINDS),
+    "folder",
+    "What is written to: a folder that a web server shows, or a git repository.",
+);
+const PATH: Key = key(
+    "path",
+    &["caminho", "pasta"],
+    Shape::Line,
+    "/var/www/padaria",
+    "The folder: absolute, or relative to the workspace.",
+);
+const REMOTE: Key = key(
+    "remote",
+    &["remoto", "repositório", "url"],
+    Shape::Line,
+    "https://git.example/padaria/site.git",
+    "The repository: a path, or an address with https, ssh or file.",
+);
+const BRANCH: Key = key(
+    "branch",
+    &["ramo"],
+    Shape::Line,
+    "main",
+    "The branch that is written.",
+);
+const SECRET: Key = key(
+    "secret",
+    &["segredo"],
+    Shape::Line,
+    "padaria-git",
+    "The name of the password, token or key; its value is set with recado secret set.",
+);
+const USER: Key = key(
+    "user",
+    &["usuário"],
+    Shape::Line,
+    "git",
+    "The user name for the login.",
+);
+const HOST_KEY: Key = key(
+    "host_key",
+    &["chave_do_servidor"],
+    Shape::Line,
+    "SHA256:AAAA…",
+    "The fingerprint of an ssh server.",
+);
+const CREATE_BRANCH: Key = key(
+    "create_branch",
+    &["criar_ramo"],
+    Shape::YesNo,
+    "true",
+    "Make the branch where it is missing.",
+);
+const PLACES: Key = key(
+    "places",
+    &["lugares"],
+    Shape::Maps(PLACE),
+    "- pages: public/",
+    "Where content goes in this target.",
+);
+
+/// The keys of one place; exactly one of them.
+pub const PLACE: &[Key] = &[
+    key(
+        "pages",
+        &["páginas"],
+        Shape::Line,
+        "public/",
+        "The theme renders a whole small website below this folder.",
+    ),
+    key(
+        "region",
+        &["região"],
+        Shape::Map(REGION),
+        "{ file: index.html, select: \"#promotions\", show: promotions }",
+        "The inside of one element of a page that is written by hand.",
+    ),
+    key(
+        "data",
+        &["dados"],
+        Shape::Free,
+        "{ file: _data/hours.json, show: hours }",
+        "A file for the website's own generator. Not written by this version.",
+    ),
+    key(
+        "entries",
+        &["entradas"],
+        Shape::Free,
+        "{ each: promotions, as: post }",
+        "Entries of a content system. Not written by this version.",
+    ),
+];
+
+/// The keys of a region.
+pub const REGION: &[Key] = &[
+    key(
+        "file",
+        &["arquivo"],
+        Shape::Line,
+        "index.html",
+        "The page, relative to the target.",
+    ),
+    key(
+        "select",
+        &["selecionar", "seletor", "selector"],
+        Shape::Line,
+        "\"#promotions\"",
+        "A CSS selector that matches exactly one element.",
+    ),
+    key(
+        "marker",
+        &["marcador", "marca"],
+        Shape::Line,
+        "promotions",
+        "The name between two comments: <!-- recado:promotions --> and <!-- /recado:promotions -->.",
+    ),
+    key(
+        "show",
+        &["mostrar", "mostra"],
+        Shape::Word(SHOWS),
+        "promotions",
+        "What the region shows.",
+    ),
+];
+
+/// The keys below `review`.
+pub const REVIEW: &[Key] = &[
+    key(
+        "promotions",
+        &["promoções"],
+        Shape::Word(ASKED),
+        "required",
+        "Whether promotions wait for a yes.",
+    ),
+    key(
+        "announcements",
+        &["avisos"],
+        Shape::Word(ASKED),
+        "none",
+        "Whether announcements wait for a yes.",
+    ),
+    key(
+        "hours",
+        &["horário", "horários"],
+        Shape::Word(ASKED),
+        "none",
+        "Whether opening hours wait for a yes.",
+    ),
+    key(
+        "pages",
+        &["páginas"],
+        Shape::Word(ASKED),
+        "none",
+        "Whether standing pages wait for a yes.",
+    ),
+    key(
+        "reviewers",
+        &["revisores", "aprovadores", "reviewer"],
+        Shape::Lines,
+        "[ana@padaria-aurora.example]",
+        "Who is asked.",
+    ),
+    key(
+        "if_silent",
+        &["sem_resposta", "se_não_responder"],
+        Shape::Map(IF_SILENT),
+        "{ after: 24h, then: hold }",
+        "What happens when nobody answers.",
+    ),
+];
+
+/// The keys below `if_silent`.
+pub const IF_SILENT: &[Key] = &[
+    key(
+        "after",
+        &["depois", "após", "depois_de"],
+        Shape::Line,
+        "24h",
+        "How long to wait: 24h, 2d.",
+    ),
+    key(
+        "then",
+        &["então"],
+        Shape::Word(&["hold", "remind", "publish"]),
+        "hold",
+        "hold: go on waiting; remind: ask again; publish: silence is a yes.",
+    ),
+];
+
+/// The keys below `mail`.
+pub const MAIL: &[Key] = &[
+    key(
+        "from",
+        &["de", "remetente"],
+        Shape::Line,
+        "\"Padaria Aurora <oi@padaria-aurora.example>\"",
+        "The sender that subscribers see.",
+    ),
+    key(
+        "reply_to",
+        &["responder_para", "responder_a"],
+        Shape::Line,
+        "oi@padaria-aurora.example",
+        "Where answers go.",
+    ),
+    key(
+        "smtp",
+        &["servidor"],
+        Shape::Line,
+        "\"smtp://user@mail.example:587\"",
+        "This site's own mail server; without it the workspace's.",
+    ),
+    key(
+        "secret",
+        &["segredo"],
+        Shape::Line,
+        "aurora-smtp",
+        "The name of the mail password; its value is set with recado secret set.",
+    ),
+];

@@ -1,0 +1,169 @@
+//! The meaning of `sites/<site>.yaml`: one client's website; pure.
+
+use crate::moment::Zone;
+
+pub mod address;
+pub mod code;
+pub mod keys;
+pub mod path;
+mod places;
+mod read;
+mod rhythm;
+mod target;
+
+pub use read::{emails, is_id, read, smtp};
+pub use target::{address_fault, secret};
+
+/// One client's website (PRODUCT 3.5).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The file's stem, `[a-z0-9-]+`.
+    pub id: String,
+    pub name: String,
+    /// The public address, without a slash at the end.
+    pub url: String,
+    /// The language of the content files without a language in their name (BCP 47).
+    pub language: String,
+    /// All languages, the first without a prefix in addresses. Never empty.
+    pub languages: Vec<String>,
+    pub zone: Zone,
+    /// ISO 3166-1 alpha-2, for public holidays.
+    pub country: Option<String>,
+    pub theme: String,
+    pub business: Business,
+    /// Never empty.
+    pub targets: Vec<TargetPlan>,
+    pub refresh: Vec<Refresh>,
+    pub review: Review,
+    pub notify: Vec<String>,
+    pub mail: Option<SiteMail>,
+    /// `proof: none` turns the look at the public page off.
+    pub prove: bool,
+}
+
+/// What the pages say about the business.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Business {
+    /// A schema.org type, for example `Bakery`; `LocalBusiness` where nothing is written.
+    pub kind: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postcode: Option<String>,
+}
+
+/// One thing written to, with the places its content goes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetPlan {
+    /// Unique within the site: the kind, or the kind and a number (`git`, `git-2`).
+    pub name: String,
+    pub kind: TargetKind,
+    /// Never empty.
+    pub places: Vec<Place>,
+}
+
+/// The kinds of target that this version can write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TargetKind {
+    /// A folder that a web server shows. Absolute, or relative to the workspace.
+    Folder {
+        path: String,
+    },
+    Git(GitRemote),
+}
+
+/// A branch of a git repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitRemote {
+    /// A path, `file://`, `http(s)://` or `ssh://` address.
+    pub remote: String,
+    pub branch: String,
+    /// The name of the password, token or private key.
+    pub secret: Option<String>,
+    pub user: Option<String>,
+    /// `SHA256:…`, required for ssh.
+    pub host_key: Option<String>,
+    pub create_branch: bool,
+}
+
+/// Where an item goes in the client's website.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The theme renders a whole small website below this folder (`""` or `public/`).
+    Pages { folder: String },
+    /// The inside of one element, or what stands between two marker comments, of a file that a
+    /// programmer wrote.
+    Region {
+        file: String,
+        locate: Locate,
+        show: Show,
+    },
+}
+
+/// How a region is found in its file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Locate {
+    /// A CSS selector that matches exactly one element.
+    Selector(String),
+    /// Between `<!-- recado:NAME -->` and `<!-- /recado:NAME -->`.
+    Marker(String),
+}
+
+/// What a region shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Show {
+    Promotions,
+    Announcements,
+    Hours,
+    HoursToday,
+    Banner,
+}
+
+/// A regular look at the whole site, at a civil time in the site's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refresh {
+    Daily {
+        at: jiff::civil::Time,
+    },
+    Weekly {
+        on: jiff::civil::Weekday,
+        at: jiff::civil::Time,
+    },
+}
+
+/// Which kinds of item wait for the client's yes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Review {
+    pub promotions: bool,
+    pub announcements: bool,
+    pub hours: bool,
+    pub pages: bool,
+    pub reviewers: Vec<String>,
+    pub if_silent: Option<IfSilent>,
+}
+
+/// What happens when nobody answers in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IfSilent {
+    pub after: jiff::SignedDuration,
+    pub then: Silence,
+}
+
+/// The three things silence can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    Hold,
+    Remind,
+    Publish,
+}
+
+/// The sender of this site's e-mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteMail {
+    pub from: String,
+    pub reply_to: Option<String>,
+    pub smtp: Option<String>,
+    pub secret: Option<String>,
+}

@@ -1,0 +1,229 @@
+//! The places of a site file: where content goes in a target.
+
+use std::collections::BTreeSet;
+
+use super::keys;
+use super::path::{self, Refused};
+use super::target::word_fault;
+use super::{Locate, Place, Show};
+use crate::yaml::{Field, Mark, Node, Report, Sheet, Style, Value, excerpt, find, fold};
+
+/// Reads a list of places; what overlaps is an error.
+pub fn places(field: Field, report: &mut Report) -> Vec<Place> {
+    let nodes: Vec<&Node> = match &field.node.value {
+        Value::Seq(nodes) => nodes.iter().collect(),
+        _ => vec![field.node],
+    };
+    let mut places: Vec<(Place, Mark)> = Vec::new();
+    for node in nodes {
+        let Some(place) = place(Field { node, ..field }, report) else {
+            continue;
+        };
+        let overlap = places.iter().find(|(other, _)| overlaps(other, &place));
+        if let Some((_, other)) = overlap {
+            let args = vec![
+                ("first-line", other.line.into()),
+                ("second-line", node.mark.line.into()),
+            ];
+            report.error(node.mark, "places-overlap", args);
+        }
+        places.push((place, node.mark));
+    }
+    places.into_iter().map(|(place, _)| place).collect()
+}
+
+fn place(field: Field, report: &mut Report) -> Option<Place> {
+    let Value::Map(entries) = &field.node.value else {
+        field.map(report);
+        return None;
+    };
+    let sheet = Sheet::read(field.node, keys::PLACE, report);
+    for later in ["data", "entries"] {
+        if let Some(found) = sheet.get(later) {
+            report.error(found.mark, "place-later", vec![("kind", later.into())]);
+            return None;
+        }
+    }
+    if let Some(region) = sheet.get("region") {
+        if let Some(pages) = sheet.get("pages") {
+            report.error(pages.mark, "place-two-kinds", Vec::new());
+        }
+        return self::region(&region.map(report)?, report);
+    }
+    if sheet.get("pages").is_none() {
+        // `pages: ""` is the root of the target; `pages:` alone was forgotten.
+        let quoted = entries.iter().find(|(name, node)| {
+            find(&keys::PLACE[..1], &name.text).is_some()
+                && matches!(
+                    &node.value,
+                    Value::Scalar {
+                        style: Style::Quoted,
+                        ..
+                    }
+                )
+        });
+        if quoted.is_some() {
+            return Some(Place::Pages {
+                folder: String::new(),
+            });
+        }
+        if !entries
+            .iter()
+            .any(|(name, _)| find(keys::PLACE, &name.text).is_none())
+        {
+            report.error(field.node.mark, "place-empty", Vec::new());
+        }
+        return None;
+    }
+    let written = sheet.single_line("pages", report)?;
+    let folder = checked(&written, sheet.place("pages"), report)?;
+    let folder = if folder.is_empty() {
+        folder
+    } else {
+        format!("{folder}/")
+    };
+    Some(Place::Pages { folder })
+}
+
+fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
+    sheet.require("file", keys::REGION, report);
+    sheet.require("show", keys::REGION, report);
+    let file = sheet.single_line("file", report);
+    let mark = sheet.place("file");
+    let file = file.and_then(|written| {
+        if written.ends_with('/') {
+            report.error(
+                mark,
+                "region-not-a-file",
+                vec![("written", excerpt(&written, 60).into())],
+            );
+            return None;
+        }
+        checked(&written, mark, report)
+    });
+    let locate = locate(sheet, report);
+    let show = sheet.single_line("show", report).and_then(|written| {
+        let found = show(&written);
+        if found.is_none() {
+            word_fault(sheet.place("show"), "show", &written, keys::SHOWS, report);
+        }
+        found
+    });
+    Some(Place::Region {
+        file: file?,
+        locate: locate?,
+        show: show?,
+    })
+}
+
+fn locate(sheet: &Sheet, report: &mut Report) -> Option<Locate> {
+    match (sheet.get("select"), sheet.get("marker")) {
+        (Some(_), Some(marker)) => {
+            report.error(marker.mark, "region-two-ways", Vec::new());
+            None
+        }
+        (None, None) => {
+            report.error(sheet.mark, "region-no-way", Vec::new());
+            None
+        }
+        (Some(select), None) => {
+            let text = select.single_line(report)?;
+            if scraper::Selector::parse(&text).is_err() {
+                let args = vec![("written", excerpt(&text, 60).into())];
+                report.error(select.node.mark, "selector-not-understood", args);
+                return None;
+            }
+            Some(Locate::Selector(text))
+        }
+        (None, Some(marker)) => {
+            let text = marker.single_line(report)?;
+            let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            if !text.chars().all(good) || text.contains("--") {
+                let args = vec![("written", excerpt(&text, 60).into())];
+                report.error(marker.node.mark, "marker-unusable", args);
+                return None;
+            }
+            Some(Locate::Marker(text))
+        }
+    }
+}
+
+fn show(written: &str) -> Option<Show> {
+    Some(match fold(written).replace(['_', ' '], "-").as_str() {
+        "promotions" | "promocoes" => Show::Promotions,
+        "announcements" | "avisos" => Show::Announcements,
+        "hours" | "horario" | "horarios" => Show::Hours,
+        "hours-today" | "horario-de-hoje" | "horario-hoje" => Show::HoursToday,
+        "banner" | "faixa" => Show::Banner,
+        _ => return None,
+    })
+}
+
+fn checked(written: &str, mark: Mark, report: &mut Report) -> Option<String> {
+    match path::inside(written) {
+        Ok(path) => Some(path),
+        Err(refused) => {
+            let fixed = match refused {
+                Refused::Backslash => written.replace('\\', "/"),
+                _ => written.trim_start_matches('/').to_owned(),
+            };
+            let args = vec![
+                ("written", excerpt(written, 60).into()),
+                ("fixed", excerpt(&fixed, 60).into()),
+            ];
+            report.error(mark, refused.code(), args);
+            None
+        }
+    }
+}
+
+/// True where two places of one target would write the same bytes.
+fn overlaps(a: &Place, b: &Place) -> bool {
+    match (a, b) {
+        (Place::Pages { folder: a }, Place::Pages { folder: b }) => a == b,
+        (
+            Place::Region {
+                file: a,
+                locate: at_a,
+                ..
+            },
+            Place::Region {
+                file: b,
+                locate: at_b,
+                ..
+            },
+        ) => (a, at_a) == (b, at_b),
+        (Place::Pages { folder }, Place::Region { file, .. })
+        | (Place::Region { file, .. }, Place::Pages { folder }) => {
+            file.strip_prefix(folder.as_str()).is_some_and(is_page)
+        }
+    }
+}
+
+/// True for a path below a folder of pages that the pages always write themselves.
+fn is_page(path: &str) -> bool {
+    const FILES: &[&str] = &[
+        "index.html",
+        "404.html",
+        "feed.xml",
+        "sitemap.xml",
+        "robots.txt",
+    ];
+    const FOLDERS: &[&str] = &[
+        "promotions",
+        "promocoes",
+        "announcements",
+        "avisos",
+        "hours",
+        "horario",
+        "assets",
+    ];
+    let parts: BTreeSet<&str> = path.split('/').take(2).collect();
+    let without_language = match path.split_once('/') {
+        Some((first, rest)) if super::code::language(first).is_ok() => rest,
+        _ => path,
+    };
+    FILES.contains(&path)
+        || FILES.contains(&without_language)
+        || (path.contains('/') && FOLDERS.iter().any(|folder| parts.contains(folder)))
+}

@@ -1,0 +1,328 @@
+//! The targets of a site file and the places in them.
+
+use super::address::{self, Wrong};
+use super::keys::{self, KINDS, KINDS_WRITTEN};
+use super::path;
+use super::places::places;
+use super::{GitRemote, TargetKind, TargetPlan};
+use crate::words::Arg;
+use crate::yaml::{Field, Mark, Report, Sheet, Value, excerpt, find, fold, nearest};
+
+/// Reads `target` with `places`, or `targets`. Empty only with an error in the report.
+pub fn targets(sheet: &Sheet, report: &mut Report) -> Vec<TargetPlan> {
+    let mut plans: Vec<TargetPlan> = Vec::new();
+    let shared = sheet.get("places");
+    match (sheet.get("target"), sheet.get("targets")) {
+        (Some(_), Some(many)) => {
+            report.error(many.mark, "target-and-targets", Vec::new());
+        }
+        (Some(one), None) => {
+            plans.extend(plan(one, shared, &plans, report));
+        }
+        (None, Some(many)) => {
+            if let Some(places) = shared {
+                report.error(places.mark, "places-beside-targets", Vec::new());
+            }
+            let nodes = match &many.node.value {
+                Value::Seq(nodes) => nodes.iter().collect(),
+                _ => vec![many.node],
+            };
+            for node in nodes {
+                let next = plan(Field { node, ..many }, None, &plans, report);
+                plans.extend(next);
+            }
+        }
+        (None, None) => {
+            sheet.require("target", keys::SITE, report);
+            sheet.require("places", keys::SITE, report);
+        }
+    }
+    plans
+}
+
+fn plan(
+    field: Field,
+    shared: Option<Field>,
+    before: &[TargetPlan],
+    report: &mut Report,
+) -> Option<TargetPlan> {
+    let kind = kind(field, report)?;
+    let table = if kind == "git" {
+        keys::GIT
+    } else {
+        keys::FOLDER
+    };
+    let sheet = Sheet::read(field.node, table, report);
+    let target = if kind == "git" {
+        git(&sheet, report)
+    } else {
+        folder(&sheet, report)
+    };
+    let own = sheet.get("places");
+    if let (Some(own), Some(_)) = (own, shared) {
+        report.error(own.mark, "places-twice", Vec::new());
+    }
+    let places = match own.or(shared) {
+        Some(written) => places(written, report),
+        None => {
+            let args = vec![
+                ("key", "places".into()),
+                ("example", "- pages: public/".into()),
+            ];
+            report.error(sheet.mark, "key-missing", args);
+            Vec::new()
+        }
+    };
+    let kind = target?;
+    if let Some(other) = before.iter().find(|other| is_same(&other.kind, &kind)) {
+        report.error(
+            sheet.mark,
+            "target-twice",
+            vec![("other", other.name.as_str().into())],
+        );
+    }
+    let name = match &kind {
+        TargetKind::Folder { .. } => "folder",
+        TargetKind::Git(_) => "git",
+    };
+    let same = before
+        .iter()
+        .filter(|other| other.name.split('-').next() == Some(name))
+        .count();
+    let name = if same == 0 {
+        name.to_owned()
+    } else {
+        format!("{name}-{}", same + 1)
+    };
+    Some(TargetPlan { name, kind, places })
+}
+
+/// The word behind `kind`, read before anything else: it says which other keys there are.
+fn kind(field: Field, report: &mut Report) -> Option<String> {
+    let Value::Map(entries) = &field.node.value else {
+        field.map(report);
+        return None;
+    };
+    let is_kind = |name: &str| find(&keys::FOLDER[..1], name).is_some();
+    let found = entries
+        .iter()
+        .find(|(name, node)| is_kind(&name.text) && !node.is_empty());
+    let Some((_, node)) = found else {
+        let args = vec![("key", "kind".into()), ("example", "kind: git".into())];
+        report.error(field.node.mark, "key-missing", args);
+        return None;
+    };
+    let written = Field { node, ..field }.single_line(report)?;
+    let folded = fold(&written);
+    let word = if folded == "pasta" {
+        "folder"
+    } else {
+        folded.as_str()
+    };
+    match KINDS.iter().position(|kind| *kind == word) {
+        Some(at) if at < KINDS_WRITTEN => Some(word.to_owned()),
+        Some(_) => {
+            report.error(node.mark, "target-kind-later", vec![("kind", word.into())]);
+            None
+        }
+        None => {
+            word_fault(node.mark, "kind", &written, &KINDS[..KINDS_WRITTEN], report);
+            None
+        }
+    }
+}
+
+fn folder(sheet: &Sheet, report: &mut Report) -> Option<TargetKind> {
+    sheet.require("path", keys::FOLDER, report);
+    let written = sheet.single_line("path", report)?;
+    let mark = sheet.place("path");
+    if path::is_absolute(&written) {
+        if written.starts_with('~') {
+            report.error(
+                mark,
+                "path-home",
+                vec![("written", excerpt(&written, 60).into())],
+            );
+            return None;
+        }
+        return Some(TargetKind::Folder { path: written });
+    }
+    if written.contains("://") {
+        let args = vec![("key", "path".into()), ("written", shown(&written).into())];
+        report.error(mark, "path-is-address", args);
+        return None;
+    }
+    let parts = relative(&written, mark, report)?;
+    // The workspace's own folders: a website in them would be read as content again.
+    let first = parts.split('/').next().unwrap_or("");
+    let own =
+        ["content", "sites", "themes"].contains(&first) || parts.is_empty() || parts == ".recado";
+    if own {
+        report.error(
+            mark,
+            "path-own",
+            vec![("written", excerpt(&written, 60).into())],
+        );
+        return None;
+    }
+    Some(TargetKind::Folder { path: parts })
+}
+
+/// A path from the workspace root, tidied.
+fn relative(written: &str, mark: Mark, report: &mut Report) -> Option<String> {
+    let parts: Vec<&str> = written
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    if parts.contains(&"..") || written.contains('\\') {
+        report.error(
+            mark,
+            "path-outside",
+            vec![("written", excerpt(written, 60).into())],
+        );
+        return None;
+    }
+    Some(parts.join("/"))
+}
+
+fn git(sheet: &Sheet, report: &mut Report) -> Option<TargetKind> {
+    sheet.require("remote", keys::GIT, report);
+    let remote = remote(sheet, report);
+    let branch = sheet.single_line("branch", report);
+    if let Some(name) = branch.as_deref().filter(|name| !is_branch(name)) {
+        let args = vec![("written", excerpt(name, 60).into())];
+        report.error(sheet.place("branch"), "branch-unusable", args);
+    }
+    let secret = secret(sheet, report);
+    let user = sheet.single_line("user", report);
+    let host_key = sheet.single_line("host_key", report);
+    if let Some(key) = host_key.as_deref().filter(|key| !is_host_key(key)) {
+        let args = vec![("written", excerpt(key, 60).into())];
+        report.error(sheet.place("host_key"), "host-key-form", args);
+    }
+    let create_branch = sheet.yes_no("create_branch", report).unwrap_or(false);
+    let remote = remote?;
+    let local = remote.starts_with("file://") || !remote.contains("://");
+    if local && secret.is_some() {
+        report.warning(sheet.place("secret"), "secret-not-needed", Vec::new());
+    }
+    if host_key.is_some() && !remote.starts_with("ssh://") {
+        report.warning(sheet.place("host_key"), "host-key-not-needed", Vec::new());
+    }
+    let branch = branch.unwrap_or_else(|| "main".to_owned());
+    Some(TargetKind::Git(GitRemote {
+        remote,
+        branch,
+        secret,
+        user,
+        host_key,
+        create_branch,
+    }))
+}
+
+fn remote(sheet: &Sheet, report: &mut Report) -> Option<String> {
+    let written = sheet.single_line("remote", report)?;
+    let mark = sheet.place("remote");
+    match address::remote(&written) {
+        Err(wrong) => {
+            address_fault(mark, "remote", &written, &wrong, report);
+            None
+        }
+        Ok(remote) if !remote.contains("://") && !path::is_absolute(&remote) => {
+            relative(&remote, mark, report)
+        }
+        Ok(remote) if remote.starts_with('~') => {
+            report.error(
+                mark,
+                "path-home",
+                vec![("written", excerpt(&remote, 60).into())],
+            );
+            None
+        }
+        Ok(remote) => Some(remote),
+    }
+}
+
+/// The name of a secret, from the key `secret`. What looks like the secret itself is an error that
+/// does not repeat it.
+pub fn secret(sheet: &Sheet, report: &mut Report) -> Option<String> {
+    let name = sheet.single_line("secret", report)?;
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = name.len() <= 64 && name.chars().all(good);
+    if !is_name || address::looks_like_token(&name) {
+        report.error(sheet.place("secret"), "secret-not-a-name", Vec::new());
+        return None;
+    }
+    Some(name)
+}
+
+/// The rules of git for names of branches.
+fn is_branch(name: &str) -> bool {
+    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
+    let parts = name.split('/').all(|part| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with(".lock")
+            && !part.ends_with('.')
+    });
+    parts
+        && !name.contains(odd)
+        && !name.contains("..")
+        && !name.contains("@{")
+        && !name.starts_with('-')
+        && name != "@"
+}
+
+/// `SHA256:` and 43 characters of base64 without padding, as ssh programs print it.
+fn is_host_key(key: &str) -> bool {
+    key.strip_prefix("SHA256:").is_some_and(|digest| {
+        let digest = digest.trim_end_matches('=');
+        digest.len() == 43
+            && digest
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/')
+    })
+}
+
+fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
+    match (a, b) {
+        (TargetKind::Folder { path: a }, TargetKind::Folder { path: b }) => a == b,
+        (TargetKind::Git(a), TargetKind::Git(b)) => {
+            (&a.remote, &a.branch) == (&b.remote, &b.branch)
+        }
+        _ => false,
+    }
+}
+
+/// A word that is none of those known here.
+pub fn word_fault(mark: Mark, key: &str, written: &str, known: &[&str], report: &mut Report) {
+    let suggestion = nearest(written, known.iter().copied()).unwrap_or("");
+    let args: Vec<(&'static str, Arg)> = vec![
+        ("key", key.into()),
+        ("written", excerpt(written, 40).into()),
+        ("found", usize::from(!suggestion.is_empty()).into()),
+        ("suggestion", suggestion.into()),
+        ("known", known.join(", ").into()),
+    ];
+    report.error(mark, "word-unknown", args);
+}
+
+/// An address that cannot be used; a secret in it is not repeated.
+pub fn address_fault(mark: Mark, key: &str, written: &str, wrong: &Wrong, report: &mut Report) {
+    let mut args: Vec<(&'static str, Arg)> = vec![("key", key.into())];
+    if *wrong != Wrong::Secret {
+        args.push(("written", excerpt(written, 80).into()));
+        args.push(("found", usize::from(!wrong.fixed().is_empty()).into()));
+        args.push(("fixed", excerpt(wrong.fixed(), 80).into()));
+    }
+    report.error(mark, wrong.code(), args);
+}
+
+/// What may be repeated of an address that stands in the wrong place.
+fn shown(written: &str) -> String {
+    if address::has_password(written) {
+        "…".to_owned()
+    } else {
+        excerpt(written, 60)
+    }
+}

@@ -1,0 +1,114 @@
+//! The sealed rows of the vault. What they hold is `secret.rs`'s; here they are letters and digits.
+
+use jiff::Timestamp;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::holds::audit_in;
+use super::{Store, StoreError, instant, ms};
+
+super::sql! {
+    SEALED = "SELECT name, version, nonce, sealed, fingerprint, at FROM secret WHERE name = $1";
+    ALL_SEALED = "SELECT name, version, nonce, sealed, fingerprint, at FROM secret ORDER BY name";
+    PUT = "INSERT INTO secret (name, version, nonce, sealed, fingerprint, at) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO UPDATE SET \
+        version = excluded.version, nonce = excluded.nonce, sealed = excluded.sealed, \
+        fingerprint = excluded.fingerprint, at = excluded.at \
+        WHERE secret.version < excluded.version";
+    REMOVE = "DELETE FROM secret WHERE name = $1";
+}
+
+/// A secret as it lies in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedRow {
+    pub name: String,
+    /// Grows with every `secret set`; part of what the seal is bound to.
+    pub version: i64,
+    /// Base64.
+    pub nonce: String,
+    /// Base64.
+    pub sealed: String,
+    /// Keyed, so that it cannot be used to try passwords without the key.
+    pub fingerprint: String,
+    pub at: Timestamp,
+}
+
+fn sealed(row: &AnyRow) -> Result<SealedRow, StoreError> {
+    Ok(SealedRow {
+        name: row.try_get("name")?,
+        version: row.try_get("version")?,
+        nonce: row.try_get("nonce")?,
+        sealed: row.try_get("sealed")?,
+        fingerprint: row.try_get("fingerprint")?,
+        at: instant(row.try_get("at")?),
+    })
+}
+
+impl Store {
+    /// One sealed secret.
+    pub async fn sealed(&self, name: &str) -> Result<Option<SealedRow>, StoreError> {
+        let row = sqlx::query(SEALED)
+            .bind(name)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.as_ref().map(sealed).transpose()
+    }
+
+    /// Every sealed secret, by name.
+    pub async fn all_sealed(&self) -> Result<Vec<SealedRow>, StoreError> {
+        let rows = sqlx::query(ALL_SEALED).fetch_all(&self.reader).await?;
+        rows.iter().map(sealed).collect()
+    }
+
+    /// Puts a sealed secret in the place of its earlier version; a version that is not newer than
+    /// the kept one is fenced.
+    pub async fn put_sealed(&self, row: &SealedRow, actor: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(PUT)
+            .bind(row.name.as_str())
+            .bind(row.version)
+            .bind(row.nonce.as_str())
+            .bind(row.sealed.as_str())
+            .bind(row.fingerprint.as_str())
+            .bind(ms(row.at))
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Fenced {
+                what: format!("the secret {}", row.name),
+            });
+        }
+        audit_in(
+            &mut tx,
+            actor,
+            "secret set",
+            &row.name,
+            &row.fingerprint,
+            row.at,
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Removes a secret; false where there was none. The page it lay on is overwritten.
+    pub async fn remove_sealed(
+        &self,
+        name: &str,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let removed = sqlx::query(REMOVE)
+            .bind(name)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+            > 0;
+        if removed {
+            audit_in(&mut tx, actor, "secret remove", name, "", at).await?;
+        }
+        tx.commit().await?;
+        Ok(removed)
+    }
+}

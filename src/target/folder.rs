@@ -1,0 +1,219 @@
+//! A folder that a web server shows. Each file is replaced as a whole (temporary name, then
+//! rename), pictures before the pages that use them, and only where it still is what we last saw.
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+
+use super::{Ask, TargetError};
+use crate::change::{Applied, ChangeSet, Live, LiveFile};
+use crate::hash::Hash;
+
+/// Larger files are not ours and are not read; bytes.
+const LARGEST_FILE: u64 = 100 * 1024 * 1024;
+
+/// The folder below which everything is written.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// A target for this folder; it is made at the first publish if it does not exist.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The state of the files asked for.
+    pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
+        let (folder, ask) = (self.clone(), ask.clone());
+        off_the_async_threads(move || folder.read(&ask)).await
+    }
+
+    /// Writes and removes what the change set says.
+    pub async fn apply(&self, revision: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
+        let (folder, change, revision) = (self.clone(), change.clone(), revision.to_owned());
+        off_the_async_threads(move || folder.write(revision, &change)).await
+    }
+
+    fn name(&self) -> String {
+        self.root.display().to_string()
+    }
+
+    fn read(&self, ask: &Ask) -> Result<Live, TargetError> {
+        let mut live = Live::default();
+        let dir = match Dir::open_ambient_dir(&self.root, ambient_authority()) {
+            Ok(dir) => dir,
+            Err(error) if error.kind() == ErrorKind::NotFound && ask.last_revision.is_none() => {
+                return Ok(live);
+            }
+            Err(error) => {
+                let why = format!("the folder cannot be opened: {error}");
+                return Err(TargetError::NotReady {
+                    target: self.name(),
+                    why,
+                });
+            }
+        };
+        let wanted = ask.paths.keys().chain(&ask.read);
+        for path in wanted {
+            if live.files.contains_key(path) {
+                continue;
+            }
+            if let Some(bytes) = self.bytes(&dir, path)? {
+                let hash = Hash::of(&bytes);
+                let bytes = ask.read.contains(path).then(|| Arc::from(bytes));
+                live.files.insert(
+                    path.clone(),
+                    LiveFile {
+                        version: hash.hex(),
+                        hash,
+                        bytes,
+                    },
+                );
+            }
+        }
+        Ok(live)
+    }
+
+    fn bytes(&self, dir: &Dir, path: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        let file = match dir.open(path) {
+            Ok(file) => file,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(self.unreachable(path, error)),
+        };
+        let metadata = file
+            .metadata()
+            .map_err(|error| self.unreachable(path, error))?;
+        if !metadata.is_file() || metadata.len() > LARGEST_FILE {
+            let why = format!("{path} is not an ordinary file of a website");
+            return Err(TargetError::NotReady {
+                target: self.name(),
+                why,
+            });
+        }
+        let mut bytes = Vec::new();
+        file.take(LARGEST_FILE)
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.unreachable(path, error))?;
+        Ok(Some(bytes))
+    }
+
+    fn write(&self, revision: String, change: &ChangeSet) -> Result<Applied, TargetError> {
+        std::fs::create_dir_all(&self.root).map_err(|error| self.unreachable("", error))?;
+        let dir = Dir::open_ambient_dir(&self.root, ambient_authority())
+            .map_err(|error| self.unreachable("", error))?;
+        self.still_as_seen(&dir, change)?;
+        let mut versions = BTreeMap::new();
+        // Visitors may come at any moment: what pages use is there before the pages.
+        let (pages, parts): (Vec<_>, Vec<_>) =
+            change.writes.iter().partition(|(path, _)| is_page(path));
+        for (path, write) in parts.into_iter().chain(pages) {
+            self.replace(&dir, path, &write.body)?;
+            versions.insert(path.clone(), write.hash.hex());
+        }
+        let (pages, parts): (Vec<_>, Vec<_>) =
+            change.removes.keys().partition(|path| is_page(path));
+        for path in pages.into_iter().chain(parts) {
+            self.remove(&dir, path)?;
+        }
+        Ok(Applied { revision, versions })
+    }
+
+    fn still_as_seen(&self, dir: &Dir, change: &ChangeSet) -> Result<(), TargetError> {
+        let moved = || TargetError::Moved {
+            target: self.name(),
+        };
+        for (path, write) in &change.writes {
+            let now = self.bytes(dir, path)?.map(|bytes| Hash::of(&bytes));
+            let as_seen = now.map(|hash| hash.hex()) == write.replaces;
+            // Killed half way last time: what already is as it should be is no surprise.
+            if !as_seen && now != Some(write.hash) {
+                return Err(moved());
+            }
+        }
+        for (path, remove) in &change.removes {
+            let now = self.bytes(dir, path)?.map(|bytes| Hash::of(&bytes).hex());
+            if now.is_some_and(|version| version != remove.version) {
+                return Err(moved());
+            }
+        }
+        Ok(())
+    }
+
+    fn replace(&self, dir: &Dir, path: &str, body: &[u8]) -> Result<(), TargetError> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let write = || -> std::io::Result<()> {
+            if !folder.is_empty() {
+                dir.create_dir_all(folder)?;
+            }
+            let temporary = beside(folder, &format!(".{name}.recado-new"));
+            let mut options = OpenOptions::new();
+            let mut file =
+                dir.open_with(&temporary, options.write(true).create(true).truncate(true))?;
+            file.write_all(body)?;
+            file.sync_all()?;
+            dir.rename(&temporary, dir, path)
+        };
+        write().map_err(|error| self.unreachable(path, error))
+    }
+
+    fn remove(&self, dir: &Dir, path: &str) -> Result<(), TargetError> {
+        match dir.remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(self.unreachable(path, error));
+            }
+            _ => {}
+        }
+        // A folder that became empty was a page's own; one with other files stays.
+        let mut folder = path;
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            if dir.remove_dir(parent).is_err() {
+                break;
+            }
+            folder = parent;
+        }
+        Ok(())
+    }
+
+    fn unreachable(&self, path: &str, error: std::io::Error) -> TargetError {
+        let cause = anyhow::Error::new(error).context(path.to_owned());
+        TargetError::Unreachable {
+            target: self.name(),
+            cause,
+        }
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") || path.ends_with(".xml")
+}
+
+fn beside(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+async fn off_the_async_threads<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, TargetError> + Send + 'static,
+) -> Result<T, TargetError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|stopped| Err(TargetError::Local(stopped.into())))
+}

@@ -1,0 +1,8 @@
+//! Tests that need a real server. `tests/run` installs them; without one, these fail.
+
+mod git;
+mod git_cache;
+mod git_cuts;
+mod git_faults;
+mod ledger_pg;
+pub mod support;
