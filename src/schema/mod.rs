@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::content::keys;
+use crate::content::name::Kind;
 use crate::yaml::{Key, Shape, fold};
 use crate::{settings, site};
-
-pub mod items;
 
 /// The kinds of file, as `recado schema KIND` knows them.
 pub const KINDS: &[&str] = &[
@@ -31,10 +31,10 @@ pub fn schema(kind: &str) -> Option<Value> {
             )
         }
         "recado" => ("The workspace: recado.yaml", settings::KEYS, &[]),
-        "promotion" => ("A promotion", items::PROMOTION, &["title", "ends"]),
-        "announcement" => ("An announcement", items::ANNOUNCEMENT, &["title"]),
-        "hours" => ("The opening hours", items::HOURS, &["hours"]),
-        "page" => ("A standing page", items::PAGE, &["title"]),
+        "promotion" => ("A promotion", keys::of(Kind::Promotion), &["title", "ends"]),
+        "announcement" => ("An announcement", keys::of(Kind::Announcement), &["title"]),
+        "hours" => ("The opening hours", keys::of(Kind::Hours), &["hours"]),
+        "page" => ("A standing page", keys::of(Kind::Page), &["title"]),
         _ => return None,
     };
     let mut object = map_of(table);

@@ -1,8 +1,11 @@
 //! The repository's own root as the sample workspace that it is, and what `init` and `demo` write.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use recado::content::{Accepted, RawBody, RawFile, RawSite, SiteContent};
 use recado::finding::Finding;
 use recado::sample::{self, DEMO_EDIT, DemoSite, File};
 use recado::words::Language;
@@ -161,4 +164,112 @@ fn days_between_signs_are_filled_in_and_addresses_of_people_stay() {
         filled,
         "oi@padaria.example 2026-12-24 2027-01-03 09:00 2026-12-23 @other@ a@b x\\\"y"
     );
+}
+
+/// Every file below a folder of the repository.
+fn below(folder: &Path, into: &mut Vec<File>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the sample") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            below(&path, into);
+            continue;
+        }
+        let relative = path.strip_prefix(root()).expect("below the root");
+        into.push(File {
+            path: relative.to_string_lossy().into_owned(),
+            bytes: std::fs::read(&path).expect("a file"),
+        });
+    }
+}
+
+fn content(id: &str, files: &[File], now: Timestamp) -> SiteContent {
+    let file = format!("sites/{id}.yaml");
+    let own = files
+        .iter()
+        .find(|one| one.path == file)
+        .expect("a site file");
+    let (site, findings) = site::read(id, &file, &own.bytes);
+    none(&findings);
+    let folder = format!("content/{id}/");
+    let mut raw = RawSite {
+        id: id.to_owned(),
+        ..RawSite::default()
+    };
+    for file in files.iter().filter(|file| file.path.starts_with(&folder)) {
+        raw.files.push(RawFile {
+            path: file.path.clone(),
+            body: RawBody::Bytes(file.bytes.clone().into()),
+        });
+    }
+    raw.files.sort_by(|a, b| a.path.cmp(&b.path));
+    recado::content::read(
+        &Arc::new(site.expect("a site")),
+        &raw,
+        &Accepted::new(),
+        now,
+    )
+}
+
+fn errors(findings: &[Finding]) {
+    let errors: Vec<Finding> = findings
+        .iter()
+        .filter(|one| one.is_error())
+        .cloned()
+        .collect();
+    none(&errors);
+}
+
+#[test]
+fn the_sample_content_is_whole_and_without_findings() {
+    let mut files = Vec::new();
+    below(&root().join("sites"), &mut files);
+    below(&root().join("content"), &mut files);
+    let now = |text: &str| text.parse::<Timestamp>().expect("an instant");
+    for id in SITES {
+        let content = content(id, &files, now("2026-11-24T09:00:00Z"));
+        none(&content.findings);
+        let counts = (
+            content.promotions.len(),
+            content.announcements.len(),
+            content.pages.len(),
+        );
+        assert_eq!(counts, (6, 4, 3), "{id}");
+        assert!(content.hours.is_some(), "{id}");
+    }
+    // Later there are warnings about what is over, and never an error.
+    for later in [
+        "2026-12-31T23:00:00Z",
+        "2027-02-10T00:00:00Z",
+        "2027-06-01T00:00:00Z",
+    ] {
+        for id in SITES {
+            errors(&content(id, &files, now(later)).findings);
+        }
+    }
+}
+
+#[test]
+fn what_init_and_demo_write_is_right_on_whatever_day_that_is() {
+    for day in 0..60 {
+        let today = date(2026, 11, 1).saturating_add(day.days());
+        let now = today
+            .at(12, 0, 0, 0)
+            .in_tz("UTC")
+            .expect("an instant")
+            .timestamp();
+        for files in written(today) {
+            let sites = files.iter().filter_map(|file| {
+                let name = file.path.strip_prefix("sites/")?;
+                name.strip_suffix(".yaml")
+            });
+            for id in sites {
+                let content = content(id, &files, now);
+                none(&content.findings);
+                assert!(
+                    !content.promotions.is_empty() && content.hours.is_some(),
+                    "{id}"
+                );
+            }
+        }
+    }
 }

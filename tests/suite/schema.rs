@@ -1,6 +1,8 @@
 //! The schema that helps an editor, against the tables that the readers use.
 
-use recado::schema::{KINDS, items, schema, spellings};
+use recado::content::keys;
+use recado::content::name::Kind;
+use recado::schema::{KINDS, schema, spellings};
 use recado::yaml::{Key, Shape};
 use recado::{settings, site};
 use serde_json::Value;
@@ -9,10 +11,10 @@ fn tables() -> [(&'static str, &'static [Key]); 6] {
     [
         ("site", site::keys::SITE),
         ("recado", settings::KEYS),
-        ("promotion", items::PROMOTION),
-        ("announcement", items::ANNOUNCEMENT),
-        ("hours", items::HOURS),
-        ("page", items::PAGE),
+        ("promotion", keys::of(Kind::Promotion)),
+        ("announcement", keys::of(Kind::Announcement)),
+        ("hours", keys::of(Kind::Hours)),
+        ("page", keys::of(Kind::Page)),
     ]
 }
 
