@@ -221,6 +221,14 @@ pub fn language(written: &str) -> Result<String, String> {
             tag.to_string()
         });
     }
+    // `pt-Brasil` is well-formed: a variant nobody registered.
+    for variant in tag.variants() {
+        if let Err(code) = country(variant.as_str())
+            && !code.is_empty()
+        {
+            return Err(format!("{known}-{code}"));
+        }
+    }
     if let Some(region) = &tag.region {
         let region = region.as_str();
         let number = region.chars().all(|c| c.is_ascii_digit());

@@ -200,9 +200,10 @@ fn trap(at: usize, line: &str) -> Option<Fault> {
     let column = blank.len() + 1;
     match bare.split_once(':') {
         Some((key, value))
-            if key
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) =>
+            if !key.is_empty()
+                && key
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) =>
         {
             let fixed = excerpt(&format!("{key}: {}", value.trim()), 80);
             fault(

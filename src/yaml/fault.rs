@@ -107,12 +107,13 @@ impl Problem {
 /// Bytes → text: without a byte order mark, every line end `\n`.
 ///
 /// # Errors
-/// Bytes that are not UTF-8, at their line, with what the line probably says.
+/// Bytes that are not UTF-8, at their line, with what the line probably says; the first character
+/// that cannot be shown.
 pub fn decode(bytes: &[u8]) -> Result<String, Fault> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let even = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
     let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(even(text)),
+        Ok(text) => return shown(even(text)),
         Err(error) => error,
     };
     let before = even(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
@@ -121,7 +122,6 @@ pub fn decode(bytes: &[u8]) -> Result<String, Fault> {
     let (whole, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
     let guess = even(&whole);
     let guess = guess.split('\n').nth(line - 1).unwrap_or("");
-    let fits = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Err(Fault {
         mark: Mark {
             line: fits(line),
@@ -131,4 +131,25 @@ pub fn decode(bytes: &[u8]) -> Result<String, Fault> {
             guess: super::excerpt(guess, 60),
         },
     })
+}
+
+/// The text, where every character of it can be shown.
+fn shown(text: String) -> Result<String, Fault> {
+    let control = |c: char| c.is_control() && c != '\n' && c != '\t';
+    for (at, line) in text.split('\n').enumerate() {
+        if let Some(column) = line.chars().position(control) {
+            return Err(Fault {
+                mark: Mark {
+                    line: fits(at + 1),
+                    column: fits(column + 1),
+                },
+                problem: Problem::Control,
+            });
+        }
+    }
+    Ok(text)
+}
+
+fn fits(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

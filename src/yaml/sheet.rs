@@ -281,7 +281,7 @@ impl<'a> Field<'a> {
     pub fn single_line(&self, report: &mut Report) -> Option<String> {
         let text = self.text(report)?;
         let text = text.trim();
-        if text.contains(['\n', '\r']) {
+        if text.contains(|c: char| c.is_control() && c != '\t') {
             let args = vec![("key", excerpt(self.written, 40).into())];
             report.error(self.node.mark, "text-not-one-line", args);
             return None;

@@ -180,6 +180,13 @@ fn old_letters_are_refused_at_their_line() {
     );
 }
 
+#[test]
+fn a_character_that_cannot_be_shown_is_refused_at_its_place() {
+    let fault = decode("a: 1\nb: p\u{7}o\n".as_bytes()).unwrap_err();
+    assert_eq!((fault.mark.line, fault.mark.column), (2, 5));
+    assert_eq!(fault.problem.code(), "character-not-shown");
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "[ \\t\\n\\-:#\\[\\]{}\"'&*!|>%@`,?a-cé\u{a0}“]{0,80}") {

@@ -169,6 +169,43 @@ fn a_zone_that_is_none_is_refused_with_the_names_that_are_meant() {
 }
 
 #[test]
+fn codes_of_languages_and_countries_are_suggested() {
+    let languages = [
+        ("português", "pt-BR"),
+        ("pt_BR", "pt-BR"),
+        ("pt-Brasil", "pt-BR"),
+        ("en-UK", "en-GB"),
+        ("English", "en"),
+        ("BR", "pt-BR"),
+        ("xq", ""),
+    ];
+    for (written, expected) in languages {
+        let found = site::code::language(written).unwrap_err();
+        assert_eq!(found, expected, "{written}");
+    }
+    let fine = [
+        ("PT-br", "pt-BR"),
+        ("en", "en"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("es-419", "es-419"),
+    ];
+    for (written, expected) in fine {
+        assert_eq!(site::code::language(written).as_deref(), Ok(expected));
+    }
+    let countries = [
+        ("Brasil", "BR"),
+        ("Brazill", "BR"),
+        ("UK", "GB"),
+        ("EUA", "US"),
+        ("XX", ""),
+    ];
+    for (written, expected) in countries {
+        assert_eq!(site::code::country(written), Err(expected), "{written}");
+    }
+    assert_eq!(site::code::country("no").as_deref(), Ok("NO"));
+}
+
+#[test]
 fn norway_is_a_country_and_a_phone_number_stays_as_written() {
     let site = good(&with("country: NO\nbusiness: { phone: 01133334444 }"));
     assert_eq!(site.country.as_deref(), Some("NO"));
