@@ -191,7 +191,15 @@ pub fn long_date(language: Language, date: Date) -> String {
     let weekday = weekday_name(language, date.weekday());
     match language {
         Language::English => format!("{weekday}, {} {month} {}", date.day(), date.year()),
-        Language::Portuguese => format!("{weekday}, {} de {month} de {}", date.day(), date.year()),
+        Language::Portuguese => {
+            // The first of a month is an ordinal in Portuguese.
+            let first = if date.day() == 1 { "º" } else { "" };
+            format!(
+                "{weekday}, {}{first} de {month} de {}",
+                date.day(),
+                date.year()
+            )
+        }
     }
 }
 

@@ -30,7 +30,7 @@ impl Speech {
         match self {
             // The first of a month is an ordinal in Portuguese.
             Self::Known(Language::Portuguese) if date.day() == 1 => {
-                long_date(Language::Portuguese, date).replacen(", 1 de ", ", 1º de ", 1)
+                long_date(Language::Portuguese, date)
             }
             Self::Known(language) => long_date(language, date),
             Self::American => format!(
