@@ -48,7 +48,7 @@ fn written(today: Date) -> Vec<Vec<File>> {
 
 #[test]
 fn the_sample_sites_have_nothing_to_correct() {
-    let (settings, findings) = settings::read("recado.yaml", &bytes("recado.yaml"));
+    let (_, findings) = settings::read("recado.yaml", &bytes("recado.yaml"));
     none(&findings);
     for id in SITES {
         let file = format!("sites/{id}.yaml");
