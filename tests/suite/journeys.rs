@@ -292,3 +292,32 @@ fn secrets_are_listed_by_name_only() {
             .contains("padaria-git")
     );
 }
+
+#[test]
+fn good_files_beside_a_hundred_broken_ones_are_published() {
+    let world = World::bakery();
+    let broken = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/suite/cases/broken/aurora/promotions");
+    let mut copied = 0;
+    for entry in std::fs::read_dir(broken).expect("the cases").flatten() {
+        if entry.path().is_file() {
+            let bytes = std::fs::read(entry.path()).expect("a case");
+            let name = entry.file_name().to_string_lossy().into_owned();
+            world.write_bytes(&format!("content/padaria/promotions/{name}"), &bytes);
+            copied += 1;
+        }
+    }
+    assert!(copied >= 60, "{copied} broken files");
+    for name in ["boa-oferta-um", "boa-oferta-dois"] {
+        world.write(&format!("content/padaria/promotions/{name}.md"), BREAD);
+    }
+    let answer = world.recado(&["publish"]).expect_code(1);
+    assert!(!answer.err.contains("panicked"), "{}", answer.err);
+    for name in ["boa-oferta-um", "boa-oferta-dois"] {
+        let page = world.page(&format!("public/promocoes/{name}/index.html"));
+        assert!(
+            page.is_some_and(|page| page.contains("Pão de queijo em dobro")),
+            "{name}"
+        );
+    }
+}
