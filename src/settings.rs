@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::finding::Finding;
 use crate::site::address;
-use crate::yaml::{Key, Mark, Report, Shape, Sheet, decode, excerpt, fold, parse};
+use crate::yaml::{Key, Mark, Report, Shape, Sheet, decode, excerpt, fold, key, parse};
 
 /// What `recado.yaml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,22 +50,6 @@ pub enum Database {
     Sqlite,
     /// A `postgres://` address.
     Postgres(String),
-}
-
-const fn key(
-    name: &'static str,
-    also: &'static [&'static str],
-    shape: Shape,
-    example: &'static str,
-    about: &'static str,
-) -> Key {
-    Key {
-        name,
-        also,
-        shape,
-        example,
-        about,
-    }
 }
 
 /// The keys of `recado.yaml`.

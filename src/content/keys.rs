@@ -1,25 +1,9 @@
 //! The keys of every kind of item, in English and Portuguese, with an example of each.
 
-use crate::yaml::{Key, Shape, find};
+use crate::yaml::{Key, Shape, find, key};
 
 use super::name::Kind;
 use super::spelling::fold;
-
-const fn key(
-    name: &'static str,
-    also: &'static [&'static str],
-    shape: Shape,
-    example: &'static str,
-    about: &'static str,
-) -> Key {
-    Key {
-        name,
-        also,
-        shape,
-        example,
-        about,
-    }
-}
 
 const TITLE: Key = key(
     "title",

@@ -1,22 +1,6 @@
 //! Every key of a site file: one table for reading it, for the reference and for editors.
 
-use crate::yaml::{Key, Shape};
-
-const fn key(
-    name: &'static str,
-    also: &'static [&'static str],
-    shape: Shape,
-    example: &'static str,
-    about: &'static str,
-) -> Key {
-    Key {
-        name,
-        also,
-        shape,
-        example,
-        about,
-    }
-}
+use crate::yaml::{Key, Shape, key};
 
 /// The kinds of target that the contract knows. Only the first two are written by this version.
 pub const KINDS: &[&str] = &[

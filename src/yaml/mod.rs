@@ -13,7 +13,7 @@ mod sheet;
 
 pub use explain::quoted;
 pub use fault::{Fault, Problem, decode};
-pub use sheet::{Field, Key, Report, Shape, Sheet, excerpt, find, fold, nearest, yes_no};
+pub use sheet::{Field, Key, Report, Shape, Sheet, excerpt, find, fold, key, nearest, yes_no};
 
 /// Levels of lists and maps inside each other.
 pub const MAX_DEPTH: usize = 32;

@@ -24,6 +24,23 @@ pub struct Key {
     pub about: &'static str,
 }
 
+/// A row of a table of keys.
+pub const fn key(
+    name: &'static str,
+    also: &'static [&'static str],
+    shape: Shape,
+    example: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        name,
+        also,
+        shape,
+        example,
+        about,
+    }
+}
+
 /// The shape of a key's value, for reading and for the schema.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
