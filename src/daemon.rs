@@ -32,7 +32,7 @@ use sites::Sites;
 /// Sites worked on at once.
 const AT_ONCE: usize = 8;
 
-/// How often a decision made by another command is looked for (K11), and the clock is compared.
+/// How often a decision made by another command is looked for (K11).
 const NUDGE: Duration = Duration::from_secs(2);
 
 /// How long what is under way may take after the service was told to stop; with the closing of the
@@ -73,6 +73,7 @@ impl Daemon {
         let mut nudge = tokio::time::interval(NUDGE);
         nudge.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            state.watch_clock();
             state.start_due();
             let rest = state.rest();
             tokio::select! {
@@ -127,7 +128,7 @@ struct Running<'a> {
     names: Vec<(Id, String)>,
     looks: looks::Looks,
     decisions: i64,
-    ticked: Timestamp,
+    watched: Timestamp,
     noted: Option<Timestamp>,
     ledger_fails: bool,
 }
@@ -152,7 +153,7 @@ impl<'a> Running<'a> {
             names: Vec::new(),
             looks: looks::Looks::new(daemon),
             decisions: 0,
-            ticked: daemon.clock.now(),
+            watched: daemon.clock.now(),
             noted: None,
             ledger_fails: false,
         }
@@ -318,12 +319,17 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Looks at the clock and at decisions made elsewhere.
+    /// Between two rounds hardly any time passes; where it did, the computer slept.
+    fn watch_clock(&mut self) {
+        let now = self.now();
+        let before = std::mem::replace(&mut self.watched, now);
+        self.slept(before);
+    }
+
+    /// Looks at decisions made elsewhere, and notes the time.
     async fn tick(&mut self) {
         self.looks.take_in();
         let now = self.now();
-        let before = std::mem::replace(&mut self.ticked, now);
-        self.slept(before);
         match self.look_into_ledger(now).await {
             Ok(()) => self.ledger_fails = false,
             Err(error) => self.ledger_failed(error),
