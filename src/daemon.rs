@@ -392,9 +392,18 @@ impl<'a> Running<'a> {
         let rest = async { while self.passes.join_next().await.is_some() {} };
         // What is not done by then is resolved by the next start.
         let _ = tokio::time::timeout(STOPPING, rest).await;
-        let now = self.now();
-        if let Err(error) = awake::note(self.store(), now).await {
+        if let Err(error) = self.note_the_end().await {
             tracing::error!(%error, "the end of the service could not be noted");
+        }
+    }
+}
+
+impl Running<'_> {
+    /// A clock that is not believed says nothing about when the service was at work.
+    async fn note_the_end(&self) -> Result<(), StoreError> {
+        match self.store().installation().await?.frozen {
+            Some(_) => Ok(()),
+            None => awake::note(self.store(), self.now()).await,
         }
     }
 }
