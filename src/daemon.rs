@@ -1,56 +1,55 @@
 //! `recado run`: keeps watching the files and the clock. Events wake it; what it does is decided by
 //! the scan and the clock alone, so that nothing depends on an event arriving or on never sleeping.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::reconcile::{self, Looking, Mode, Outcome, Reconciler, SiteReport, Themes};
-use crate::schedule;
-use crate::store::{Store, StoreError};
+use crate::content::RawBody;
+use crate::reconcile::{Reconciler, Themes};
+use crate::store::{Store, StoreError, TimeCheck};
 use crate::watch::beliefs::Beliefs;
-use crate::watch::{Events, Hearing, Hint, Pace, Watcher};
+use crate::watch::{Events, Hint, Pace, Watcher};
 use crate::workspace::{ReadCache, Scan, Workspace};
 
+mod awake;
 mod looks;
+mod news;
+mod pass;
 mod refresh;
+mod sites;
+
+pub use news::News;
+use pass::{Pass, Passed};
+use sites::Sites;
 
 /// Sites worked on at once.
-const AT_ONCE: usize = 4;
-
-/// The shortest time between two changes of one site, so that ten thousand saves are one commit
-/// (F26).
-const BETWEEN_CHANGES: SignedDuration = SignedDuration::from_secs(10);
+const AT_ONCE: usize = 8;
 
 /// How often a decision made by another command is looked for (K11).
 const NUDGE: Duration = Duration::from_secs(2);
 
-/// How long what is under way may take after the service was told to stop (K7).
-const STOPPING: Duration = Duration::from_secs(30);
+/// How long what is under way may take after the service was told to stop; with the closing of the
+/// ledger less than half a minute (K7).
+const STOPPING: Duration = Duration::from_secs(25);
 
 /// How often the wall clock is noted, so that one that goes back is noticed after a restart (T15).
 const NOTE_TIME: SignedDuration = SignedDuration::from_secs(60);
 
-/// What the service tells while it runs.
-#[derive(Debug)]
-pub enum News {
-    /// Saved files are heard at once, or not, with what to do about it.
-    Hearing(Hearing),
-    Pass(SiteReport),
-    /// A change was looked for on the public page and the answer changed.
-    Looked {
-        site: String,
-        verdict: crate::proof::Verdict,
-    },
-    /// The ledger failed; what is due waits.
-    Ledger(StoreError),
-}
+/// A folder that was not read for this long is read although nobody gave a hint (promise 10).
+const READ_EVERY: u64 = 60_000;
+
+/// Every file is read again this often, whatever its times say (F19).
+const READ_IN_FULL: u64 = 24 * 3600 * 1000;
+
+/// Between two attempts to read a folder that cannot be read.
+const UNREADABLE: u64 = 5_000;
 
 /// The service of one workspace.
 pub struct Daemon {
@@ -62,54 +61,42 @@ pub struct Daemon {
     pub news: mpsc::UnboundedSender<News>,
 }
 
-/// What the service knows of one site between two passes.
-#[derive(Default)]
-struct SiteClock {
-    /// Something changed since the last pass began.
-    dirty: bool,
-    running: bool,
-    /// The next instant at which there may be something to do.
-    wake: Option<Timestamp>,
-    last_change: Option<Timestamp>,
-}
-
-/// What a pass leaves for the schedule.
-struct Passed {
-    site: String,
-    wake: Option<Timestamp>,
-    changed: bool,
-}
-
 impl Daemon {
-    /// Runs until `stop` is cancelled, then finishes what is under way.
-    pub async fn run(self, stop: CancellationToken) -> Result<(), StoreError> {
+    /// Runs until `stop` is cancelled, then finishes what is under way. A ledger that fails while
+    /// the service runs is told and tried again (F20).
+    pub async fn run(self, stop: CancellationToken) {
         let (watcher, mut hints) = Watcher::start(self.workspace.root(), self.events, self.pace);
         let mut hearing = watcher.hearing();
         let mut state = Running::new(&self);
+        state.begin().await;
         state.read(&watcher).await;
+        let mut nudge = tokio::time::interval(NUDGE);
+        nudge.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            state.start_due().await?;
-            let nap = state.nap();
+            state.watch_clock();
+            state.start_due();
+            let rest = state.rest();
             tokio::select! {
                 () = stop.cancelled() => break,
-                hint = hints.recv() => {
+                Some(_) = hints.recv() => {
                     drain(&mut hints);
-                    if hint.is_some() {
-                        state.read(&watcher).await;
-                    }
+                    state.read(&watcher).await;
                 }
-                Some(done) = state.passes.join_next(), if !state.passes.is_empty() => {
+                Some(done) = state.passes.join_next_with_id(), if !state.passes.is_empty() => {
                     state.settle(done);
                 }
                 Ok(()) = hearing.changed() => {
                     let now = hearing.borrow_and_update().clone();
                     state.tell(News::Hearing(now));
                 }
-                () = tokio::time::sleep(nap) => state.tick(&watcher).await?,
+                _ = nudge.tick() => state.tick().await,
+                () = rest => {}
+            }
+            if state.is_time_to_read() {
+                state.read(&watcher).await;
             }
         }
         state.finish().await;
-        Ok(())
     }
 }
 
@@ -125,15 +112,25 @@ struct Running<'a> {
     cache: Option<ReadCache>,
     /// The settled view; `None` until there is one.
     scan: Option<Arc<Scan>>,
+    /// The last reading as it was. What says that files are not really gone is judged by it: a
+    /// folder that vanished is noticed before anybody believes that its files were deleted.
+    seen: Arc<Scan>,
+    unreadable: bool,
+    sign: Option<String>,
+    settings: Option<Vec<u8>>,
     themes: Arc<Themes>,
     /// On the monotonic clock, in milliseconds: when reading again brings something to an end.
     next_look: Option<u64>,
     last_read: u64,
-    sites: BTreeMap<String, SiteClock>,
-    passes: JoinSet<(Passed, Option<Looking>)>,
+    last_full: u64,
+    sites: Sites,
+    passes: JoinSet<Passed>,
+    names: Vec<(Id, String)>,
     looks: looks::Looks,
     decisions: i64,
-    time_noted: Option<Timestamp>,
+    watched: Timestamp,
+    noted: Option<Timestamp>,
+    ledger_fails: bool,
 }
 
 impl<'a> Running<'a> {
@@ -143,14 +140,22 @@ impl<'a> Running<'a> {
             beliefs: Beliefs::new(),
             cache: Some(ReadCache::new()),
             scan: None,
+            seen: Arc::default(),
+            unreadable: false,
+            sign: None,
+            settings: None,
             themes: Arc::default(),
             next_look: None,
             last_read: 0,
-            sites: BTreeMap::new(),
+            last_full: milliseconds(&daemon.clock),
+            sites: Sites::default(),
             passes: JoinSet::new(),
+            names: Vec::new(),
             looks: looks::Looks::new(daemon),
             decisions: 0,
-            time_noted: None,
+            watched: daemon.clock.now(),
+            noted: None,
+            ledger_fails: false,
         }
     }
 
@@ -163,157 +168,223 @@ impl<'a> Running<'a> {
         let _ = self.daemon.news.send(news);
     }
 
-    fn milliseconds(&self) -> u64 {
-        u64::try_from(self.daemon.clock.monotonic().as_millis()).unwrap_or(u64::MAX)
+    fn now(&self) -> Timestamp {
+        self.daemon.clock.now()
+    }
+
+    /// Takes up where an earlier run ended.
+    async fn begin(&mut self) {
+        let known = async {
+            let decisions = self.store().decisions().await?;
+            let awake = awake::last(self.store()).await?;
+            Ok((decisions, awake))
+        };
+        match known.await {
+            Ok((decisions, awake)) => {
+                self.decisions = decisions;
+                if let Some(since) = awake {
+                    self.slept(since);
+                }
+            }
+            Err(error) => self.ledger_failed(error),
+        }
+    }
+
+    /// Nobody was at work between `since` and now. Whatever came and went meanwhile is not shown
+    /// any more, and is told (T10).
+    fn slept(&mut self, since: Timestamp) {
+        let until = self.now();
+        if until.duration_since(since) > awake::SLEEP {
+            self.tell(News::Slept { since, until });
+            self.sites.slept(since, until);
+        }
     }
 
     /// Reads the folder and takes in what can be believed of it.
     async fn read(&mut self, watcher: &Watcher) {
-        let (workspace, mut cache) = (
-            self.daemon.workspace.clone(),
-            self.cache.take().unwrap_or_default(),
-        );
+        let mut cache = self.cache.take().unwrap_or_default();
+        let started = milliseconds(&self.daemon.clock);
+        if started >= self.last_full + READ_IN_FULL {
+            cache.forget();
+            self.last_full = started;
+        }
+        let workspace = self.daemon.workspace.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let scan = workspace.read(&mut cache);
-            (scan, cache)
+            (scan, workspace.workspace_id(), cache)
         });
-        let Ok((scan, cache)) = reading.await else {
+        self.last_read = started;
+        let Ok((scan, sign, cache)) = reading.await else {
             self.cache = Some(ReadCache::new());
             return;
         };
         self.cache = Some(cache);
-        self.last_read = self.milliseconds();
+        self.last_read = milliseconds(&self.daemon.clock);
+        if let Some(why) = &scan.unreadable_root {
+            // It says nothing about any file: what was believed stays, and nothing is done.
+            if !self.unreadable {
+                self.tell(News::Unreadable(why.clone()));
+            }
+            self.unreadable = true;
+            self.next_look = Some(self.last_read + UNREADABLE);
+            return;
+        }
+        if std::mem::take(&mut self.unreadable) {
+            self.tell(News::Readable);
+        }
         let believed = self
             .beliefs
             .observe(&scan, self.last_read, &watcher.heard());
         self.next_look = believed.next_look;
+        let now = self.now();
+        let begun = self.scan.is_some();
+        if begun {
+            self.sites.compare(&self.seen, &scan, now);
+        }
+        self.seen = Arc::new(scan);
+        let same_sign = std::mem::replace(&mut self.sign, sign) == self.sign;
         let Some(settled) = believed.scan else { return };
-        let first = self.scan.is_none();
-        if first || believed.all_changed {
+        if !begun || believed.all_changed {
             self.themes = Arc::new(settled.theme_files());
+            self.compare_settings(&settled, begun);
         }
-        for id in settled.sites.keys() {
-            let site = self.sites.entry(id.clone()).or_default();
-            site.dirty |= first || believed.all_changed || believed.changed.contains(id);
-        }
-        let gone: BTreeSet<String> = self
-            .sites
-            .keys()
-            .filter(|id| !settled.sites.contains_key(*id))
-            .cloned()
-            .collect();
-        for id in gone {
-            self.sites.remove(&id);
-        }
+        let all = !begun || believed.all_changed || !same_sign;
+        let left = self.sites.take_in(&settled, all, &believed.changed, now);
+        left.into_iter()
+            .for_each(|site| self.tell(News::Left(site)));
         self.scan = Some(Arc::new(settled));
     }
 
+    /// `recado.yaml` is read at the start: a ledger or a network rule is not exchanged under passes
+    /// that are under way.
+    fn compare_settings(&mut self, settled: &Scan, begun: bool) {
+        let bytes = settled.recado_yaml().and_then(|file| match &file.body {
+            RawBody::Bytes(bytes) => Some(bytes.to_vec()),
+            _ => None,
+        });
+        if begun && bytes != self.settings {
+            self.tell(News::Settings);
+        }
+        self.settings = bytes;
+    }
+
     /// Starts a pass for every site that is due, as far as there is room.
-    async fn start_due(&mut self) -> Result<(), StoreError> {
-        let Some(scan) = self.scan.clone() else {
-            return Ok(());
+    fn start_due(&mut self) {
+        let Some(scan) = self.scan.clone().filter(|_| !self.unreadable) else {
+            return;
         };
-        let now = self.daemon.clock.now();
-        let due: Vec<String> = self
+        let free = AT_ONCE.saturating_sub(self.passes.len());
+        for start in self
             .sites
-            .iter()
-            .filter(|(_, site)| !site.running && site.is_due(now))
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in due {
-            if self.passes.len() >= AT_ONCE {
-                break;
-            }
-            let Some(site) = self.sites.get_mut(&id) else {
-                continue;
-            };
-            site.dirty = false;
-            site.wake = None;
-            site.running = true;
-            self.looks.forget(&id);
+            .start(self.now(), self.daemon.clock.monotonic(), free)
+        {
+            let id = start.id.clone();
             let pass = Pass {
                 reconciler: self.daemon.reconciler.clone(),
                 clock: self.daemon.clock.clone(),
                 news: self.daemon.news.clone(),
                 scan: scan.clone(),
+                seen: self.seen.clone(),
                 themes: self.themes.clone(),
-                id,
+                start,
             };
-            self.passes.spawn(pass.run());
+            let task = self.passes.spawn(pass.run());
+            self.names.push((task.id(), id));
         }
-        Ok(())
     }
 
-    /// Takes the result of a pass in. A pass that panicked is tried again like any failure (K8).
-    fn settle(&mut self, done: Result<(Passed, Option<Looking>), tokio::task::JoinError>) {
-        let now = self.daemon.clock.now();
+    /// Takes the result of a pass in. A pass that panicked is made again like one that failed, and
+    /// stops no other site (K8).
+    fn settle(&mut self, done: Result<(Id, Passed), JoinError>) {
+        let (now, passed_time) = (self.now(), self.daemon.clock.monotonic());
+        let task = match &done {
+            Ok((task, _)) => *task,
+            Err(error) => error.id(),
+        };
+        let at = self.names.iter().position(|(id, _)| *id == task);
+        let site = at.map(|at| self.names.swap_remove(at).1);
         match done {
-            Ok((passed, looking)) => {
-                if let Some(site) = self.sites.get_mut(&passed.site) {
-                    site.running = false;
-                    site.wake = passed.wake;
-                    if passed.changed {
-                        site.last_change = Some(now);
-                    }
-                }
-                if let Some(looking) = looking {
+            Ok((_, passed)) => {
+                self.sites.settle(&passed, now, passed_time);
+                for looking in passed.looking {
                     self.looks.start(looking);
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "a pass ended in the middle; it is made again");
-                let again = now.checked_add(schedule::LOOK_EVERY).ok();
-                for site in self.sites.values_mut().filter(|site| site.running) {
-                    // Which site it was is not known; a second pass of the others does nothing.
-                    site.running = false;
-                    site.wake = again;
-                }
+                let Some(site) = site else { return };
+                tracing::error!(%site, %error, "a pass ended in the middle; it is made again");
+                self.sites.failed(&site, now);
+                self.tell(News::Crashed(site));
             }
         }
     }
 
-    /// Looks at the clock, at decisions made elsewhere, and at files that are due to be read.
-    async fn tick(&mut self, watcher: &Watcher) -> Result<(), StoreError> {
+    /// Between two rounds hardly any time passes; where it did, the computer slept.
+    fn watch_clock(&mut self) {
+        let now = self.now();
+        let before = std::mem::replace(&mut self.watched, now);
+        self.slept(before);
+    }
+
+    /// Looks at decisions made elsewhere, and notes the time.
+    async fn tick(&mut self) {
         self.looks.take_in();
-        if self.next_look.is_some_and(|at| at <= self.milliseconds()) {
-            self.read(watcher).await;
+        let now = self.now();
+        match self.look_into_ledger(now).await {
+            Ok(()) => self.ledger_fails = false,
+            Err(error) => self.ledger_failed(error),
         }
-        let now = self.daemon.clock.now();
-        let noted = self
-            .time_noted
-            .and_then(|at| at.checked_add(NOTE_TIME).ok());
-        if noted.is_none_or(|next| next <= now) || self.time_noted.is_some_and(|at| at > now) {
-            self.store().note_time(now).await?;
-            self.time_noted = Some(now);
+    }
+
+    async fn look_into_ledger(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let due = |at: Timestamp| at > now || now.duration_since(at) >= NOTE_TIME;
+        if self.noted.is_none_or(due) {
+            match self.store().note_time(now).await? {
+                TimeCheck::Fine => awake::note(self.store(), now).await?,
+                TimeCheck::WentBack { last } if self.noted.is_none_or(|at| at > now) => {
+                    self.tell(News::ClockWentBack { last, now });
+                }
+                TimeCheck::WentBack { .. } => {}
+            }
+            self.noted = Some(now);
         }
         let decisions = self.store().decisions().await?;
         if decisions != self.decisions {
             self.decisions = decisions;
-            self.sites.values_mut().for_each(|site| site.dirty = true);
+            self.sites.all_dirty(now);
         }
         Ok(())
     }
 
-    /// How long to wait when nothing happens.
-    fn nap(&self) -> Duration {
-        let now = self.daemon.clock.now();
-        let instants = self
-            .sites
-            .values()
-            .filter(|site| !site.running)
-            .filter_map(|site| site.next(now));
-        let until = instants.min().map(|at| at.duration_since(now));
-        let until = until.map(|left| Duration::try_from(left).unwrap_or(Duration::ZERO));
+    fn ledger_failed(&mut self, error: StoreError) {
+        tracing::error!(%error, "the ledger failed");
+        if !std::mem::replace(&mut self.ledger_fails, true) {
+            self.tell(News::Ledger(error));
+        }
+    }
+
+    fn is_time_to_read(&self) -> bool {
+        let now = milliseconds(&self.daemon.clock);
+        let planned = self.next_look.is_some_and(|at| at <= now);
+        planned || now >= self.last_read + READ_EVERY
+    }
+
+    /// Returns when there is something to do by the clock.
+    fn rest(&self) -> impl Future<Output = ()> + use<> {
+        let clock = self.daemon.clock.clone();
+        let until = match self.unreadable {
+            true => None,
+            false => self.sites.next(self.now(), clock.monotonic()),
+        };
         let look = self
             .next_look
-            .map(|at| Duration::from_millis(at.saturating_sub(self.milliseconds())));
-        let nap = [Some(NUDGE), until, look]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(NUDGE);
-        // A site that is due but has to wait for room is woken by the pass that ends.
-        nap.max(Duration::from_millis(20))
+            .map(|at| Duration::from_millis(at.saturating_sub(milliseconds(&clock)).max(1)));
+        async move {
+            tokio::select! {
+                () = clock.sleep_until(until.unwrap_or(Timestamp::MAX)) => {}
+                () = clock.sleep(look.unwrap_or(Duration::from_secs(60))) => {}
+            }
+        }
     }
 
     async fn finish(mut self) {
@@ -321,98 +392,23 @@ impl<'a> Running<'a> {
         let rest = async { while self.passes.join_next().await.is_some() {} };
         // What is not done by then is resolved by the next start.
         let _ = tokio::time::timeout(STOPPING, rest).await;
-    }
-}
-
-impl SiteClock {
-    fn next(&self, now: Timestamp) -> Option<Timestamp> {
-        let wanted = if self.dirty { Some(now) } else { self.wake };
-        let earliest = self
-            .last_change
-            .and_then(|at| at.checked_add(BETWEEN_CHANGES).ok());
-        // A clock that was set back must not hold a site up for longer than the pause itself.
-        let earliest = earliest.filter(|at| at.duration_since(now) <= BETWEEN_CHANGES);
-        Some(wanted?.max(earliest.unwrap_or(Timestamp::MIN)))
-    }
-
-    fn is_due(&self, now: Timestamp) -> bool {
-        self.next(now).is_some_and(|at| at <= now)
-    }
-}
-
-/// One pass of one site, on a task of its own.
-struct Pass {
-    reconciler: Arc<Reconciler>,
-    clock: Clock,
-    news: mpsc::UnboundedSender<News>,
-    scan: Arc<Scan>,
-    themes: Arc<Themes>,
-    id: String,
-}
-
-impl Pass {
-    async fn run(self) -> (Passed, Option<Looking>) {
-        let now = self.clock.now();
-        match self.pass(now).await {
-            Ok(passed) => passed,
-            Err(error) => {
-                tracing::error!(site = %self.id, %error, "the ledger failed");
-                let _ = self.news.send(News::Ledger(error));
-                let wake = now.checked_add(schedule::backoff(1, &self.id)).ok();
-                (
-                    Passed {
-                        site: self.id,
-                        wake,
-                        changed: false,
-                    },
-                    None,
-                )
-            }
+        if let Err(error) = self.note_the_end().await {
+            tracing::error!(%error, "the end of the service could not be noted");
         }
     }
+}
 
-    async fn pass(&self, now: Timestamp) -> Result<(Passed, Option<Looking>), StoreError> {
-        let reconciler = &self.reconciler;
-        let store = &reconciler.store;
-        let workspace = &reconciler.workspace;
-        let input = reconcile::input(
-            workspace,
-            &self.scan,
-            &self.id,
-            self.themes.clone(),
-            Some(store),
-        )
-        .await?;
-        let report = reconciler
-            .pass(&input, Mode::Service, now, Duration::ZERO)
-            .await?;
-        let refreshed = refresh::refresh(reconciler, &input, &report, now).await?;
-        let mut wakes: Vec<Timestamp> = store
-            .failures(&self.id)
-            .await?
-            .into_iter()
-            .map(|failure| failure.not_before)
-            .collect();
-        wakes.extend(report.next_change);
-        wakes.extend(refreshed.next);
-        let busy = report
-            .targets
-            .iter()
-            .any(|target| matches!(target.outcome, Outcome::Busy));
-        wakes.extend(
-            now.checked_add(SignedDuration::from_secs(5))
-                .ok()
-                .filter(|_| busy),
-        );
-        let looking = report
-            .published()
-            .find_map(|(_, published)| published.looking.clone());
-        let passed = Passed {
-            site: self.id.clone(),
-            wake: wakes.into_iter().min(),
-            changed: report.published().next().is_some(),
-        };
-        let _ = self.news.send(News::Pass(report));
-        Ok((passed, looking))
+impl Running<'_> {
+    /// A clock that is not believed says nothing about when the service was at work.
+    async fn note_the_end(&self) -> Result<(), StoreError> {
+        match self.store().installation().await?.frozen {
+            Some(_) => Ok(()),
+            None => awake::note(self.store(), self.now()).await,
+        }
     }
+}
+
+/// On the clock that never goes back.
+fn milliseconds(clock: &Clock) -> u64 {
+    u64::try_from(clock.monotonic().as_millis()).unwrap_or(u64::MAX)
 }

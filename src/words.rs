@@ -83,6 +83,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/watch.ftl"),
     include_str!("../words/en/cli.ftl"),
     include_str!("../words/en/ledger.ftl"),
+    include_str!("../words/en/service.ftl"),
     include_str!("../words/en/themes.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
@@ -94,6 +95,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/watch.ftl"),
     include_str!("../words/pt-BR/cli.ftl"),
     include_str!("../words/pt-BR/ledger.ftl"),
+    include_str!("../words/pt-BR/service.ftl"),
     include_str!("../words/pt-BR/themes.ftl"),
 ];
 

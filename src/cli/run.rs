@@ -60,33 +60,34 @@ pub async fn serve(
         voice.tell("cli-run-stopping", &[]);
         std::future::pending::<()>().await;
     };
-    let done = tokio::select! {
-        done = daemon.run(stop) => done,
-        () = announce => Ok(()),
-    };
+    tokio::select! {
+        () = daemon.run(stop) => {}
+        () = announce => {}
+    }
     let printed = printing.await;
     if let Err(error) = printed {
         tracing::error!(%error, "the news could not be printed to the end");
     }
     store.close().await;
-    done.map_err(|error| session.ledger_failure(&error))?;
     voice.tell("cli-run-stopped", &[]);
     Ok(0)
 }
 
 async fn print_news(voice: Voice, mut news: mpsc::UnboundedReceiver<News>) {
+    let mut before = Vec::new();
     while let Some(news) = news.recv().await {
-        match news {
-            News::Pass(report) => print::site_report(&voice, &report, false),
-            News::Looked { site, verdict } => {
-                voice.line(format!("{site}: {}", verdict.sentence(voice.language)));
+        let lines = news.lines(voice.language);
+        if news.is_trouble() {
+            // The same trouble again is no news.
+            if lines != before {
+                lines.iter().for_each(|line| voice.trouble(line));
+                before.clone_from(&lines);
             }
-            News::Hearing(hearing) => {
-                if let Some(warning) = hearing.warning(voice.language) {
-                    voice.trouble(warning);
-                }
-            }
-            News::Ledger(error) => voice.trouble(error.sentence(voice.language)),
+        } else {
+            lines.into_iter().for_each(|line| voice.line(line));
+        }
+        if let News::Pass(report) = news {
+            print::site_report(&voice, &report, false);
         }
     }
 }

@@ -5,24 +5,31 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Daemon, News};
 use crate::clock::Clock;
-use crate::reconcile::{Looking, Reconciler, both};
-use crate::store::{SiteState, State};
+use crate::proof::Verdict;
+use crate::reconcile::{LATE as LATE_CODE, Looking, Reconciler, both};
+use crate::store::{SiteState, State, StoreError};
 
 /// How long a host may take to build and show a change before somebody is told.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
-/// The looks that are under way, by site.
+/// Between two looks at a change that is late already: it may still come, and then it is said.
+const LATE: Duration = Duration::from_secs(15 * 60);
+
+/// After this nobody looks any more; the regular look at the site says how it stands.
+const GIVEN_UP: SignedDuration = SignedDuration::from_hours(24);
+
+/// The looks that are under way, by site and target.
 pub struct Looks {
     reconciler: Arc<Reconciler>,
     clock: Clock,
     news: mpsc::UnboundedSender<News>,
-    running: BTreeMap<String, CancellationToken>,
+    running: BTreeMap<(String, String), (i64, CancellationToken)>,
 }
 
 impl Looks {
@@ -35,11 +42,17 @@ impl Looks {
         }
     }
 
-    /// Looks for this change from now on, instead of for an earlier one of the site.
+    /// Looks for this change from now on, instead of for an earlier one of the target.
     pub fn start(&mut self, looking: Looking) {
-        self.forget(&looking.site);
+        let place = (looking.site.clone(), looking.target.clone());
+        if let Some((number, stop)) = self.running.get(&place) {
+            if *number == looking.number && !stop.is_cancelled() {
+                return;
+            }
+            stop.cancel();
+        }
         let stop = CancellationToken::new();
-        self.running.insert(looking.site.clone(), stop.clone());
+        self.running.insert(place, (looking.number, stop.clone()));
         let (reconciler, clock, news) = (
             self.reconciler.clone(),
             self.clock.clone(),
@@ -56,21 +69,14 @@ impl Looks {
 
     /// Drops the looks that have come to an end.
     pub fn take_in(&mut self) {
-        self.running.retain(|_, stop| !stop.is_cancelled());
-    }
-
-    /// Stops looking for a site's change: a newer pass decides again.
-    pub fn forget(&mut self, site: &str) {
-        if let Some(stop) = self.running.remove(site) {
-            stop.cancel();
-        }
+        self.running.retain(|_, (_, stop)| !stop.is_cancelled());
     }
 
     /// Stops all looks.
     pub fn stop(&mut self) {
         std::mem::take(&mut self.running)
             .into_values()
-            .for_each(|stop| stop.cancel());
+            .for_each(|(_, stop)| stop.cancel());
     }
 }
 
@@ -81,7 +87,7 @@ async fn look(
     looking: &Looking,
 ) {
     let started = clock.monotonic();
-    let mut before = None;
+    let mut told = None;
     for attempt in 1.. {
         let verdict = reconciler.look(looking, attempt).await;
         let now = clock.now();
@@ -89,34 +95,43 @@ async fn look(
             tracing::error!(%error, "a verdict could not be kept");
         }
         let waited = clock.monotonic().saturating_sub(started);
-        let late = SignedDuration::try_from(waited).is_ok_and(|waited| waited >= PATIENCE);
-        if before.as_ref() != Some(&verdict) {
-            let site = looking.site.clone();
+        let longer = |than| SignedDuration::try_from(waited).is_ok_and(|waited| waited >= than);
+        let over = !verdict.may_change_by_itself();
+        let late = !verdict.is_live() && (over || longer(PATIENCE));
+        if late && let Err(error) = note_late(reconciler, looking, &verdict, now).await {
+            tracing::error!(%error, "a late change could not be noted");
+        }
+        let seen = (verdict, late);
+        if told.as_ref() != Some(&seen) {
             let _ = news.send(News::Looked {
-                site,
-                verdict: verdict.clone(),
+                site: looking.site.clone(),
+                verdict: seen.0.clone(),
+                late,
             });
-            before = Some(verdict.clone());
+            told = Some(seen);
         }
-        if late && !verdict.is_live() {
-            let args = both(|language| {
-                format!("{} {}", verdict.sentence(language), verdict.hint(language))
-            });
-            let state = SiteState {
-                state: State::Late,
-                since: now,
-                code: "late".to_owned(),
-                args,
-            };
-            if let Err(error) = reconciler.store.set_site_state(&looking.site, &state).await {
-                tracing::error!(%error, "a late change could not be noted");
-            }
-        }
-        if late || !verdict.may_change_by_itself() {
+        if over || longer(GIVEN_UP) {
             return;
         }
-        clock.sleep(pause(attempt)).await;
+        clock.sleep(if late { LATE } else { pause(attempt) }).await;
     }
+}
+
+async fn note_late(
+    reconciler: &Reconciler,
+    looking: &Looking,
+    verdict: &Verdict,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let said = |language| format!("{} {}", verdict.sentence(language), verdict.hint(language));
+    let state = SiteState {
+        state: State::Late,
+        since: now,
+        code: LATE_CODE.to_owned(),
+        args: both(said),
+    };
+    let store = &reconciler.store;
+    store.set_site_state(&looking.site, &state).await
 }
 
 /// One second at first, then longer, never more than half a minute.

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use crate::publication::digest::digest;
+use crate::publication::missed::Missed;
 use crate::reconcile::{PassError, Reconciler, SiteInput, SiteReport, both, read};
-use crate::schedule::{RefreshTime, due_between, next_refresh, rule_name};
+use crate::schedule::{due_between, next_refresh, rule_name};
+use crate::site::{Refresh, Site};
 use crate::store::{Occurrence, StoreError};
 use crate::words::{Language, say};
 
@@ -14,73 +16,89 @@ const MOST_CHANGES: u32 = 20;
 /// When the next refresh is, after the ones that were due.
 pub struct Refreshed {
     pub next: Option<Timestamp>,
+    /// A digest was written.
+    pub digest: bool,
 }
 
 /// Runs the refresh that is due, if one is: however many were missed, once (T12). Each occurrence
-/// is noted under its key, so that a clock that goes back does not run it again (T14).
+/// is noted under its key, so that a clock that goes back does not run it again (T14). What came
+/// and went `unseen` is in the digest, for which alone one is written.
 pub async fn refresh(
     reconciler: &Reconciler,
     input: &SiteInput,
     report: &SiteReport,
+    unseen: &[Missed],
     now: Timestamp,
 ) -> Result<Refreshed, StoreError> {
+    let mut done = Refreshed {
+        next: None,
+        digest: false,
+    };
     let Some(site) = &report.site else {
-        return Ok(Refreshed { next: None });
+        return Ok(done);
     };
-    let next = next_refresh(&site.refresh, &site.zone, now).map(|refresh| refresh.at);
-    if site.refresh.is_empty() || report.stop.is_some() {
-        return Ok(Refreshed { next });
+    done.next = next_refresh(&site.refresh, &site.zone, now).map(|refresh| refresh.at);
+    if report.stop.is_some() {
+        return Ok(done);
     }
+    let due = due(reconciler, site, now).await?;
+    if due.is_none() && unseen.is_empty() {
+        return Ok(done);
+    }
+    let since = due.unwrap_or(now);
+    done.digest = look_and_tell(reconciler, input, since, unseen, now).await?;
+    Ok(done)
+}
+
+/// Notes what is due under its keys. Returns since when the digest tells, where one is due.
+async fn due(
+    reconciler: &Reconciler,
+    site: &Site,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
     let store = &reconciler.store;
-    let mut last = None;
-    for rule in &site.refresh {
-        let done = store
-            .last_done(&format!("{} {}", site.id, rule_name(rule)))
-            .await?;
-        last = last.max(done.map(|done| done.due_at));
-    }
-    let Some(last) = last else {
-        // A new site: the pass that was just made is its first look. What is counted from is now.
-        let first = Occurrence {
-            rule: format!("{} {}", site.id, rule_name(&site.refresh[0])),
-            key: format!("first pass {now}"),
-            due_at: now,
-            zone: site.zone.name().to_owned(),
-            tzdb: TZDB.to_owned(),
-            outcome: "done".to_owned(),
-        };
-        store.record(&first).await?;
-        return Ok(Refreshed { next });
-    };
-    let Some(due) = due_between(&site.refresh, &site.zone, last, now) else {
-        return Ok(Refreshed { next });
-    };
-    let occurrence = |time: &RefreshTime, outcome: &str| Occurrence {
-        rule: format!("{} {}", site.id, rule_name(&time.rule)),
-        key: time.key.clone(),
-        due_at: time.at,
+    let occurrence = |rule: &Refresh, key: &str, at: Timestamp, outcome: &str| Occurrence {
+        rule: format!("{} {}", site.id, rule_name(rule)),
+        key: key.to_owned(),
+        due_at: at,
         zone: site.zone.name().to_owned(),
         tzdb: TZDB.to_owned(),
         outcome: outcome.to_owned(),
     };
+    let mut last = None;
+    for rule in &site.refresh {
+        let rule = format!("{} {}", site.id, rule_name(rule));
+        last = last.max(store.last_done(&rule).await?.map(|done| done.due_at));
+    }
+    let Some(last) = last else {
+        if let Some(first) = site.refresh.first() {
+            // A new site, or a new rhythm: the pass that was just made is its first look.
+            let key = format!("first pass {now}");
+            store.record(&occurrence(first, &key, now, "done")).await?;
+        }
+        return Ok(None);
+    };
+    let Some(due) = due_between(&site.refresh, &site.zone, last, now) else {
+        return Ok(None);
+    };
     for merged in &due.merged_named {
-        store.record(&occurrence(merged, "merged")).await?;
+        let row = occurrence(&merged.rule, &merged.key, merged.at, "merged");
+        store.record(&row).await?;
     }
-    if store.record(&occurrence(&due.run, "done")).await? {
-        look_and_tell(reconciler, input, last, now).await?;
-    }
-    Ok(Refreshed { next })
+    let run = occurrence(&due.run.rule, &due.run.key, due.run.at, "done");
+    Ok(store.record(&run).await?.then_some(last))
 }
 
 /// The time zone database is the one inside jiff.
-const TZDB: &str = "bundled";
+pub const TZDB: &str = "bundled";
 
 async fn look_and_tell(
     reconciler: &Reconciler,
     input: &SiteInput,
     since: Timestamp,
+    unseen: &[Missed],
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let verified = match reconciler.verify(input, now).await {
         Ok(verified) => verified,
         Err(PassError::Store(error)) => return Err(error),
@@ -92,7 +110,7 @@ async fn look_and_tell(
     let accepted = reconciler.store.accepted(&input.id).await?;
     let reading = read(input, &accepted, now);
     let Some(content) = &reading.content else {
-        return Ok(());
+        return Ok(false);
     };
     let zone = &content.site.zone;
     let history = reconciler
@@ -108,8 +126,15 @@ async fn look_and_tell(
             ];
             lines.push(say(language, "digest-changed", &args));
         }
+        lines.extend(unseen.iter().map(|one| one.sentence(language, zone)));
         for one in &verified {
-            lines.extend(one.verdict.iter().map(|verdict| verdict.sentence(language)));
+            if let Some(verdict) = &one.verdict {
+                lines.push(verdict.sentence(language));
+                if !verdict.is_live() {
+                    lines.push(verdict.hint(language));
+                }
+            }
+            lines.extend(one.error.iter().map(|error| error.sentence(language)));
             lines.extend(one.drift.iter().map(|drift| drift.sentence(language)));
         }
         lines.extend(
@@ -122,5 +147,6 @@ async fn look_and_tell(
         }
         lines.join("\n")
     });
-    reconciler.store.put_digest(&input.id, now, &text).await
+    reconciler.store.put_digest(&input.id, now, &text).await?;
+    Ok(true)
 }

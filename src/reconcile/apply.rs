@@ -17,9 +17,12 @@ use crate::words::Language;
 /// How often a pass reads again and plans again when somebody else wrote meanwhile.
 const ROUNDS: usize = 3;
 
-/// How long a writer may take before another may write; renewed by nobody, since no single write
-/// lasts longer than a target's own time limit of ten minutes.
-const LEASE: Duration = Duration::from_secs(15 * 60);
+/// How long a writer that says nothing keeps its right to write. A process that was killed holds up
+/// nobody for longer: after a restart everything is right within a minute (promise 2).
+const LEASE: Duration = Duration::from_secs(20);
+
+/// How often a writer says that it is still at work (K4).
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// After this time a request without an answer cannot take effect any more (RELIABILITY R4).
 pub(super) const SETTLE: SignedDuration = SignedDuration::from_mins(15);
@@ -53,9 +56,25 @@ impl Reconciler {
         let Some(lease) = self.store.acquire(&name, &owner, LEASE).await? else {
             return Ok((TargetReport::plain(&work.plan.name, Outcome::Busy), None));
         };
-        let done = self.bring_alone(work, &lease).await;
+        let done = tokio::select! {
+            done = self.bring_alone(work, &lease) => done,
+            fenced = self.keep(&lease) => Err(fenced),
+        };
         self.store.give_back(&lease).await?;
         done
+    }
+
+    /// Renews a lease until somebody else has it (K3). A ledger that does not answer for a moment
+    /// takes nothing away: whether the lease was lost is decided where the next step is written.
+    async fn keep(&self, lease: &Lease) -> StoreError {
+        loop {
+            tokio::time::sleep(HEARTBEAT).await;
+            match self.store.renew(lease).await {
+                Err(error) if error.is_fenced() => return error,
+                Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+                Ok(()) => {}
+            }
+        }
     }
 
     async fn bring_alone(

@@ -1,7 +1,7 @@
 //! Stages 1 to 5 once, for one site: read · plan · hold · apply · prove · record. Takes a site and
 //! nothing else: an event may wake it, never steer it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,7 +31,7 @@ mod prove;
 mod report;
 
 pub use hold::{Held, Stop};
-pub use pass::both;
+pub use pass::{ABSENT, LATE, PROVING, both};
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;
 pub use prove::{Looking, Verified};
@@ -50,6 +50,8 @@ pub struct SiteInput {
     pub themes: Arc<Themes>,
     /// What says that the files are not really gone, if anything does.
     pub absent: Option<Absence>,
+    /// Every file that the ledger knows is there: a freeze because of absent files may lift.
+    pub complete: bool,
 }
 
 /// The files of overriding themes, by theme and path.
@@ -211,12 +213,32 @@ pub async fn input(
     themes: Arc<Themes>,
     store: Option<&Store>,
 ) -> Result<SiteInput, StoreError> {
+    input_beside(workspace, scan, scan, id, themes, store).await
+}
+
+/// As [`input`], of a view in which changes have settled, beside the last reading as it was `seen`.
+/// Whether the workspace, a folder, or a part of it is absent is judged by what was seen, at once;
+/// whether too many files are gone, by what has settled: a file is gone after two readings.
+pub async fn input_beside(
+    workspace: &Workspace,
+    scan: &Scan,
+    seen: &Scan,
+    id: &str,
+    themes: Arc<Themes>,
+    store: Option<&Store>,
+) -> Result<SiteInput, StoreError> {
     let file = format!("sites/{id}.yaml");
     let site_file = scan.site_files().find(|found| found.path == file).cloned();
-    let read = scan.sites.get(id).cloned().unwrap_or_default();
-    let absent = match store {
-        None => None,
-        Some(store) => {
+    let of = |scan: &Scan| scan.sites.get(id).cloned().unwrap_or_default();
+    let (read, raw) = (of(scan), of(seen));
+    let (absent, complete) = match (&seen.unreadable_root, store) {
+        (Some(why), _) => {
+            let path = workspace.root().display().to_string();
+            let (site, why) = (id.to_owned(), why.clone());
+            (Some(Absence::Unreadable { site, path, why }), false)
+        }
+        (None, None) => (None, true),
+        (None, Some(store)) => {
             let known = KnownFiles {
                 files: store.known_files(id).await?.into_iter().collect(),
             };
@@ -224,7 +246,13 @@ pub async fn input(
                 store.workspace_id().await?.as_deref(),
                 workspace.workspace_id().as_deref(),
             );
-            absent_input(&known, sentinel, &read)
+            let here: BTreeSet<&str> = raw.batch.files.iter().map(|f| f.path.as_str()).collect();
+            let complete = known.files.iter().all(|path| here.contains(path.as_str()));
+            let mut judged = read.clone();
+            id.clone_into(&mut judged.id);
+            judged.present = raw.present;
+            judged.batch.incomplete.clone_from(&raw.batch.incomplete);
+            (absent_input(&known, sentinel, &judged), complete)
         }
     };
     let mut findings = read.findings().to_vec();
@@ -241,6 +269,7 @@ pub async fn input(
         findings,
         themes,
         absent,
+        complete,
     })
 }
 

@@ -39,18 +39,30 @@ impl Reconciler {
             stop: None,
             targets: Vec::new(),
             held: Vec::new(),
+            returned: false,
+            looking: Vec::new(),
             next_change: reading
                 .content
                 .as_ref()
                 .and_then(|content| publication::next_change(content, now)),
         };
-        if let Some(absence) = &input.absent {
+        let mut holds = self.store.holds(&input.id).await?;
+        if let (Some(absence), None) = (&input.absent, &holds.frozen) {
             let why = both(|language| absence.sentence(language));
             self.store
-                .freeze(Some(&input.id), "absent-input", &why, now)
+                .freeze(Some(&input.id), ABSENT, &why, now)
                 .await?;
+            holds = self.store.holds(&input.id).await?;
+        } else if let Some(hold) = &holds.frozen
+            && (hold.site.as_str(), hold.code.as_str()) == (&input.id, ABSENT)
+            && input.absent.is_none()
+            && input.complete
+        {
+            // Nothing is missing any more, so that going on takes nothing down: a drive that was
+            // connected again needs nobody's yes.
+            report.returned = self.store.release(Some(&input.id), "system", now).await?;
+            holds = self.store.holds(&input.id).await?;
         }
-        let holds = self.store.holds(&input.id).await?;
         if let Some(frozen) = holds.frozen {
             report.stop = Some(Stop::Frozen(frozen));
             return Ok(report);
@@ -135,6 +147,8 @@ impl Reconciler {
                 theme: &theme,
             };
             let target = self.publish_target(&one, plan).await?;
+            let looking = self.looking(&one, plan, &target).await?;
+            report.looking.extend(looking);
             report.targets.push(target);
         }
         let arrived = |target: &TargetReport| {
@@ -212,9 +226,45 @@ impl Reconciler {
         let looking = super::Looking::for_change(&one.content.site, plan, desired, &change, number);
         if let Some(looking) = &looking {
             published.verdict = self.look_until(looking, one.due.look_for).await?;
+            if let Some(verdict) = &published.verdict {
+                self.note_verdict(looking, verdict, one.due.now).await?;
+            }
         }
         published.looking = looking;
         Ok(Outcome::Published(published))
+    }
+
+    /// What the service looks for at this target: the change it made just now, or the last one where
+    /// nobody has seen it live yet (a service that was stopped while it looked).
+    async fn looking(
+        &self,
+        one: &OneTarget<'_>,
+        plan: &TargetPlan,
+        report: &TargetReport,
+    ) -> Result<Option<super::Looking>, StoreError> {
+        let site = &one.content.site;
+        match &report.outcome {
+            Outcome::Published(published) => return Ok(published.looking.clone()),
+            Outcome::Unchanged if site.prove && one.due.mode == Mode::Service => {}
+            _ => return Ok(None),
+        }
+        let Some(number) = self.store.last_number(&site.id, &plan.name).await? else {
+            return Ok(None);
+        };
+        let last = self.store.last_verdict(&site.id, &plan.name).await?;
+        if last.is_some_and(|last| last.number >= number && is_seen(&last.state)) {
+            return Ok(None);
+        }
+        let Ok(desired) = desired(one.content, one.publication, plan, one.theme) else {
+            return Ok(None);
+        };
+        let whole = crate::change::ChangeSet {
+            after: self.store.manifest(&site.id, &plan.name).await?,
+            ..Default::default()
+        };
+        Ok(super::Looking::for_change(
+            site, plan, &desired, &whole, number,
+        ))
     }
 
     /// Keeps count of failures for the schedule, and pauses where only a person can help.
@@ -249,6 +299,20 @@ impl Reconciler {
             .await?;
         Ok(())
     }
+}
+
+/// The code of a freeze because files are absent.
+pub const ABSENT: &str = "absent-input";
+
+/// The code of the state of a site whose change was sent and is being looked for.
+pub const PROVING: &str = "proving";
+
+/// The code of the state of a site whose change did not appear on the public page in time.
+pub const LATE: &str = "late";
+
+/// True for the words of verdicts after which nobody needs to look again.
+fn is_seen(verdict: &str) -> bool {
+    matches!(verdict, "live" | "nothing-to-see")
 }
 
 /// What one pass was asked for.
@@ -308,6 +372,14 @@ impl Reconciler {
     /// Writes down how the site stands after this pass.
     async fn note_state(&self, report: &SiteReport, now: Timestamp) -> Result<(), StoreError> {
         let (state, code, args) = report.state();
+        if state == State::Live && report.published().next().is_none() {
+            // Nothing new left: what the looks found of the last change still stands.
+            let before = self.store.site_state(&report.id).await?;
+            let waits = |code: &str| code == LATE || code == PROVING;
+            if !report.looking.is_empty() && before.is_some_and(|before| waits(&before.code)) {
+                return Ok(());
+            }
+        }
         let state = crate::store::SiteState {
             state,
             since: now,
@@ -357,6 +429,14 @@ impl SiteReport {
                 )
             };
             return (State::Waiting, "waiting".to_owned(), both(why));
+        }
+        let looked_for = |published: &super::Published| {
+            let seen = published.verdict.as_ref();
+            published.looking.is_some() && !seen.is_some_and(crate::proof::Verdict::is_live)
+        };
+        if self.published().any(|(_, published)| looked_for(published)) {
+            let why = |language| crate::words::say(language, "state-proving", &[]);
+            return (State::Waiting, PROVING.to_owned(), both(why));
         }
         (State::Live, "live".to_owned(), both(|_| String::new()))
     }

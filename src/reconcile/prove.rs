@@ -5,13 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::pass::{LATE, PROVING};
 use super::plan::{desired, plan_target, publish_at};
 use super::{PassError, Reconciler, SiteInput, read};
 use crate::change::{ChangeSet, Desired, Drift};
 use crate::network::Limits;
 use crate::proof::{self, Expectation, Look, NoAnswer, Verdict, expect};
 use crate::site::{Site, TargetPlan};
-use crate::store::StoreError;
+use crate::store::{SiteState, State, StoreError};
 
 /// Between two looks for the same change.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
@@ -118,6 +119,17 @@ impl Reconciler {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let detail = super::pass::both(|language| verdict.sentence(language));
+        let before = self.store.site_state(&looking.site).await?;
+        let waited = before.is_some_and(|state| [PROVING, LATE].contains(&state.code.as_str()));
+        if verdict.is_live() && waited {
+            let state = SiteState {
+                state: State::Live,
+                since: now,
+                code: "live".to_owned(),
+                args: super::pass::both(|_| String::new()),
+            };
+            self.store.set_site_state(&looking.site, &state).await?;
+        }
         self.store
             .note_verdict(
                 &looking.site,

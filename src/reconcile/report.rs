@@ -20,6 +20,10 @@ pub struct SiteReport {
     pub stop: Option<Stop>,
     pub targets: Vec<TargetReport>,
     pub held: Vec<Held>,
+    /// Files that had been absent are all there again: a freeze because of them was lifted.
+    pub returned: bool,
+    /// What a service goes on looking for on the public pages.
+    pub looking: Vec<super::Looking>,
     /// When the publication changes next, by the files as they are.
     pub next_change: Option<jiff::Timestamp>,
 }

@@ -1,0 +1,4 @@
+//! What takes more than a few seconds.
+
+mod service;
+mod service_kills;
