@@ -5,6 +5,7 @@
 mod any_content;
 mod changes;
 mod clock;
+mod commands;
 mod findings;
 mod git_path;
 mod git_story;
@@ -12,6 +13,7 @@ mod hours;
 mod journeys;
 mod layers;
 mod ledger;
+mod messages;
 mod moments;
 mod network;
 mod proof;
