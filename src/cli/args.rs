@@ -13,6 +13,8 @@ use crate::words::{Language, say};
     name = "recado",
     version,
     disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
     arg_required_else_help = true
 )]
 pub struct Cli {
@@ -22,6 +24,10 @@ pub struct Cli {
     pub quiet: bool,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     pub command: Task,
 }
@@ -210,18 +216,51 @@ fn explained(mut command: Command, prefix: &str, language: Language) -> Command 
             explained(sub.about(say(language, &key, &[])), &key, language)
         });
     }
-    let shown =
-        |arg: &clap::Arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version";
     let ids: Vec<String> = command
         .get_arguments()
-        .filter(|arg| shown(arg))
+        .filter(|arg| !arg.is_hide_set())
         .map(|arg| arg.get_id().to_string())
         .collect();
     for id in ids {
-        let help = say(language, &help_key(&id), &[]);
-        command = command.mut_arg(&id, |arg| arg.help(help));
+        command = command.mut_arg(&id, |arg| told(arg, &id, language));
     }
+    let word = |key: &str| say(language, key, &[]);
     command
+        .disable_help_flag(true)
+        .subcommand_help_heading(word("help-heading-commands"))
+        .subcommand_value_name(word("help-value-command"))
+        .help_template(format!(
+            "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+            word("help-heading-usage")
+        ))
+}
+
+/// An argument with its sentence, its choices and what it is without being given, in the reader's
+/// words: clap's own are English.
+fn told(arg: clap::Arg, id: &str, language: Language) -> clap::Arg {
+    let mut help = say(language, &help_key(id), &[]);
+    let choices: Vec<String> = arg
+        .get_possible_values()
+        .iter()
+        .map(|choice| choice.get_name().to_owned())
+        .collect();
+    if arg.get_action().takes_values() && !choices.is_empty() {
+        help = format!("{help}: {}", choices.join(", "));
+    }
+    if let Some(usual) = arg.get_default_values().first() {
+        let usual = [("usual", usual.to_string_lossy().into_owned().into())];
+        help = format!("{help} {}", say(language, "help-usual", &usual));
+    }
+    let heading = if arg.is_positional() {
+        "help-heading-arguments"
+    } else {
+        "help-heading-options"
+    };
+    let takes_values = arg.get_action().takes_values();
+    arg.help(help)
+        .hide_possible_values(takes_values)
+        .hide_default_value(takes_values)
+        .help_heading(say(language, heading, &[]))
 }
 
 /// Arguments mean the same wherever they stand, so each has one sentence.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::args::{Check, CheckFormat};
 use super::session::Session;
 use super::typed::Typed;
+use super::understood;
 use super::voice::Failure;
 use crate::content::RawBody;
 use crate::content::report::{Format, Sources, report};
@@ -28,6 +29,7 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     if args.site.is_none() {
         findings.extend(session.scan.themes.findings.iter().cloned());
     }
+    let mut understood: Vec<String> = Vec::new();
     let bar = voice.progress(sites.len());
     for id in &sites {
         bar.set_message(id.clone());
@@ -42,10 +44,21 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
                 .reading(id, store.as_ref(), typed.instant(&zone))
                 .await?;
         }
+        if let (Some(content), true) = (&reading.content, voice.verbose > 0) {
+            let lines = understood::all(content, voice.language);
+            understood.extend(lines.into_iter().map(|line| format!("{id}: {line}")));
+        }
         findings.extend(reading.findings);
         bar.inc(1);
     }
     bar.finish_and_clear();
+    if args.format == CheckFormat::Human && !understood.is_empty() {
+        voice.tell("cli-understood", &[]);
+        understood
+            .iter()
+            .for_each(|line| voice.line(format!("  {line}")));
+        voice.line("");
+    }
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     print(args.format, session, &findings, errors, sites.len());
     Ok(u8::from(errors > 0))
@@ -67,7 +80,18 @@ fn print(
         CheckFormat::Github => Format::Github,
     };
     let is_human = matches!(format, Format::Human { .. });
-    if is_human && findings.is_empty() {
+    let errors_only: Vec<Finding>;
+    let findings = if is_human && voice.quiet {
+        errors_only = findings
+            .iter()
+            .filter(|one| one.is_error())
+            .cloned()
+            .collect();
+        &errors_only[..]
+    } else {
+        findings
+    };
+    if findings.is_empty() && is_human {
         voice.tell("cli-check-good", &[("sites", sites.into())]);
         return;
     }

@@ -26,6 +26,8 @@ mod status;
 mod texts;
 mod timeline;
 mod typed;
+mod understood;
+mod usage;
 mod verify;
 pub mod voice;
 
@@ -34,12 +36,7 @@ pub fn main() -> ExitCode {
     let surroundings = Surroundings::read();
     let matches = match args::command(surroundings.locale).try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            // Nobody is left to tell where even this cannot be printed.
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(error) => return usage::explain(error, surroundings.locale),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
@@ -50,9 +47,14 @@ pub fn main() -> ExitCode {
         language: surroundings.locale,
         colour: surroundings.colour,
         quiet: cli.quiet,
+        verbose: cli.verbose,
         progress: surroundings.progress,
     };
     match start(cli, voice, surroundings) {
+        Ok(code) if voice::answer_is_lost() => {
+            voice.trouble(voice.say("cli-answer-lost", &[]));
+            ExitCode::from(code.max(1))
+        }
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             voice.trouble(&failure);

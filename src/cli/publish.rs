@@ -8,6 +8,9 @@ use super::session::Session;
 use super::voice::Failure;
 use crate::reconcile::Mode;
 
+/// Up to this many sites each is told, whatever came of it.
+const FEW: usize = 3;
+
 /// One pass over the sites asked for.
 pub async fn publish(args: &Publish, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
@@ -16,6 +19,8 @@ pub async fn publish(args: &Publish, session: &Session) -> Result<u8, Failure> {
     let reconciler = session.reconciler(store.clone());
     session.mark_workspace(&store).await?;
     let mut code = 0;
+    let mut changed: usize = 0;
+    let mut trouble: Vec<&str> = Vec::new();
     let bar = voice.progress(sites.len());
     for id in &sites {
         bar.set_message(id.clone());
@@ -24,10 +29,30 @@ pub async fn publish(args: &Publish, session: &Session) -> Result<u8, Failure> {
         let wait = Duration::from_secs(args.wait);
         let report = reconciler.pass(&input, Mode::Person, now, wait).await;
         let report = report.map_err(|error| session.ledger_failure(&error))?;
-        bar.suspend(|| print::site_report(&voice, &report, true));
+        // Of many sites only those are told where something happened.
+        let verbose = sites.len() <= FEW || voice.verbose > 0;
+        bar.suspend(|| print::site_report(&voice, &report, verbose));
         code = code.max(report.code());
+        if report.code() > 0 {
+            trouble.push(id.as_str());
+        } else if report.published().next().is_some() {
+            changed += 1;
+        }
         bar.inc(1);
     }
     bar.finish_and_clear();
+    if sites.len() > FEW {
+        let sum = [
+            ("sites", sites.len().into()),
+            ("changed", changed.into()),
+            ("same", (sites.len() - changed - trouble.len()).into()),
+            ("trouble", trouble.len().into()),
+        ];
+        voice.tell("cli-publish-sum", &sum);
+        if !trouble.is_empty() {
+            let names = [("sites", trouble.join(", ").into())];
+            voice.answer(voice.say("cli-publish-trouble", &names));
+        }
+    }
     Ok(code)
 }

@@ -11,6 +11,7 @@ use super::voice::{Failure, Voice};
 use crate::clock::Clock;
 use crate::config::Surroundings;
 use crate::content::Accepted;
+use crate::content::spelling::nearest;
 use crate::finding::Finding;
 use crate::network::Network;
 use crate::reading::Reading;
@@ -20,6 +21,9 @@ use crate::settings::{self, Database, Settings};
 use crate::store::{Store, StoreError};
 use crate::words::Language;
 use crate::workspace::{ReadCache, Scan, Workspace};
+
+/// Sites named in one sentence at most.
+const MOST_NAMED: usize = 12;
 
 /// One run of the program in one workspace.
 pub struct Session {
@@ -72,10 +76,7 @@ impl Session {
             None if known.is_empty() => Err(Failure::Refused(self.voice.say("cli-no-sites", &[]))),
             None => Ok(known),
             Some(site) if known.iter().any(|id| id == site) => Ok(vec![site.to_owned()]),
-            Some(site) => {
-                let args = [("site", site.into()), ("sites", known.join(", ").into())];
-                Err(Failure::Usage(self.voice.say("cli-no-such-site", &args)))
-            }
+            Some(site) => Err(Failure::Usage(no_such_site(&self.voice, site, &known))),
         }
     }
 
@@ -177,6 +178,27 @@ impl Session {
         };
         Ok(reconcile::read(&input, &accepted, now))
     }
+}
+
+/// Names the site that was probably meant, else the first ones there are.
+fn no_such_site(voice: &Voice, site: &str, known: &[String]) -> String {
+    // `sites/padaria.yaml` and `Padaria` are what people type who know the file or the shop.
+    let stem = site.strip_prefix("sites/").unwrap_or(site);
+    let stem = stem.strip_suffix(".yaml").unwrap_or(stem);
+    let begins = |id: &&String| stem.len() > 2 && id.starts_with(&stem.to_lowercase());
+    let near = nearest(stem, known.iter().map(String::as_str))
+        .or_else(|| known.iter().find(begins).map(String::as_str));
+    let site = ("site", site.into());
+    if let Some(near) = near {
+        return voice.say("cli-no-such-site.near", &[site, ("near", near.into())]);
+    }
+    let shown: Vec<&str> = known.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let args = [
+        site,
+        ("sites", shown.join(", ").into()),
+        ("more", known.len().saturating_sub(MOST_NAMED).into()),
+    ];
+    voice.say("cli-no-such-site", &args)
 }
 
 /// The settings of a scan; a workspace without `recado.yaml` has the usual ones.

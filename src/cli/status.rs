@@ -21,6 +21,10 @@ struct Standing {
     message: String,
     next: Option<(jiff::Timestamp, String)>,
     digest: Option<(jiff::Timestamp, String)>,
+    /// Error findings in its files.
+    errors: usize,
+    /// The site file cannot be understood and none was accepted before.
+    broken: bool,
 }
 
 /// Prints the state of the sites asked for. Always code 0: a state is no failure of this command.
@@ -43,8 +47,9 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
                         "site": one.site,
                         "state": one.state.unwrap_or(State::Waiting).as_str(),
                         "since": one.since.map(|since| one.zone.rfc3339(since)),
-                        "message": one.message,
+                        "message": message(session, one),
                         "next": next,
+                        "errors": one.errors,
                     })
                 })
                 .collect();
@@ -55,21 +60,38 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// What is to be known and done; before the first pass, how to begin.
+fn message(session: &Session, one: &Standing) -> String {
+    if one.message.is_empty() && one.state.is_none() {
+        let site = [("site", one.site.as_str().into())];
+        return session.voice.say("cli-status-none", &site);
+    }
+    one.message.clone()
+}
+
 fn human(session: &Session, one: &Standing) {
     let voice = session.voice;
-    let state = one.state.map_or_else(
-        || voice.say("cli-status-none", &[("site", one.site.as_str().into())]),
-        |state| {
-            let since = one
-                .since
-                .map(|since| voice.say("cli-since", &[("at", one.zone.civil(since).into())]));
+    let message = message(session, one);
+    match one.state {
+        None => voice.answer(format!("{}: {message}", one.site)),
+        Some(state) => {
             let word = voice.say(&format!("cli-state-{}", state.as_str()), &[]);
-            format!("{word} {}", since.unwrap_or_default())
-        },
-    );
-    voice.answer(format!("{}: {}", one.site, state.trim_end()));
-    if !one.message.is_empty() {
-        voice.answer(format!("  {}", one.message));
+            let since = one.since.filter(|_| !one.broken);
+            let since =
+                since.map(|since| voice.say("cli-since", &[("at", one.zone.civil(since).into())]));
+            let state = format!("{word} {}", since.unwrap_or_default());
+            voice.answer(format!("{}: {}", one.site, state.trim_end()));
+            if !message.is_empty() {
+                voice.answer(format!("  {message}"));
+            }
+        }
+    }
+    if one.errors > 0 && !one.broken {
+        let args = [
+            ("errors", one.errors.into()),
+            ("site", one.site.as_str().into()),
+        ];
+        voice.answer(format!("  {}", voice.say("cli-status-errors", &args)));
     }
     if let Some((at, reason)) = &one.next {
         let values = [
@@ -104,7 +126,15 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
         message: String::new(),
         next: None,
         digest: None,
+        errors: reading.findings.iter().filter(|one| one.is_error()).count(),
+        broken: reading.content.is_none(),
     };
+    if one.broken {
+        one.state = Some(State::Failed);
+        one.message = session
+            .voice
+            .say("cli-status-broken", &[("site", id.into())]);
+    }
     if let Some(content) = &reading.content {
         let next = publication::next_event(content, now);
         one.next = next.map(|event| (event.at, event.reason(language, &zone)));
@@ -114,9 +144,12 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
     };
     let failed = |error| session.ledger_failure(&error);
     if let Some(state) = store.site_state(id).await.map_err(failed)? {
-        one.state = Some(state.state);
         one.since = Some(state.since);
-        one.message = kept_sentence(&state.args, language).unwrap_or_default();
+        // A site file that says nothing matters more than what was known while it did.
+        if !one.broken {
+            one.state = Some(state.state);
+            one.message = kept_sentence(&state.args, language).unwrap_or_default();
+        }
     }
     let holds = store.holds(id).await.map_err(failed)?;
     for (state, hold) in [(State::Paused, holds.paused), (State::Frozen, holds.frozen)] {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::words::{Arg, Language, say};
 
@@ -12,6 +13,8 @@ pub struct Voice {
     pub language: Language,
     pub colour: bool,
     pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbose: u8,
     /// Somebody is looking at standard error.
     pub progress: bool,
 }
@@ -59,9 +62,21 @@ impl Voice {
     }
 }
 
+/// Something that was to be printed is lost: a full disk, never a reader that went away.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// A reader that went away (`recado plan | head`) is no failure of what was asked.
 fn print(text: &dyn fmt::Display) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    let mut out = std::io::stdout();
+    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    if written.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// True once an answer could not be written to the end.
+pub fn answer_is_lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// Why a command could not do what was asked. Carries the sentence for people.

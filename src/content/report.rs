@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use crate::finding::{Finding, Severity};
-use crate::words::{Arg, Language, say};
+use crate::words::{Language, say};
 
 /// Longest line that is shown, in characters.
 const WIDEST: usize = 100;
@@ -92,17 +92,7 @@ fn human(findings: &[Finding], sources: &Sources, language: Language, color: boo
             shown(&finding.hint(language))
         );
     }
-    let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    let counts = [
-        ("errors", Arg::from(count(Severity::Error))),
-        ("warnings", Arg::from(count(Severity::Warning))),
-    ];
-    out + &say(language, "report-summary", &counts) + "\n"
+    out
 }
 
 /// A terminal obeys control characters; what stands in a file or in its name must not command it.

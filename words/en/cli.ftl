@@ -35,10 +35,14 @@ help-argument-wait = How many seconds to look for the change on the public page
 help-argument-out = The folder to write into
 help-argument-name = The secret's name, as in the site file
 help-argument-kind = site, recado, promotion, announcement, hours or page
-help-argument-shell = bash, zsh, fish, elvish or powershell
+help-argument-shell = For which shell
 
-cli-no-such-site = There is no site “{ $site }” here. Sites are the files in sites/: { $sites }.
-cli-no-sites = There is no site here yet. Make a workspace with `recado init`.
+cli-no-such-site = There is no site “{ $site }” here. { $more ->
+    [0] Sites are the files in sites/: { $sites }.
+   *[other] Sites are the files in sites/: { $sites } and { $more } more.
+}
+    .near = There is no site “{ $site }” here. Did you mean “{ $near }”?
+cli-no-sites = There is no site here yet: the folder sites/ holds no file. Put a client's file there, or make a new workspace with `recado init FOLDER`.
 cli-bad-instant = “{ $text }” is not a moment. Write a date and time such as 2026-11-27T09:00.
 cli-bad-date = “{ $text }” is not a date. Write it as 2026-11-27.
 cli-unknown-schema = There is no schema “{ $kind }”. Ask for one of: { $kinds }.
@@ -85,7 +89,7 @@ cli-secret-unknown = There is no value called “{ $name }”.
 cli-secret-prompt = Value of “{ $name }” (it is not shown):
 cli-secret-empty = Nothing was read, so nothing was kept. Give the value on standard input or type it when asked.
 cli-history-none = Nothing was published yet.
-cli-status-none = Nothing is known of { $site } yet. Publish it once with `recado publish { $site }`.
+cli-status-none = nothing was published yet. Look at what would go out with `recado plan { $site }`, then publish it with `recado publish { $site }`.
 cli-state-live = live
 cli-state-waiting = waiting
 cli-state-late = late
@@ -131,3 +135,52 @@ hold-moved = This workspace is on another computer or in another folder than bef
 hold-clock-back = The clock of this computer went back. Once it is right, let it go on with `recado release`.
 digest-changed = { $moment }: { $sentence }
 digest-quiet = Nothing changed, and nothing is due this week.
+cli-answer-lost = The answer could not be written to the end. Make room on the disk and ask again.
+cli-understood = The dates as they were understood:
+understood-offer = “{ $title }”: from { $from } to { $to }.
+    .now = “{ $title }”: at once, to { $to }.
+understood-daily = Again every day.
+understood-weekly = Again every week: { $days }.
+understood-monthly = Again every month.
+understood-until = The last day is { $until }.
+understood-announcement = “{ $title }”: from { $from } to { $to }.
+    .from = “{ $title }”: from { $from }.
+    .to = “{ $title }”: at once, to { $to }.
+understood-whole-day = the end of { $day }
+cli-status-broken = The site file has mistakes, so nothing new can be published. `recado check { $site }` says where.
+cli-status-errors = { $errors ->
+    [one] One thing in the files is to be mended: `recado check { $site }` says where.
+   *[other] { $errors } things in the files are to be mended: `recado check { $site }` says where.
+}
+cli-plan-excerpt = … { $lines ->
+    [one] One more line with -v.
+   *[other] { $lines } more lines with -v.
+}
+cli-plan-files = { $files ->
+    [one] One file is written or removed
+   *[other] { $files } files are written or removed
+}
+    .more = and { $more } more; all of them with -v
+cli-plan-frozen = { $site } is frozen, so none of this is published until `recado release { $site }`: { $why }
+cli-plan-paused = { $site } is paused, so none of this is published until `recado resume { $site }`.
+cli-publish-sum = { $sites } sites: { $changed } changed, { $same } as they should be, { $trouble } to look at.
+cli-publish-trouble = To look at: { $sites }. `recado status SITE` says more.
+help-heading-usage = Usage
+help-heading-commands = Commands
+help-heading-arguments = What it is about
+help-heading-options = Options
+help-value-command = COMMAND
+help-usual = (without it: { $usual })
+help-argument-help = Prints this help
+help-argument-version = Prints the version
+usage-no-such-command = There is no command “{ $written }”.
+    .near = There is no command “{ $written }”. Did you mean “{ $near }”?
+usage-no-such-argument = “{ $written }” does not belong here.
+    .near = “{ $written }” does not belong here. Did you mean “{ $near }”?
+usage-bad-value = “{ $written }” does not fit { $argument }.
+    .choices = “{ $written }” does not fit { $argument }. It is one of: { $choices }.
+usage-missing = Something is missing: { $missing }.
+usage-missing-value = { $argument } needs a value after it.
+usage-twice = { $argument } stands here twice. Once is enough.
+usage-help = It is written so: { $usage }
+    .more = More with { $command }.

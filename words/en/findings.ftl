@@ -395,21 +395,11 @@ report-severity-warning = warning
 report-what-to-do = What to do
 report-line = line { $line }
 report-nothing = Everything is in order.
-report-summary =
-    { $errors ->
-        [0] No errors
-        [one] One error
-       *[other] { $errors } errors
-    }, { $warnings ->
-        [0] nothing else to look at.
-        [one] one thing to look at.
-       *[other] { $warnings } things to look at.
-    }
 note-title = About the file { $file }
 note-intro =
     { $count ->
         [one] Something in this file could not be understood:
        *[other] Some things in this file could not be understood:
     }
-note-stays = The last good version stays on the website; what is new here waits.
+note-stays = The website goes on showing what it showed before; what is new in this file waits.
 note-goes = This note goes away by itself once the file is in order.

@@ -35,10 +35,14 @@ help-argument-wait = Por quantos segundos procurar a mudança na página públic
 help-argument-out = A pasta onde gravar
 help-argument-name = O nome do segredo, como no arquivo do site
 help-argument-kind = site, recado, promotion, announcement, hours ou page
-help-argument-shell = bash, zsh, fish, elvish ou powershell
+help-argument-shell = Para qual shell
 
-cli-no-such-site = Não existe aqui um site “{ $site }”. Os sites são os arquivos em sites/: { $sites }.
-cli-no-sites = Ainda não há nenhum site aqui. Crie uma pasta de trabalho com `recado init`.
+cli-no-such-site = Não existe aqui um site “{ $site }”. { $more ->
+    [0] Os sites são os arquivos em sites/: { $sites }.
+   *[other] Os sites são os arquivos em sites/: { $sites } e mais { $more }.
+}
+    .near = Não existe aqui um site “{ $site }”. Você quis dizer “{ $near }”?
+cli-no-sites = Ainda não há nenhum site aqui: a pasta sites/ não tem nenhum arquivo. Ponha lá o arquivo de um cliente ou crie uma pasta de trabalho nova com `recado init PASTA`.
 cli-bad-instant = “{ $text }” não é um momento. Escreva data e hora assim: 2026-11-27T09:00.
 cli-bad-date = “{ $text }” não é uma data. Escreva assim: 2026-11-27.
 cli-unknown-schema = Não existe o schema “{ $kind }”. Peça um destes: { $kinds }.
@@ -85,7 +89,7 @@ cli-secret-unknown = Não existe um valor chamado “{ $name }”.
 cli-secret-prompt = Valor de “{ $name }” (ele não aparece):
 cli-secret-empty = Nada foi lido, então nada foi guardado. Passe o valor pela entrada padrão ou digite quando for perguntado.
 cli-history-none = Nada foi publicado ainda.
-cli-status-none = Ainda não se sabe nada de { $site }. Publique uma vez com `recado publish { $site }`.
+cli-status-none = nada foi publicado ainda. Veja o que sairia com `recado plan { $site }` e publique com `recado publish { $site }`.
 cli-state-live = no ar
 cli-state-waiting = esperando
 cli-state-late = atrasado
@@ -131,3 +135,52 @@ hold-moved = Esta pasta de trabalho está em outro computador ou em outro lugar 
 hold-clock-back = O relógio deste computador voltou. Quando estiver certo, solte com `recado release`.
 digest-changed = { $moment }: { $sentence }
 digest-quiet = Nada mudou, e não há nada para esta semana.
+cli-answer-lost = A resposta não pôde ser gravada até o fim. Libere espaço no disco e peça de novo.
+cli-understood = As datas como foram entendidas:
+understood-offer = “{ $title }”: de { $from } até { $to }.
+    .now = “{ $title }”: começa já e vai até { $to }.
+understood-daily = Repete todo dia.
+understood-weekly = Repete toda semana: { $days }.
+understood-monthly = Repete todo mês.
+understood-until = O último dia é { $until }.
+understood-announcement = “{ $title }”: de { $from } até { $to }.
+    .from = “{ $title }”: a partir de { $from }.
+    .to = “{ $title }”: entra já e fica até { $to }.
+understood-whole-day = o fim de { $day }
+cli-status-broken = O arquivo do site tem erros, então nada de novo pode ser publicado. `recado check { $site }` diz onde.
+cli-status-errors = { $errors ->
+    [one] Há um ponto para corrigir nos arquivos: `recado check { $site }` diz onde.
+   *[other] Há { $errors } pontos para corrigir nos arquivos: `recado check { $site }` diz onde.
+}
+cli-plan-excerpt = … { $lines ->
+    [one] Mais uma linha com -v.
+   *[other] Mais { $lines } linhas com -v.
+}
+cli-plan-files = { $files ->
+    [one] Um arquivo gravado ou retirado
+   *[other] { $files } arquivos gravados ou retirados
+}
+    .more = e mais { $more }; todos com -v
+cli-plan-frozen = { $site } está congelado, então nada disto é publicado antes de `recado release { $site }`: { $why }
+cli-plan-paused = { $site } está pausado, então nada disto é publicado antes de `recado resume { $site }`.
+cli-publish-sum = { $sites } sites: { $changed } com mudanças, { $same } como devem estar, { $trouble } para olhar.
+cli-publish-trouble = Para olhar: { $sites }. `recado status SITE` diz mais.
+help-heading-usage = Uso
+help-heading-commands = Comandos
+help-heading-arguments = Sobre o quê
+help-heading-options = Opções
+help-value-command = COMANDO
+help-usual = (sem isso: { $usual })
+help-argument-help = Mostra esta ajuda
+help-argument-version = Mostra a versão
+usage-no-such-command = Não existe o comando “{ $written }”.
+    .near = Não existe o comando “{ $written }”. Você quis dizer “{ $near }”?
+usage-no-such-argument = “{ $written }” não cabe aqui.
+    .near = “{ $written }” não cabe aqui. Você quis dizer “{ $near }”?
+usage-bad-value = “{ $written }” não serve para { $argument }.
+    .choices = “{ $written }” não serve para { $argument }. Escolha entre: { $choices }.
+usage-missing = Falta algo: { $missing }.
+usage-missing-value = { $argument } precisa de um valor em seguida.
+usage-twice = { $argument } está aqui duas vezes. Uma basta.
+usage-help = Escreve-se assim: { $usage }
+    .more = Mais com { $command }.

@@ -394,21 +394,11 @@ report-severity-warning = atenção
 report-what-to-do = O que fazer
 report-line = linha { $line }
 report-nothing = Está tudo em ordem.
-report-summary =
-    { $errors ->
-        [0] Nenhum erro
-        [1] Um erro
-       *[other] { $errors } erros
-    }, { $warnings ->
-        [0] mais nada para ver.
-        [1] um ponto para ver.
-       *[other] { $warnings } pontos para ver.
-    }
 note-title = Sobre o arquivo { $file }
 note-intro =
     { $count ->
         [1] Uma coisa neste arquivo não pôde ser entendida:
        *[other] Algumas coisas neste arquivo não puderam ser entendidas:
     }
-note-stays = A última versão boa continua no site; o que é novo aqui espera.
+note-stays = O site continua mostrando o que mostrava antes; o que há de novo neste arquivo espera.
 note-goes = Este recado some sozinho quando o arquivo estiver em ordem.
