@@ -160,8 +160,8 @@ fn show(written: &str) -> Option<Show> {
 }
 
 fn checked(written: &str, mark: Mark, is_folder: bool, report: &mut Report) -> Option<String> {
-    let checked = path::inside(written)
-        .and_then(|inside| path::usable(&inside, is_folder).map(|()| inside));
+    let checked =
+        path::inside(written).and_then(|inside| path::usable(&inside, is_folder).map(|()| inside));
     match checked {
         Ok(path) => Some(path),
         Err(refused) => {

@@ -186,7 +186,10 @@ impl Folder {
                 dir.create_dir_all(folder)?;
             }
             // A page's rights are its owner's choice (a web server's group, for example).
-            let before = dir.symlink_metadata(path).ok().map(|found| found.permissions());
+            let before = dir
+                .symlink_metadata(path)
+                .ok()
+                .map(|found| found.permissions());
             let temporary = beside(folder, &format!(".{name}{NEW}"));
             let mut options = OpenOptions::new();
             let mut file = dir.open_with(&temporary, options.write(true).create_new(true))?;

@@ -5,6 +5,7 @@
 mod any_content;
 mod changes;
 mod clock;
+mod contract;
 mod findings;
 mod git_path;
 mod git_story;
