@@ -53,8 +53,23 @@ impl Reconciler {
     ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
         let name = lease_name(work.site, work.plan);
         let owner = format!("{} {}", self.owner, work.site.id);
-        let Some(lease) = self.store.acquire(&name, &owner, LEASE).await? else {
-            return Ok((TargetReport::plain(&work.plan.name, Outcome::Busy), None));
+        let busy = || Ok((TargetReport::plain(&work.plan.name, Outcome::Busy), None));
+        // Held as long as this process lives and works: a lease whose holder was killed would keep
+        // everybody away for its whole time.
+        let turn = match self.workspace.turn(&name) {
+            Ok(Some(turn)) => Some(turn),
+            Ok(None) => return busy(),
+            Err(error) => {
+                tracing::warn!(%error, "no turn can be taken; the lease alone decides");
+                None
+            }
+        };
+        let lease = match self.store.acquire(&name, &owner, LEASE).await? {
+            None if turn.is_some() => self.store.seize(&name, &owner, LEASE).await?,
+            lease => lease,
+        };
+        let Some(lease) = lease else {
+            return busy();
         };
         let done = tokio::select! {
             done = self.bring_alone(work, &lease) => done,

@@ -4,6 +4,7 @@ use crate::moment::Zone;
 
 pub mod address;
 pub mod code;
+pub mod forbidden;
 pub mod keys;
 pub mod path;
 mod places;

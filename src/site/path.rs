@@ -1,5 +1,7 @@
 //! Paths inside a client's website that a site file may name.
 
+use super::forbidden::{self, Forbidden};
+
 /// Why a path cannot be a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -28,33 +30,6 @@ impl Refused {
     }
 }
 
-/// Names beginning with a dot that are part of a website.
-const DOTS: &[&str] = &[".well-known", ".nojekyll"];
-/// Files and folders that hosts, builds and package managers read. Compared without case.
-const SETTINGS: &[&str] = &[
-    "_config.yml",
-    "_headers",
-    "_plugins",
-    "_redirects",
-    "_routes.json",
-    "_worker.js",
-    "azure-pipelines.yml",
-    "bitbucket-pipelines.yml",
-    "composer.json",
-    "dockerfile",
-    "firebase.json",
-    "gemfile",
-    "jenkinsfile",
-    "makefile",
-    "netlify.toml",
-    "node_modules",
-    "package-lock.json",
-    "package.json",
-    "vercel.json",
-    "web.config",
-    "wrangler.toml",
-];
-
 /// A place's path without `./` and doubled slashes; empty for the root of the target.
 ///
 /// # Errors
@@ -78,12 +53,32 @@ pub fn inside(written: &str) -> Result<String, Refused> {
         if part.contains(odd) || part.ends_with('.') {
             return Err(Refused::Unusable);
         }
-        if is_settings(part) {
+        if forbidden::steers(part) {
             return Err(Refused::Settings);
         }
         parts.push(part);
     }
     Ok(parts.join("/"))
+}
+
+/// Whether a path that [`inside`] accepted may be this kind of place: a folder of pages, whose files
+/// must all be allowed there (a host runs what lies in `functions/`), or one file.
+///
+/// # Errors
+/// Why Recado does not write there.
+pub fn usable(path: &str, is_folder: bool) -> Result<(), Refused> {
+    if path.is_empty() {
+        return Ok(());
+    }
+    let probe = match is_folder {
+        true => format!("{path}/sitemap.xml"),
+        false => path.to_owned(),
+    };
+    match forbidden::reason(&probe) {
+        None => Ok(()),
+        Some(Forbidden::Name) => Err(Refused::Unusable),
+        Some(Forbidden::Hidden | Forbidden::Settings) => Err(Refused::Settings),
+    }
 }
 
 /// True for `/srv`, `~/site` and `C:\site`.
@@ -92,15 +87,4 @@ pub fn is_absolute(written: &str) -> bool {
     let drive = chars.next().is_some_and(|c| c.is_ascii_alphabetic()) && chars.next() == Some(':');
     let drive = drive && matches!(chars.next(), None | Some('\\' | '/'));
     written.starts_with(['/', '~']) || drive
-}
-
-fn is_settings(part: &str) -> bool {
-    // File systems that ignore case or invisible characters would take these for the same.
-    let seen: String = part
-        .chars()
-        .filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'))
-        .flat_map(char::to_lowercase)
-        .collect();
-    let hidden = seen.starts_with('.') && !DOTS.contains(&seen.as_str());
-    hidden || seen.starts_with("git~") || SETTINGS.contains(&seen.as_str())
 }

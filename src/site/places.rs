@@ -76,7 +76,7 @@ fn place(field: Field, report: &mut Report) -> Option<Place> {
         return None;
     }
     let written = sheet.single_line("pages", report)?;
-    let folder = checked(&written, sheet.place("pages"), report)?;
+    let folder = checked(&written, sheet.place("pages"), true, report)?;
     let folder = if folder.is_empty() {
         folder
     } else {
@@ -99,7 +99,7 @@ fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
             );
             return None;
         }
-        checked(&written, mark, report)
+        checked(&written, mark, false, report)
     });
     let locate = locate(sheet, report);
     let show = sheet.single_line("show", report).and_then(|written| {
@@ -159,8 +159,10 @@ fn show(written: &str) -> Option<Show> {
     })
 }
 
-fn checked(written: &str, mark: Mark, report: &mut Report) -> Option<String> {
-    match path::inside(written) {
+fn checked(written: &str, mark: Mark, is_folder: bool, report: &mut Report) -> Option<String> {
+    let checked =
+        path::inside(written).and_then(|inside| path::usable(&inside, is_folder).map(|()| inside));
+    match checked {
         Ok(path) => Some(path),
         Err(refused) => {
             let fixed = match refused {

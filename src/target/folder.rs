@@ -1,7 +1,7 @@
 //! A folder that a web server shows. Each file is replaced as a whole (temporary name, then
 //! rename), pictures before the pages that use them, and only where it still is what we last saw.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +9,16 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
+use super::forbidden::{check_change, forbidden};
 use super::{Ask, TargetError};
 use crate::change::{Applied, ChangeSet, Live, LiveFile};
 use crate::hash::Hash;
 
 /// Larger files are not ours and are not read; bytes.
 const LARGEST_FILE: u64 = 100 * 1024 * 1024;
+
+/// The end of an unfinished file's name.
+const NEW: &str = ".recado-new";
 
 /// The folder below which everything is written.
 #[derive(Clone, Debug)]
@@ -85,19 +89,24 @@ impl Folder {
         Ok(live)
     }
 
+    /// What stands at a path, as git would say it: a link is a file that holds where it leads to, and
+    /// is never followed; below a link or a file, and where a folder stands, there is nothing.
     fn bytes(&self, dir: &Dir, path: &str) -> Result<Option<Vec<u8>>, TargetError> {
-        let file = match dir.open(path) {
-            Ok(file) => file,
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(None);
+        let failed = |error| self.unreachable(path, error);
+        match obstacle(dir, path).map_err(failed)? {
+            Some(Obstacle::Link | Obstacle::NotAFolder) => return Ok(None),
+            Some(Obstacle::LinkItself) => {
+                let to = dir.read_link_contents(path).map_err(failed)?;
+                return Ok(Some(to.into_os_string().into_encoded_bytes()));
             }
-            Err(error) => return Err(self.unreachable(path, error)),
+            None => {}
+        }
+        // Asked before opening: opening a pipe would wait for somebody to write into it.
+        let metadata = match dir.symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
         };
-        let metadata = file
-            .metadata()
-            .map_err(|error| self.unreachable(path, error))?;
         if !metadata.is_file() || metadata.len() > LARGEST_FILE {
             let why = format!("{path} is not an ordinary file of a website");
             return Err(TargetError::NotReady {
@@ -105,18 +114,25 @@ impl Folder {
                 why,
             });
         }
+        let file = match dir.open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
         let mut bytes = Vec::new();
         file.take(LARGEST_FILE)
             .read_to_end(&mut bytes)
-            .map_err(|error| self.unreachable(path, error))?;
+            .map_err(failed)?;
         Ok(Some(bytes))
     }
 
     fn write(&self, revision: String, change: &ChangeSet) -> Result<Applied, TargetError> {
+        check_change(change)?;
         std::fs::create_dir_all(&self.root).map_err(|error| self.unreachable("", error))?;
         let dir = Dir::open_ambient_dir(&self.root, ambient_authority())
             .map_err(|error| self.unreachable("", error))?;
         self.still_as_seen(&dir, change)?;
+        sweep(&dir, change).map_err(|error| self.unreachable("", error))?;
         let mut versions = BTreeMap::new();
         // Visitors may come at any moment: what pages use is there before the pages.
         let (pages, parts): (Vec<_>, Vec<_>) =
@@ -130,6 +146,7 @@ impl Folder {
         for path in pages.into_iter().chain(parts) {
             self.remove(&dir, path)?;
         }
+        sync_folders(&dir, change).map_err(|error| self.unreachable("", error))?;
         Ok(Applied { revision, versions })
     }
 
@@ -138,6 +155,14 @@ impl Folder {
             target: self.name(),
         };
         for (path, write) in &change.writes {
+            match obstacle(dir, path).map_err(|error| self.unreachable(path, error))? {
+                Some(Obstacle::Link) => return Err(forbidden(path, "link")),
+                Some(Obstacle::NotAFolder) => return Err(forbidden(path, "not-a-folder")),
+                Some(Obstacle::LinkItself) if write.replaces.is_some() => {
+                    return Err(forbidden(path, "link"));
+                }
+                Some(Obstacle::LinkItself) | None => {}
+            }
             let now = self.bytes(dir, path)?.map(|bytes| Hash::of(&bytes));
             let as_seen = now.map(|hash| hash.hex()) == write.replaces;
             // Killed half way last time: what already is as it should be is no surprise.
@@ -160,11 +185,18 @@ impl Folder {
             if !folder.is_empty() {
                 dir.create_dir_all(folder)?;
             }
-            let temporary = beside(folder, &format!(".{name}.recado-new"));
+            // A page's rights are its owner's choice (a web server's group, for example).
+            let before = dir
+                .symlink_metadata(path)
+                .ok()
+                .map(|found| found.permissions());
+            let temporary = beside(folder, &format!(".{name}{NEW}"));
             let mut options = OpenOptions::new();
-            let mut file =
-                dir.open_with(&temporary, options.write(true).create(true).truncate(true))?;
+            let mut file = dir.open_with(&temporary, options.write(true).create_new(true))?;
             file.write_all(body)?;
+            if let Some(permissions) = before {
+                file.set_permissions(permissions)?;
+            }
             file.sync_all()?;
             dir.rename(&temporary, dir, path)
         };
@@ -196,6 +228,78 @@ impl Folder {
             cause,
         }
     }
+}
+
+/// What is in the way of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Obstacle {
+    /// A folder above it is a link.
+    Link,
+    /// It is a link itself.
+    LinkItself,
+    /// A file stands where a folder is needed, or a folder where the file is to be.
+    NotAFolder,
+}
+
+fn obstacle(dir: &Dir, path: &str) -> std::io::Result<Option<Obstacle>> {
+    let mut ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).collect();
+    ends.push(path.len());
+    for end in ends {
+        let is_file = end == path.len();
+        let found = match dir.symlink_metadata(&path[..end]) {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let obstacle = match (found.is_symlink(), found.is_dir(), is_file) {
+            (true, _, false) => Obstacle::Link,
+            (true, _, true) => Obstacle::LinkItself,
+            (false, false, false) | (false, true, true) => Obstacle::NotAFolder,
+            _ => continue,
+        };
+        return Ok(Some(obstacle));
+    }
+    Ok(None)
+}
+
+/// Every folder that holds a file of ours before or after the change.
+fn folders(change: &ChangeSet) -> BTreeSet<&str> {
+    let paths = change.writes.keys().chain(change.removes.keys());
+    paths
+        .chain(change.after.files.keys())
+        .map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder))
+        .collect()
+}
+
+/// Removes the unfinished files that a killed writer left. The lease of the target keeps any other
+/// writer away.
+fn sweep(dir: &Dir, change: &ChangeSet) -> std::io::Result<()> {
+    for folder in folders(change) {
+        let entries = match dir.read_dir(folder) {
+            Ok(entries) => entries,
+            Err(_) => continue,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with('.') && name.ends_with(NEW) && entry.metadata()?.is_file() {
+                entry.remove_file()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A rename is durable once its folder is: the ledger must not know of a page that a power cut took
+/// back.
+fn sync_folders(dir: &Dir, change: &ChangeSet) -> std::io::Result<()> {
+    for folder in folders(change) {
+        if let Ok(folder) = dir.open(folder) {
+            folder.sync_all()?;
+        }
+    }
+    Ok(())
 }
 
 fn is_page(path: &str) -> bool {

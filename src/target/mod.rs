@@ -8,6 +8,7 @@ pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
 
 pub mod folder;
+pub mod forbidden;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
@@ -188,7 +189,7 @@ pub enum TargetError {
     #[error("{target} now answers from {to}")]
     Redirected { target: String, to: String },
     /// A path or size that we never write, whatever the site file says. `why` is a word of
-    /// [`git::forbidden`]'s, which chooses the sentence.
+    /// [`forbidden`]'s, which chooses the sentence.
     #[error("{path} is not a place Recado writes to: {why}")]
     Forbidden { path: String, why: String },
     /// The request went out and no answer came: it may still take effect. Read before anything

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::forbidden::check_change;
 use super::{Ask, TargetError};
 use crate::change::{Applied, ChangeSet, Live, LiveFile};
 use crate::hash::Hash;
@@ -98,6 +99,7 @@ impl Rehearsal {
 
     /// Carries out a change, or what the plan of faults makes of it.
     pub fn apply(&self, effect: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
+        check_change(change)?;
         let target = "the rehearsal".to_owned();
         let mut state = self.lock();
         let lost = || anyhow::anyhow!("the answer was lost, as planned");

@@ -115,6 +115,24 @@ impl Workspace {
         Ok(Lock { _file: file })
     }
 
+    /// Takes the turn of one target among the processes of this computer; `None` while another has
+    /// it. The operating system gives it back when its holder dies, which a lease in the ledger
+    /// cannot know.
+    pub fn turn(&self, target: &str) -> Result<Option<Lock>, std::io::Error> {
+        let folder = self.make_state_dir()?.join("turns");
+        match fs::DirBuilder::new().mode(0o700).create(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        let name = Hash::of(target.as_bytes()).short(24);
+        let file = open_lock(&folder.join(name))?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Lock { _file: file })),
+            Err(Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Who holds the workspace now; `None` where nobody does.
     pub fn holder(&self) -> Option<Holder> {
         let mut file = File::open(self.root().join(STATE).join("lock")).ok()?;

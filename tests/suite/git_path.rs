@@ -5,8 +5,8 @@ use std::path::Path;
 use git2::{FileMode, ObjectType, Oid, Repository, Signature, Time};
 use recado::network::Network;
 use recado::site::GitRemote;
+use recado::target::forbidden::check_path;
 use recado::target::git::GitTarget;
-use recado::target::git::forbidden::check_path;
 use recado::target::{Ask, TargetError};
 use tempfile::TempDir;
 

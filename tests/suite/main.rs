@@ -7,6 +7,7 @@ mod changes;
 mod clock;
 mod demo;
 mod commands;
+mod contract;
 mod findings;
 mod git_path;
 mod git_story;

@@ -10,8 +10,8 @@ use git2::{
 };
 
 use super::Fault;
-use super::forbidden::{check_path, forbidden};
 use crate::change::{ChangeSet, Remove, Write};
+use crate::target::forbidden::{check_path, forbidden};
 use crate::target::{TargetError, Ticket};
 
 /// How a Git LFS pointer begins.

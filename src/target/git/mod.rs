@@ -26,7 +26,6 @@ use crate::target::{Applied, Ask, TargetError, Ticket};
 
 mod cache;
 mod commit;
-pub mod forbidden;
 mod push;
 mod remote;
 mod transport;

@@ -1,5 +1,6 @@
 //! Tests that need a real server. `tests/run` installs them; without one, these fail.
 
+mod contract;
 mod git;
 mod git_cache;
 mod git_cuts;

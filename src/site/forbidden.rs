@@ -1,7 +1,17 @@
 //! Paths that Recado never writes, whatever a site file says: files that steer how a website is
-//! built, served or deployed. Content must not become configuration (RELIABILITY F30).
+//! built, served or deployed. Content must not become configuration (RELIABILITY F30). One list for
+//! the findings of a site file and for every target, which checks each path again before it writes.
 
-use crate::target::TargetError;
+/// Why a path is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// Not a usable name on every computer.
+    Name,
+    /// A name that begins with a dot.
+    Hidden,
+    /// It steers a build, a host or a package manager.
+    Settings,
+}
 
 /// Folders whose content is run by a build or a host. Compared without case.
 const FOLDERS: &[&str] = &["node_modules", "_plugins"];
@@ -102,56 +112,56 @@ const HARMLESS: &[&str] = &[".well-known", ".nojekyll"];
 /// Names that Windows gives to devices, with any ending.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
-/// Whether a path of a target may be written: relative, `/` between folders.
-///
-/// The error's `why` is `name` (not a usable path), `hidden` (a name that begins with a dot),
-/// or `settings` (steers a build or a host). Later steps add `link`, `submodule`, `lfs` and
-/// `not-a-folder`, which depend on what stands there.
-pub fn check_path(path: &str) -> Result<(), TargetError> {
-    match reason(path) {
-        None => Ok(()),
-        Some(why) => Err(forbidden(path, why)),
-    }
-}
-
-/// The error for a path and a reason.
-pub(super) fn forbidden(path: &str, why: &str) -> TargetError {
-    TargetError::Forbidden {
-        path: path.to_owned(),
-        why: why.to_owned(),
-    }
-}
-
-fn reason(path: &str) -> Option<&'static str> {
+/// Why a path of a target must not be written: relative, `/` between folders, the last part a file.
+pub fn reason(path: &str) -> Option<Forbidden> {
     if path.is_empty() || path.len() > 1000 {
-        return Some("name");
+        return Some(Forbidden::Name);
     }
     let parts: Vec<&str> = path.split('/').collect();
     for (number, part) in parts.iter().enumerate() {
         let is_file = number + 1 == parts.len();
         if !is_usable(part) {
-            return Some("name");
+            return Some(Forbidden::Name);
         }
-        // File systems that ignore case or invisible characters would take these for the same.
-        let seen: String = part
-            .chars()
-            .filter(|c| !is_invisible(*c))
-            .collect::<String>()
-            .to_lowercase();
-        if seen.starts_with(".") && !HARMLESS.contains(&seen.as_str()) || seen.starts_with("git~") {
-            return Some("hidden");
+        let seen = seen(part);
+        if is_hidden(&seen) {
+            return Some(Forbidden::Hidden);
         }
         let steers = if is_file {
-            FILES.contains(&seen.as_str()) || ENDS.iter().any(|end| seen.ends_with(end))
+            is_settings_file(&seen)
         } else {
             FOLDERS.contains(&seen.as_str())
                 || (number == 0 && TOP_FOLDERS.contains(&seen.as_str()) && !path.ends_with(".html"))
         };
         if steers {
-            return Some("settings");
+            return Some(Forbidden::Settings);
         }
     }
     None
+}
+
+/// Whether one part of a place in a site file is a name that steers something, be it meant as a
+/// folder or as a file: nobody means a folder of pages called `package.json`.
+pub fn steers(part: &str) -> bool {
+    let seen = seen(part);
+    is_hidden(&seen) || is_settings_file(&seen) || FOLDERS.contains(&seen.as_str())
+}
+
+/// File systems that ignore case or invisible characters would take names with the same result for
+/// the same.
+fn seen(part: &str) -> String {
+    part.chars()
+        .filter(|c| !is_invisible(*c))
+        .collect::<String>()
+        .to_lowercase()
+}
+
+fn is_hidden(seen: &str) -> bool {
+    seen.starts_with('.') && !HARMLESS.contains(&seen) || seen.starts_with("git~")
+}
+
+fn is_settings_file(seen: &str) -> bool {
+    FILES.contains(&seen) || ENDS.iter().any(|end| seen.ends_with(end))
 }
 
 fn is_usable(part: &str) -> bool {
