@@ -1,13 +1,17 @@
 //! Every test of the program, in one binary.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "figures belong into the output of a slow test"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod any_content;
 mod changes;
 mod clock;
-mod demo;
 mod commands;
 mod contract;
+mod demo;
 mod findings;
 mod git_path;
 mod git_story;
