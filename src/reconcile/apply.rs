@@ -8,9 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::plan::{ask, plan_target};
 use super::report::{Outcome, Published, TargetReport};
 use super::{Mode, Reconciler};
-use crate::change::{
-    ChangeSet, Desired, Live, Manifest, Owned, region_inside, region_key,
-};
+use crate::change::{ChangeSet, Desired, Live, Manifest, Owned, region_inside, region_key};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
 use crate::target::{Target, TargetError, Ticket};
@@ -309,7 +307,10 @@ fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &D
         .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
     for wish in &desired.regions {
         let key = region_key(&wish.file, &wish.locate);
-        let page = live.files.get(&wish.file).and_then(|file| file.bytes.as_ref());
+        let page = live
+            .files
+            .get(&wish.file)
+            .and_then(|file| file.bytes.as_ref());
         let inside = page.and_then(|page| region_inside(page, wish));
         if let (Some(inside), Some(hash)) = (inside, planned.regions.get(&key))
             && inside == *hash

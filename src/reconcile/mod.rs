@@ -163,8 +163,7 @@ impl Reconciler {
                 let mut remote = remote.clone();
                 remote.remote = self.absolute(&remote.remote);
                 let (network, limits) = (self.network.clone(), self.limits.clone());
-                let target =
-                    GitTarget::with_limits(remote, &self.caches, secret, network, limits)?;
+                let target = GitTarget::with_limits(remote, &self.caches, secret, network, limits)?;
                 Ok(Target::Git(target))
             }
         }

@@ -3,17 +3,21 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::world::{BREAD, World};
+use crate::world::{BREAD, World, bakery_site};
 
 /// The system kills the program when it writes past this size; in KiB. The ledger stays below.
 const LARGEST: u64 = 4 * 1024;
 
-/// A photo of `size` KiB, told from others by `mark`.
+/// A photo of `size` KiB, told from others by `mark`: its picture is that much longer, since what
+/// stands behind a picture is cut off before publishing.
 fn photo(size: usize, mark: u8) -> Vec<u8> {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("content/padaria-aurora/promotions/panetone.jpg");
     let mut bytes = std::fs::read(sample).expect("the sample's photo");
-    bytes.resize(size * 1024, mark);
+    let end = bytes.split_off(bytes.len() - 2);
+    assert_eq!(end, [0xff, 0xd9], "the end of a JPEG");
+    bytes.resize(size * 1024 - end.len(), mark);
+    bytes.extend(end);
     bytes
 }
 
@@ -28,7 +32,11 @@ fn publish_until_killed(world: &World) {
     let command = world.command();
     let mut limited = Command::new("bash");
     limited
-        .args(["-c", &format!("ulimit -c 0; ulimit -f {LARGEST}; exec \"$@\""), "-"])
+        .args([
+            "-c",
+            &format!("ulimit -c 0; ulimit -f {LARGEST}; exec \"$@\""),
+            "-",
+        ])
         .arg(command.get_program())
         .args(command.get_args())
         .arg("publish");
@@ -118,4 +126,36 @@ fn the_turn_of_a_killed_publish_is_free_at_once() {
     publish_until_killed(&world);
     let answer = world.recado(&["publish"]).expect_code(0);
     assert!(!answer.out.contains("somebody else"), "{}", answer.out);
+}
+
+#[test]
+fn a_region_that_a_killed_publish_filled_is_no_humans_edit() {
+    let world = World::empty();
+    let website = world.beside("website");
+    std::fs::create_dir_all(&website).expect("a folder");
+    let target = format!("{{ kind: folder, path: \"{}\" }}", website.display());
+    let places = "  - region: { file: a.html, marker: x, show: promotions }\n\
+\x20 - region: { file: b.html, marker: x, show: promotions }\n";
+    let site = bakery_site(&target).replace("  - pages: public/\n", places);
+    world.write("sites/padaria.yaml", &site);
+    let page = "<!doctype html><meta charset=utf-8><div><!-- recado:x --><!-- /recado:x --></div>";
+    std::fs::write(website.join("a.html"), page).expect("written");
+    let long = format!("{page}<p>{}", "x".repeat(6 * 1024 * 1024));
+    std::fs::write(website.join("b.html"), long).expect("written");
+    let save = |price: &str| {
+        world.write(
+            "content/padaria/promotions/pao.md",
+            &BREAD.replace("9,90", price),
+        );
+    };
+    save("9,10");
+    world.recado(&["publish"]).expect_code(0);
+    save("9,20");
+    publish_until_killed(&world);
+    let shown = |path| world.page(path).expect("the page");
+    assert!(shown("a.html").contains("9,20") && shown("b.html").contains("9,10"));
+    save("9,30");
+    world.recado(&["publish"]).expect_code(0);
+    assert!(shown("a.html").contains("9,30") && shown("b.html").contains("9,30"));
+    assert_eq!(litter(&website), [""; 0]);
 }
