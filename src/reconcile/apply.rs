@@ -207,14 +207,7 @@ impl Reconciler {
                 }
             },
         };
-        let ticket = Ticket {
-            effect: effect.id.clone(),
-            site: work.site.id.clone(),
-            subject: sentence.clone(),
-            author_name: "Recado".to_owned(),
-            author_email: format!("recado@{}", self.host),
-            at: effect.at.as_second(),
-        };
+        let ticket = self.ticket(work, &effect, &sentence);
         let prepared = match work.target.prepare(&ticket, change.clone()).await {
             Ok(prepared) => prepared,
             Err(error) => return self.not_done(work, &effect, error).await,
@@ -250,6 +243,18 @@ impl Reconciler {
             verdict: None,
             looking: None,
         }))
+    }
+
+    /// Everything in it comes from the intent, so that every attempt makes the same commit.
+    fn ticket(&self, work: &Work<'_>, effect: &EffectRow, sentence: &str) -> Ticket {
+        Ticket {
+            effect: effect.id.clone(),
+            site: work.site.id.clone(),
+            subject: sentence.to_owned(),
+            author_name: "Recado".to_owned(),
+            author_email: format!("recado@{}", self.host),
+            at: effect.at.as_second(),
+        }
     }
 
     /// Records why a change did not happen, by what happens next.

@@ -205,7 +205,7 @@ async fn g3_what_a_hook_refuses_waits_until_something_changes_or_a_person_asks()
     assert!(answer.err.contains("nothing on Fridays"), "{answer:?}");
     assert_eq!(tries(), 1);
 
-    let mut now = Timestamp::now();
+    let mut now = recado::clock::Clock::System.now();
     let service = Service::of(&world, now).await;
     for _ in 0..3 {
         now += SignedDuration::from_hours(30);
