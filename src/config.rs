@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use crate::network::Limits;
 use crate::words::Language;
 
 /// What the surroundings say, read once at start.
@@ -20,6 +21,8 @@ pub struct Surroundings {
     pub progress: bool,
     /// `$RECADO_LOG`, in the words of tracing's filters.
     pub log: Option<String>,
+    /// From the command line: other limits than the usual ones of a conversation with a target.
+    pub limits: Option<Limits>,
 }
 
 impl Surroundings {
@@ -57,6 +60,7 @@ impl Surroundings {
             colour: variable("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
             progress: std::io::stderr().is_terminal(),
             log: text("RECADO_LOG"),
+            limits: None,
         }
     }
 }

@@ -262,6 +262,13 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The hash of what stands in a region of a page now, as a manifest keeps it; `None` where the
+/// region is not there.
+pub fn region_inside(page: &[u8], wish: &RegionWish) -> Option<Hash> {
+    let inside = region::find(page, &wish.locate).ok()?;
+    Some(inside_hash(&page[inside]))
+}
+
 /// The hash of a region's inside, the same for all line ends: git may turn them, and that is not
 /// an edit.
 fn inside_hash(inside: &[u8]) -> Hash {

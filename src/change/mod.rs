@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::hash::Hash;
 use crate::site::Locate;
 
-pub use diff::diff;
+pub use diff::{diff, region_inside};
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
 /// What one target should hold: our files, our regions, and the items they stand for.

@@ -2,9 +2,11 @@
 //! (`help-<command>`, `help-<command>-<argument>`), so that they speak the reader's language.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::network::Limits;
 use crate::words::{Language, say};
 
 /// Everything before and after the command's name.
@@ -28,6 +30,10 @@ pub struct Cli {
     help: Option<bool>,
     #[arg(short = 'V', long, action = clap::ArgAction::Version)]
     version: Option<bool>,
+    /// Seconds for a connection, between two bytes, and for a whole conversation with a target: for
+    /// very slow networks, and for tests of servers that hang.
+    #[arg(long, global = true, hide = true, value_name = "CONNECT,IDLE,TOTAL", value_parser = limits)]
+    pub network_limits: Option<Limits>,
     #[command(subcommand)]
     pub command: Task,
 }
@@ -197,6 +203,21 @@ pub enum TimelineFormat {
     Human,
     Json,
     Ics,
+}
+
+fn limits(written: &str) -> Result<Limits, std::num::ParseIntError> {
+    let mut seconds = Vec::new();
+    for part in written.split(',') {
+        seconds.push(Duration::from_secs(part.trim().parse()?));
+    }
+    let usual = Limits::default();
+    let at = |number: usize, usual: Duration| seconds.get(number).copied().unwrap_or(usual);
+    Ok(Limits {
+        connect: at(0, usual.connect),
+        idle: at(1, usual.idle),
+        total: at(2, usual.total),
+        received: usual.received,
+    })
 }
 
 /// The command line with its help in this language.

@@ -42,6 +42,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
+    let surroundings = Surroundings {
+        limits: cli.network_limits.clone(),
+        ..surroundings
+    };
     start_log(&surroundings, cli.verbose);
     let voice = Voice {
         language: surroundings.locale,

@@ -266,7 +266,11 @@ pub fn reconciler_of(
         .and_then(|url| reqwest::Url::parse(url).ok())
         .and_then(|url| url.host_str().map(str::to_owned))
         .unwrap_or_else(|| "localhost".to_owned());
-    Reconciler::new(workspace.clone(), store, vault, network, host)
+    let mut reconciler = Reconciler::new(workspace.clone(), store, vault, network, host);
+    if let Some(limits) = &surroundings.limits {
+        reconciler.limits = limits.clone();
+    }
+    reconciler
 }
 
 /// Writes the sign by which the workspace is known again, where nothing is known yet.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::plan::{ask, plan_target};
 use super::report::{Outcome, Published, TargetReport};
 use super::{Mode, Reconciler};
-use crate::change::{ChangeSet, Desired, Live, Manifest, Owned};
+use crate::change::{ChangeSet, Desired, Live, Manifest, Owned, region_inside, region_key};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
 use crate::target::{Target, TargetError, Ticket};
@@ -112,7 +112,7 @@ impl Reconciler {
                 match work.target.live(&ask(work.desired, &manifest)).await {
                     Ok(live) => open
                         .iter()
-                        .for_each(|planned| overlay(&mut manifest, planned, &live)),
+                        .for_each(|planned| overlay(&mut manifest, planned, &live, work.desired)),
                     Err(error) => return Ok((failed(error), None)),
                 }
             }
@@ -318,7 +318,7 @@ enum Step {
 
 /// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there
 /// now: it is ours, not a human's edit.
-fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live) {
+fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &Desired) {
     for (path, owned) in &planned.files {
         if let Some(file) = live.files.get(path)
             && file.hash == owned.hash
@@ -330,8 +330,18 @@ fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live) {
     manifest
         .files
         .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
-    for (key, hash) in &planned.regions {
-        manifest.regions.entry(key.clone()).or_insert(*hash);
+    for wish in &desired.regions {
+        let key = region_key(&wish.file, &wish.locate);
+        let page = live
+            .files
+            .get(&wish.file)
+            .and_then(|file| file.bytes.as_ref());
+        let inside = page.and_then(|page| region_inside(page, wish));
+        if let (Some(inside), Some(hash)) = (inside, planned.regions.get(&key))
+            && inside == *hash
+        {
+            manifest.regions.insert(key, inside);
+        }
     }
 }
 

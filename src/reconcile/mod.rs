@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::content::{Accepted, RawFile, RawSite};
 use crate::finding::Finding;
-use crate::network::Network;
+use crate::network::{Limits, Network};
 use crate::publication::render::{Problem, Theme, ThemeError};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
@@ -87,6 +87,8 @@ pub struct Reconciler {
     pub store: Store,
     pub vault: Vault,
     pub network: Network,
+    /// Of each conversation with a target.
+    pub limits: Limits,
     /// The host in `Recado <recado@HOST>`.
     pub host: String,
     /// Names this process in leases.
@@ -114,6 +116,7 @@ impl Reconciler {
             store,
             vault,
             network,
+            limits: Limits::default(),
             host,
             owner,
             themes: Mutex::new(BTreeMap::new()),
@@ -161,7 +164,8 @@ impl Reconciler {
                 };
                 let mut remote = remote.clone();
                 remote.remote = self.absolute(&remote.remote);
-                let target = GitTarget::new(remote, &self.caches, secret, self.network.clone())?;
+                let (network, limits) = (self.network.clone(), self.limits.clone());
+                let target = GitTarget::with_limits(remote, &self.caches, secret, network, limits)?;
                 Ok(Target::Git(target))
             }
         }

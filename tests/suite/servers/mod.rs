@@ -5,5 +5,6 @@ mod git;
 mod git_cache;
 mod git_cuts;
 mod git_faults;
+mod journeys;
 mod ledger_pg;
 pub mod support;

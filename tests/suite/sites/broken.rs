@@ -259,6 +259,13 @@ const PLACES: &[(Broken, &str)] = &[
         Places("  - pages: .github/workflows\n"),
         "7:12 place-settings",
     ),
+    (Places("  - pages: functions\n"), "7:12 place-settings"),
+    (Places("  - pages: node_modules/x\n"), "7:12 place-settings"),
+    (Places("  - pages: con\n"), "7:12 place-unusable"),
+    (
+        Places("  - region: { file: hours.php, marker: x, show: hours }\n"),
+        "7:21 place-settings",
+    ),
     (
         Places("  - region: { file: .GIT/config, marker: x, show: hours }\n"),
         "7:21 place-settings",
