@@ -179,4 +179,4 @@ usage-missing-value = { $argument } needs a value after it.
 usage-twice = { $argument } stands here twice. Once is enough.
 usage-help = It is written so: { $usage }
     .more = More with { $command }.
-cli-nothing-else = { $site }: nothing to publish until that is settled.
+cli-nothing-else = { $site }: nothing else to publish.

@@ -179,4 +179,4 @@ usage-missing-value = { $argument } precisa de um valor em seguida.
 usage-twice = { $argument } está aqui duas vezes. Uma basta.
 usage-help = Escreve-se assim: { $usage }
     .more = Mais com { $command }.
-cli-nothing-else = { $site }: nada a publicar enquanto isso não se resolve.
+cli-nothing-else = { $site }: nada mais a publicar.
