@@ -109,6 +109,7 @@ fn print(
             ("errors", errors.into()),
             ("warnings", (findings.len() - errors).into()),
         ];
+        voice.line("");
         voice.tell("cli-check-sum", &counts);
     }
 }

@@ -1,6 +1,8 @@
 //! `recado plan`: what would change, as sentences and as a difference. Writes nothing, not even in
 //! `.recado/`: what has to be fetched goes to a folder of its own that is removed.
 
+use jiff::Timestamp;
+
 use super::args::{At, PlainFormat};
 use super::local;
 use super::print::held_because;
@@ -295,7 +297,8 @@ fn shape(plan: &SitePlan, session: &Session) -> Shape {
     let zone = &plan.site.zone;
     let mut shape = Plan {
         site: plan.site.id.clone(),
-        at: zone.rfc3339(plan.at),
+        // Nobody asked for the nanosecond at which the command was started.
+        at: zone.rfc3339(Timestamp::from_second(plan.at.as_second()).unwrap_or(plan.at)),
         ..Plan::default()
     };
     for target in &plan.targets {

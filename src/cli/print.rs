@@ -54,7 +54,18 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
     let language = voice.language;
     let site = ("site", result.id.as_str().into());
     match &target.outcome {
-        Outcome::Unchanged if verbose => voice.tell("cli-nothing-changed", &[site]),
+        Outcome::Unchanged if verbose => {
+            // "Everything is as it should be" below a list of mistakes would be no comfort.
+            let in_order = !result.findings.iter().any(|finding| finding.is_error())
+                && target.drift.is_empty()
+                && target.refused.is_empty();
+            let key = if in_order {
+                "cli-nothing-changed"
+            } else {
+                "cli-nothing-else"
+            };
+            voice.tell(key, &[site]);
+        }
         Outcome::Unchanged | Outcome::NotYet => {}
         Outcome::Busy => voice.answer(voice.say("cli-busy", &[site])),
         Outcome::Published(published) => {

@@ -396,10 +396,9 @@ fn history_in_json_has_the_keys_of_the_contract() {
 #[test]
 fn status_in_json_has_the_keys_of_the_contract() {
     let world = with_bread();
-    let site = world.read("sites/padaria.yaml").expect("the site file");
     world.write(
-        "sites/padaria.yaml",
-        &format!("{site}refresh: [daily 05:30]\n"),
+        "content/padaria/promotions/cafe.md",
+        "---\ntitle: Café\nstarts: 2026-01-01 08:00\nends: 2026-01-01 10:00\nrepeat: daily\n---\n",
     );
     let before = json(&world.recado(&["status", "--format", "json"]).expect_code(0));
     assert_eq!(before[0]["state"], "waiting");

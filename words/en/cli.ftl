@@ -77,9 +77,9 @@ cli-published-where = on { $target }, revision { $revision }
 cli-waiting-for-yes = waits for a yes: { $items }
 cli-paused = { $site } is paused. Nothing more is published until `recado resume { $site }`.
 cli-was-paused = { $site } is paused; nothing was published. Go on with `recado resume { $site }`.
-cli-resumed = { $site } goes on. What is due is published with the next pass.
+cli-resumed = { $site } goes on. What is due goes out with `recado publish { $site }`, or by itself where `recado run` is running.
 cli-frozen = { $site } is frozen; nothing was published: { $why }
-cli-released = { $site } is released. What is due is published with the next pass.
+cli-released = { $site } is released. What is due goes out with `recado publish { $site }`, or by itself where `recado run` is running.
 cli-not-frozen = Nothing is frozen here.
 cli-release-would = Releasing { $site } would do this:
 cli-secret-kept = The value of “{ $name }” is kept, encrypted.
@@ -105,10 +105,6 @@ cli-run-started = Watching { $dir }. { $sites ->
 cli-run-stopping = Stopping: finishing what is under way.
 cli-run-stopped = Stopped. Nothing was left half-done.
 cli-preview-done = The website as of { $at } stands in { $dir }. Open { $file }.
-cli-verify-live = { $site }: live. { $pages ->
-    [one] One page was looked at.
-   *[other] { $pages } pages were looked at.
-}
 cli-verify-nothing = { $site }: nothing was published yet, so there is nothing to look at.
 cli-verify-off = { $site }: the site file says `proof: none`, so the public page is not looked at.
 cli-man-written = The manual pages stand in { $dir }.
@@ -121,7 +117,6 @@ cli-demo-stop = Stop with Ctrl-C.{ $kept ->
    *[no] {" "}The folder is removed then.
 }
 cli-error-local = This computer could not do its part: { $why }
-cli-look-under = More under “{ $site }” with `recado status { $site }`.
 cli-busy = { $site }: somebody else is publishing this site just now. Try again in a minute.
 cli-digest = digest of { $at }
 plan-waits-for-yes = waits for the client's yes
@@ -184,3 +179,4 @@ usage-missing-value = { $argument } needs a value after it.
 usage-twice = { $argument } stands here twice. Once is enough.
 usage-help = It is written so: { $usage }
     .more = More with { $command }.
+cli-nothing-else = { $site }: nothing else to publish.

@@ -77,9 +77,9 @@ cli-published-where = em { $target }, revisão { $revision }
 cli-waiting-for-yes = esperando um sim: { $items }
 cli-paused = { $site } está pausado. Nada mais é publicado até `recado resume { $site }`.
 cli-was-paused = { $site } está pausado; nada foi publicado. Continue com `recado resume { $site }`.
-cli-resumed = { $site } continua. O que está na hora sai na próxima passada.
+cli-resumed = { $site } continua. O que está na hora sai com `recado publish { $site }`, ou sozinho onde o `recado run` está rodando.
 cli-frozen = { $site } está congelado; nada foi publicado: { $why }
-cli-released = { $site } foi solto. O que está na hora sai na próxima passada.
+cli-released = { $site } foi solto. O que está na hora sai com `recado publish { $site }`, ou sozinho onde o `recado run` está rodando.
 cli-not-frozen = Nada está congelado aqui.
 cli-release-would = Soltar { $site } faria isto:
 cli-secret-kept = O valor de “{ $name }” está guardado, cifrado.
@@ -104,11 +104,7 @@ cli-run-started = De olho em { $dir }. { $sites ->
 } Pare com Ctrl-C.
 cli-run-stopping = Parando: terminando o que está em andamento.
 cli-run-stopped = Parado. Nada ficou pela metade.
-cli-preview-done = O site como estará em { $at } está em { $dir }. Abra { $file }.
-cli-verify-live = { $site }: no ar. { $pages ->
-    [one] Uma página foi conferida.
-   *[other] { $pages } páginas foram conferidas.
-}
+cli-preview-done = O site como estará em { $at } foi gravado em { $dir }. Abra { $file }.
 cli-verify-nothing = { $site }: nada foi publicado ainda, então não há o que conferir.
 cli-verify-off = { $site }: o arquivo do site diz `proof: none`, então a página pública não é conferida.
 cli-man-written = As páginas de manual estão em { $dir }.
@@ -121,7 +117,6 @@ cli-demo-stop = Pare com Ctrl-C.{ $kept ->
    *[no] {" "}Aí a pasta é removida.
 }
 cli-error-local = Este computador não conseguiu fazer a sua parte: { $why }
-cli-look-under = Mais sobre “{ $site }” com `recado status { $site }`.
 cli-busy = { $site }: outra pessoa está publicando este site agora. Tente de novo em um minuto.
 cli-digest = resumo de { $at }
 plan-waits-for-yes = espera o sim do cliente
@@ -184,3 +179,4 @@ usage-missing-value = { $argument } precisa de um valor em seguida.
 usage-twice = { $argument } está aqui duas vezes. Uma basta.
 usage-help = Escreve-se assim: { $usage }
     .more = Mais com { $command }.
+cli-nothing-else = { $site }: nada mais a publicar.
