@@ -532,14 +532,11 @@ async fn a_change_that_does_not_appear_in_a_quarter_of_an_hour_is_late_and_stays
 async fn a_target_that_is_busy_is_tried_again_by_itself() {
     let world = World::bakery();
     world.write("content/padaria/promotions/pao.md", BREAD);
-    let mut service = Service::start(&world, MORNING).await;
+    // Another process is at the target before the service starts.
+    let workspace = recado::workspace::Workspace::open(&world.root()).unwrap();
     let name = format!("folder padaria {}", world.beside("website").display());
-    let lease = service
-        .store
-        .acquire(&name, "somebody else", Duration::from_secs(600))
-        .await
-        .unwrap()
-        .expect("free");
+    let turn = workspace.turn(&name).unwrap().expect("free");
+    let mut service = Service::start(&world, MORNING).await;
     let busy = |report: &recado::reconcile::SiteReport| {
         let is_busy =
             |target: &recado::reconcile::TargetReport| matches!(target.outcome, Outcome::Busy);
@@ -547,7 +544,7 @@ async fn a_target_that_is_busy_is_tried_again_by_itself() {
     };
     service.passed("a busy target", busy).await;
     service.passed("another try", busy).await;
-    service.store.give_back(&lease).await.unwrap();
+    drop(turn);
     service.published().await;
     service.end().await;
 }
