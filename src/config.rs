@@ -57,7 +57,8 @@ impl Surroundings {
         Self {
             locale: locale.map_or(Language::English, |tag| Language::of_tag(&tag)),
             key_file,
-            colour: variable("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
+            colour: variable("NO_COLOR").is_none_or(|value| value.is_empty())
+                && std::io::stdout().is_terminal(),
             progress: std::io::stderr().is_terminal(),
             log: text("RECADO_LOG"),
             limits: None,

@@ -438,6 +438,14 @@ impl SiteReport {
             let why = |language| crate::words::say(language, "state-proving", &[]);
             return (State::Waiting, PROVING.to_owned(), both(why));
         }
-        (State::Live, "live".to_owned(), both(|_| String::new()))
+        // What a human changed there is left alone, and has to be seen by somebody.
+        let alone = |language| {
+            let drift = self.targets.iter().flat_map(|target| &target.drift);
+            let drift = drift.map(|drift| drift.sentence(language) + " " + &drift.hint(language));
+            let refused = self.targets.iter().flat_map(|target| &target.refused);
+            let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
+            drift.chain(refused).collect::<Vec<_>>().join(" ")
+        };
+        (State::Live, "live".to_owned(), both(alone))
     }
 }

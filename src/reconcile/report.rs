@@ -96,7 +96,12 @@ impl SiteReport {
                     Outcome::Failed(_) | Outcome::Theme(_) | Outcome::Ledger(_)
                 )
         };
-        let stopped = matches!(self.stop, Some(Stop::Frozen(_)));
+        // A pause by hand is somebody's wish; one after a refused login is a refusal.
+        let stopped = match &self.stop {
+            Some(Stop::Frozen(_)) => true,
+            Some(Stop::Paused(hold)) => hold.code != "paused",
+            Some(Stop::WaitsForYes) | None => false,
+        };
         let errors = self.findings.iter().any(Finding::is_error);
         u8::from(stopped || errors || self.targets.iter().any(wrong))
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{STATE, Workspace};
 use crate::hash::Hash;
+use crate::moment::Zone;
 use crate::words::{Arg, Language, say};
 
 /// Who holds a workspace.
@@ -43,7 +44,7 @@ impl LockError {
                 let args = [
                     ("pid", Arg::from(holder.pid.to_string())),
                     ("host", Arg::from(holder.host.as_str())),
-                    ("since", Arg::from(holder.since.to_string())),
+                    ("since", Zone::utc().civil(holder.since).into()),
                 ];
                 say(language, "lock-held", &args)
             }

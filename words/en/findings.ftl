@@ -63,7 +63,7 @@ finding-secret-password = This line looks like a password. The file is not publi
 
 finding-dashes-missing = The file does not begin with a line of three hyphens.
     .hint = Write three hyphens as the first line, then title and dates, then three hyphens again, then the text: ---
-finding-dashes-wrong = { $written } is not a line of three hyphens. A word processor sometimes makes one long dash of them.
+finding-dashes-wrong = “{ $written }” is not a line of three hyphens. A word processor sometimes makes one long dash of them.
     .hint = Write exactly three hyphens: ---
 finding-dashes-unclosed = The three hyphens of line { $opened } are opened and never closed.
     .hint = After the last line of title and dates, before the text, write a line with: ---
@@ -78,7 +78,7 @@ finding-indent-tab = This line begins with a tab.
     .hint = Delete the tab and press the space bar twice.
 finding-indent-no-break-space = This line begins with a hidden space that came in with copied text.
     .hint = Delete the beginning of the line and press the space bar as often as in the line above.
-finding-line-without-colon = A name and a colon are missing here: { $written }
+finding-line-without-colon = A name and a colon are missing here: “{ $written }”
     .hint = Write a name, a colon, a space and the value. If this is the text for the website, it belongs below the second line of three hyphens.
 finding-colon-without-space = After the colon a space is missing.
     .hint = Write: { $fixed }
@@ -94,15 +94,15 @@ finding-hash-cuts-text = What comes after # is not read here.
     .hint = Put straight quotes around it: { $fixed }
 finding-text-after-quote = The text goes on after the closing quote.
     .hint = Put quotes around the whole: { $fixed }
-finding-text-not-one-line = { $key } must be one line.
+finding-text-not-one-line = “{ $key }” must be one line.
     .hint = Write it in one line.
-finding-line-not-understood = This line is not understood: { $written }
+finding-line-not-understood = This line is not understood: “{ $written }”
     .hint = Write a name, a colon, a space and the value. A value with signs in it stands in straight quotes.
-finding-indent-wrong = This line is not as far in as it should be: { $written }
+finding-indent-wrong = This line is not as far in as it should be: “{ $written }”
     .hint = Begin it with as many spaces as the line it belongs to.
-finding-quotes-open = Quotes are opened here and never closed: { $written }
+finding-quotes-open = Quotes are opened here and never closed: “{ $written }”
     .hint = Put a straight quote at the end of the text too.
-finding-brackets-open = The brackets here are not closed, or there is one too many: { $written }
+finding-brackets-open = The brackets here are not closed, or there is one too many: “{ $written }”
     .hint = If the brackets belong to the text, put straight quotes around all of it.
 finding-nested-too-deep = Too many things lie inside each other here.
     .hint = Look at a file that works, and write it like that.
@@ -118,15 +118,15 @@ finding-key-not-simple = The name before a colon must be one simple word.
     .hint = Take the brackets away, or put straight quotes around the text they belong to.
 finding-hours-list = The hours of the week are not a list with hyphens.
     .hint = Write one line for each day below hours:, two spaces in, without a hyphen: mon-fri: 08:00-18:00
-finding-key-unknown = { $key } is not known here.
+finding-key-unknown = “{ $key }” is not known here.
     .hint =
         { $found ->
             [0] Known here are: { $known }
            *[other] Did you mean this? { $suggestion }
         }
-finding-key-twice = { $key } is there twice: in line { $first-line } and in line { $second-line }.
+finding-key-twice = “{ $key }” is there twice: in line { $first-line } and in line { $second-line }.
     .hint = Keep one of the two lines and delete the other.
-finding-value-not-text = { $key } needs one simple value.
+finding-value-not-text = “{ $key }” needs one simple value.
     .hint = Write it like this: { $example }
 finding-missing-title = The title is missing.
     .hint = Add a line with: title: Black Friday
@@ -134,13 +134,13 @@ finding-missing-ends = The last day of the offer is missing.
     .hint = Add a line with: ends: 2026-11-29
 finding-missing-hours = The hours of the week are missing.
     .hint = Write hours: and below it one line for each day, two spaces in: mon-fri: 08:00-18:00
-finding-yes-no-not-understood = { $written } is neither yes nor no.
+finding-yes-no-not-understood = “{ $written }” is neither yes nor no.
     .hint = Write yes or no.
-finding-order-not-number = { $written } is not a number.
+finding-order-not-number = “{ $written }” is not a number.
     .hint = Write a whole number, the smallest comes first: 1
-finding-level-not-understood = { $written } is not a level.
+finding-level-not-understood = “{ $written }” is not a level.
     .hint = Write normal or urgent.
-finding-after-not-understood = { $written } does not say what happens after the end.
+finding-after-not-understood = “{ $written }” does not say what happens after the end.
     .hint = Write remove (the page goes away) or keep (the page says that the offer has ended).
 
 ## Names of files
@@ -170,46 +170,46 @@ finding-translation-missing = There is no translation for the language { $langua
     .hint = Write it in the file: { $suggestion }
 finding-translation-older = { $original } was changed and this translation was not.
     .hint = See whether the translation still says the same, and save it.
-finding-translation-overrides = { $key } differs from the original. A translation has the original's dates, code and list.
+finding-translation-overrides = “{ $key }” differs from the original. A translation has the original's dates, code and list.
     .hint = Delete this line here; change it in the original if it is wrong there.
 finding-translation-special-unknown = The original has no special day { $date }.
     .hint = Add the day to the original, or delete it here.
 
 ## Dates and times
 
-finding-date-not-understood = { $written } is not understood as a date.
+finding-date-not-understood = “{ $written }” is not understood as a date.
     .hint = Write year, month and day, and the time if needed: 2026-11-27 08:00
-finding-date-ambiguous = { $written } can be read in two ways: { $day-first } or { $month-first }?
+finding-date-ambiguous = “{ $written }” can be read in two ways: { $day-first } or { $month-first }?
     .hint = Write the one you mean: { $iso-day-first } or { $iso-month-first }
-finding-date-two-digit-year = The year in { $written } has two digits.
+finding-date-two-digit-year = The year in “{ $written }” has two digits.
     .hint = Write the year with four digits: 2026-11-27
-finding-date-without-year = The year is missing in { $written }.
+finding-date-without-year = The year is missing in “{ $written }”.
     .hint = Write the year too: 2026-11-27
-finding-date-impossible = { $written } does not exist: the last day of that month is { $last }.
+finding-date-impossible = “{ $written }” does not exist: the last day of that month is { $last }.
     .hint = Look at the calendar and write the right day.
-finding-date-impossible-month = { $written } does not exist: a year has twelve months.
+finding-date-impossible-month = “{ $written }” does not exist: a year has twelve months.
     .hint = Write year, month and day: 2026-11-27
-finding-date-far-year = The year in { $written } is not one that can be meant.
+finding-date-far-year = The year in “{ $written }” is not one that can be meant.
     .hint = Write the year with four digits: 2026-11-27
-finding-date-relative = { $written } is another day each time the file is read.
+finding-date-relative = “{ $written }” is another day each time the file is read.
     .hint = Write the date itself: 2026-11-27
-finding-date-weekday-contradicts = { $written } does not fit: the date is { $date }.
+finding-date-weekday-contradicts = “{ $written }” does not fit: the date is { $date }.
     .hint = Correct the date or the weekday. That weekday is { $nearest }.
-finding-date-with-offset = { $written } says how far the time is from another zone. Times here are those of the shop's clock.
+finding-date-with-offset = “{ $written }” says how far the time is from another zone. Times here are those of the shop's clock.
     .hint = Write only date and time: 2026-11-27 08:00
-finding-date-only = Only a day belongs here, and { $written } also has a time.
+finding-date-only = Only a day belongs here, and “{ $written }” also has a time.
     .hint = Write the day: 2026-11-27
-finding-date-only-a-time = { $written } is a time, and the day is missing.
+finding-date-only-a-time = “{ $written }” is a time, and the day is missing.
     .hint = Write the day before the time: 2026-11-27 08:00
-finding-time-not-understood = { $written } is not understood as a time.
+finding-time-not-understood = “{ $written }” is not understood as a time.
     .hint = Write hours and minutes: 08:30
-finding-time-impossible = No clock shows { $written }.
+finding-time-impossible = No clock shows “{ $written }”.
     .hint = Write hours from 00 to 23 and minutes from 00 to 59: 08:30
 finding-time-midnight = Midnight belongs to two days.
     .hint = Write 00:00 for the beginning of the day, or the day alone for its end.
-finding-time-in-clock-change = { $written } does not exist: the clocks are put forward then. It becomes { $becomes }.
+finding-time-in-clock-change = “{ $written }” does not exist: the clocks are put forward then. It becomes { $becomes }.
     .hint = If that is right, there is nothing to do.
-finding-weekday-not-understood = { $written } is not a weekday.
+finding-weekday-not-understood = “{ $written }” is not a weekday.
     .hint =
         { $found ->
             [0] Write the days like this: mon-fri, sat, sun
@@ -222,15 +222,15 @@ finding-ended-never-shown = This was over on { $ends } and was never on the webs
 
 ## Offers
 
-finding-price-without-amount = There is no amount in { $written }.
+finding-price-without-amount = There is no amount in “{ $written }”.
     .hint = Write one amount: $9.90
-finding-price-two-amounts = There is more than one amount in { $written }.
+finding-price-two-amounts = There is more than one amount in “{ $written }”.
     .hint = Write one amount. The old price has its own line, was; everything else goes into the text.
 finding-price-not-lower = The price { $price } is not lower than the old one, { $was }.
     .hint = See whether the two were mixed up.
 finding-price-missing-beside-was = There is an old price and no new one.
     .hint = Add a line with: price: $9.90
-finding-repeat-not-understood = { $written } does not say how often it repeats.
+finding-repeat-not-understood = “{ $written }” does not say how often it repeats.
     .hint = Write daily, weekly, weekly on fri, sat, or monthly.
 finding-repeat-without-start = It repeats, and when it begins the first time is missing.
     .hint = Add a line with the first time: starts: 2026-12-04 17:00
@@ -253,17 +253,17 @@ finding-coupon-twice = The coupon { $coupon } is also in { $other }.
 
 ## Links and pictures
 
-finding-link-not-understood = { $written } is not an address that a visitor can open.
+finding-link-not-understood = “{ $written }” is not an address that a visitor can open.
     .hint =
         { $found ->
             [0] Write the whole address: https://example.com/shop
            *[other] Write: { $suggestion }
         }
-finding-link-with-space = An address cannot have spaces or quotes: { $written }
+finding-link-with-space = An address cannot have spaces or quotes: “{ $written }”
     .hint = Copy the address from the browser again.
-finding-link-scheme = A link cannot begin with { $scheme }: { $written }
+finding-link-scheme = A link cannot begin with { $scheme }: “{ $written }”
     .hint = Write an address that begins with https://
-finding-link-invisible-character = In { $written } is a character that nobody sees; the link would lead to nowhere.
+finding-link-invisible-character = In “{ $written }” is a character that nobody sees; the link would lead to nowhere.
     .hint = Delete the address and type it again.
 finding-picture-missing = The picture { $name } is not beside this text.
     .hint =
@@ -298,9 +298,9 @@ finding-alt-without-picture = There are words for a picture and no picture.
 
 finding-hours-empty = Nothing stands after this day.
     .hint = Write its hours, or closed: 08:00-12:00, 13:30-18:00
-finding-hours-not-understood = { $written } is not understood as hours.
+finding-hours-not-understood = “{ $written }” is not understood as hours.
     .hint = Write from and to with minutes, or closed: 08:00-12:00, 13:30-18:00
-finding-hours-span-empty = { $written } begins and ends at the same minute.
+finding-hours-span-empty = “{ $written }” begins and ends at the same minute.
     .hint = Write 24h for the whole day, or closed.
 finding-hours-overlap = { $first } and { $second } overlap.
     .hint = Correct one of the two.
@@ -373,7 +373,7 @@ finding-holiday-without-hours = { $date } is a public holiday, and its hours are
 
 ## E-mail
 
-finding-email-not-block = { $key } needs lines of its own.
+finding-email-not-block = “{ $key }” needs lines of its own.
     .hint = Write below it, two spaces in: list: clientes
 finding-email-list-missing = To whom the e-mail goes is missing.
     .hint = Write below it, two spaces in: list: clientes
@@ -385,7 +385,7 @@ finding-email-limit-before-send = The latest time for the e-mail ({ $limit }) is
     .hint = Correct one of the two.
 finding-email-unknown-name = { $name } is not a name that an e-mail can fill in.
     .hint = Did you mean this? { $suggestion }
-finding-email-braces = The curly brackets here are not understood: { $written }
+finding-email-braces = The curly brackets here are not understood: “{ $written }”
     .hint = A name to fill in is written like this: {"{{"} first_name | default("friend") {"}}"}
 
 ## The report and the note beside a file

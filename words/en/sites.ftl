@@ -4,11 +4,11 @@
 
 finding-not-keys = This file needs lines with a name, a colon and a value.
     .hint = Begin with a line such as: { $key }: …
-finding-value-not-keys = { $key } needs lines of its own below it.
+finding-value-not-keys = “{ $key }” needs lines of its own below it.
     .hint = Write it like this: { $example }. Known here are: { $known }
-finding-key-missing = { $key } is missing.
+finding-key-missing = “{ $key }” is missing.
     .hint = Add it, for example: { $example }
-finding-word-unknown = { $written } is not known for { $key }.
+finding-word-unknown = “{ $written }” is not known for “{ $key }”.
     .hint =
         { $found ->
             [0] Known here are: { $known }
@@ -21,13 +21,13 @@ finding-site-name = The file name { $name } cannot be the name of a site: small 
     .hint = Rename the file to: { $suggestion }.yaml
 finding-site-empty = This site file is empty.
     .hint = Write at least name, url, language, timezone, target and places.
-finding-theme-name = { $written } cannot be the name of a theme.
+finding-theme-name = “{ $written }” cannot be the name of a theme.
     .hint = Write the name of a folder in themes, or: shopfront
-finding-business-type = { $written } is not a type of business that search engines know.
+finding-business-type = “{ $written }” is not a type of business that search engines know.
     .hint = Write one word of schema.org, such as Bakery, Dentist, Restaurant or LocalBusiness.
-finding-email-address = { $written } is not an e-mail address.
+finding-email-address = “{ $written }” is not an e-mail address.
     .hint = Write it like this: ana@example.com
-finding-language-unknown = { $written } is not the code of a language.
+finding-language-unknown = “{ $written }” is not the code of a language.
     .hint =
         { $found ->
             [0] Write the code of the language, such as: pt-BR, en, es
@@ -37,7 +37,7 @@ finding-language-twice = The language { $language } is there twice.
     .hint = Keep one of the two.
 finding-language-not-listed = The website's own language, { $language }, is not among its languages.
     .hint = Add { $language } to languages.
-finding-country-unknown = { $written } is not the code of a country.
+finding-country-unknown = “{ $written }” is not the code of a country.
     .hint =
         { $found ->
             [0] Write the two letters of the country, such as: BR, PT, GB
@@ -45,35 +45,35 @@ finding-country-unknown = { $written } is not the code of a country.
         }
 finding-country-without-holidays = The public holidays of { $country } are not known here.
     .hint = Write each of them as a special day in hours.md.
-finding-zone-unknown = { $written } is not the name of a time zone. Recado does not guess one.
+finding-zone-unknown = “{ $written }” is not the name of a time zone. Recado does not guess one.
     .hint =
         { $found ->
             [0] Write continent and city, such as: America/Sao_Paulo
             [1] Did you mean this? { $suggestion }
            *[other] Did you mean one of these? { $suggestion }
         }
-finding-refresh-not-understood = { $written } does not say when the website is looked at again.
+finding-refresh-not-understood = “{ $written }” does not say when the website is looked at again.
     .hint = Write daily 05:30 or weekly mon 06:00
-finding-duration-not-understood = { $written } is not a length of time.
+finding-duration-not-understood = “{ $written }” is not a length of time.
     .hint = Write hours or days: 24h or 2d
 
 ## Addresses
 
-finding-address-not-understood = { $written } is not an address ({ $key }).
+finding-address-not-understood = “{ $written }” is not an address (“{ $key }”).
     .hint = Copy the whole address from the browser: https://example.com
-finding-address-scheme = { $key } needs another beginning than this: { $written }
+finding-address-scheme = “{ $key }” needs another beginning than this: “{ $written }”
     .hint =
         { $found ->
             [0] An address begins with https://, a repository with https://, ssh:// or file://, a mail server with smtp:// or smtps://
            *[other] Write: { $fixed }
         }
-finding-address-not-https = { $key } is not encrypted: { $written }
+finding-address-not-https = “{ $key }” is not encrypted: “{ $written }”
     .hint = Write: { $fixed }
-finding-address-not-plain = { $key } has more than the address of the website: { $written }
+finding-address-not-plain = “{ $key }” has more than the address of the website: “{ $written }”
     .hint = Write: { $fixed }
-finding-address-punycode = On the internet the address { $written } is written { $host }. Letters of other alphabets can look alike.
+finding-address-punycode = On the internet the address “{ $written }” is written { $host }. Letters of other alphabets can look alike.
     .hint = Compare it with the address in the browser. If it is right, there is nothing to do.
-finding-secret-in-file = { $key } holds a password. Passwords do not belong in files.
+finding-secret-in-file = “{ $key }” holds a password. Passwords do not belong in files.
     .hint = Delete it here and have it changed. Then set it with recado secret set NAME and write here: secret: NAME
 finding-secret-not-a-name = After secret comes the name of a password, and this looks like the password itself.
     .hint = Delete it here and have it changed. Then set it with recado secret set NAME and write here: secret: NAME
@@ -100,46 +100,46 @@ finding-place-empty = This place says nothing.
     .hint = Write the folder of the pages (pages: public/), or pages: "" for the top of the website, or a region.
 finding-place-two-kinds = A place is either pages or a region.
     .hint = Make two places of it, each with its own hyphen.
-finding-place-absolute = { $written } begins at the top of the disk. A place lies inside its target.
+finding-place-absolute = “{ $written }” begins at the top of the disk. A place lies inside its target.
     .hint = Write the path inside the target: { $fixed }
-finding-place-outside = { $written } leads out of the target.
+finding-place-outside = “{ $written }” leads out of the target.
     .hint = Write a path without .. in it.
-finding-place-backslash = A path is written with / between its folders: { $written }
+finding-place-backslash = A path is written with / between its folders: “{ $written }”
     .hint = Write: { $fixed }
-finding-place-settings = Recado never writes { $written }: such files steer how a website is built or served.
+finding-place-settings = Recado never writes “{ $written }”: such files steer how a website is built or served.
     .hint = Choose a page or a folder of pages.
-finding-place-unusable = { $written } cannot be the name of a file.
+finding-place-unusable = “{ $written }” cannot be the name of a file.
     .hint = Use letters, digits, hyphens and dots.
-finding-path-outside = { $written } leads out of the workspace.
+finding-path-outside = “{ $written }” leads out of the workspace.
     .hint = Write the whole path from the top of the disk, or a path inside the workspace.
-finding-path-home = { $written } begins with ~, which means another folder for each user.
+finding-path-home = “{ $written }” begins with ~, which means another folder for each user.
     .hint = Write the whole path: /home/ana/website
-finding-path-own = { $written } belongs to the workspace itself. A website written there would be read as content again.
+finding-path-own = “{ $written }” belongs to the workspace itself. A website written there would be read as content again.
     .hint = Choose another folder, such as: public/padaria
-finding-path-is-address = { $key } is a folder, and this is an address: { $written }
+finding-path-is-address = “{ $key }” is a folder, and this is an address: “{ $written }”
     .hint = For a repository write kind: git and remote.
-finding-branch-unusable = { $written } cannot be the name of a branch.
+finding-branch-unusable = “{ $written }” cannot be the name of a branch.
     .hint = Write it as git shows it, for example: main
-finding-host-key-form = { $written } is not the fingerprint of a server.
+finding-host-key-form = “{ $written }” is not the fingerprint of a server.
     .hint = It begins with SHA256: and has 43 characters after that. Without this line Recado refuses to connect and prints the one to check.
 finding-host-key-not-needed = Only a server reached with ssh:// has a fingerprint.
     .hint = Delete this line, or correct remote.
-finding-region-not-a-file = { $written } is a folder. A region is part of a page.
+finding-region-not-a-file = “{ $written }” is a folder. A region is part of a page.
     .hint = Write the file: index.html
 finding-region-two-ways = A region is found by select or by marker, not by both.
     .hint = Keep one of the two lines.
 finding-region-no-way = How the region is found is missing.
     .hint = Add select: "#promotions" or marker: promotions
-finding-selector-not-understood = { $written } is not a selector that finds an element.
+finding-selector-not-understood = “{ $written }” is not a selector that finds an element.
     .hint = Write it as in a style sheet, in quotes: "#promotions"
-finding-marker-unusable = { $written } cannot be the name of a marker.
+finding-marker-unusable = “{ $written }” cannot be the name of a marker.
     .hint = Use letters, digits and single hyphens: promotions
 
 ## recado.yaml
 
-finding-settings-language = The desk does not speak { $written }.
+finding-settings-language = The desk does not speak “{ $written }”.
     .hint = Write en or pt-BR
-finding-listen-not-understood = { $key } needs a number and a port, not { $written }.
+finding-listen-not-understood = “{ $key }” needs a number and a port, not “{ $written }”.
     .hint = Write: "127.0.0.1:8420"
 finding-preview-same-port = The desk and the previews cannot listen on the same port.
     .hint = Give the previews another port: "127.0.0.1:8421"
@@ -149,7 +149,7 @@ finding-database-unknown = This database is not known.
     .hint = Write sqlite, or an address that begins with postgres://
 finding-database-password = The address of the database holds a password that everybody who reads this folder can see.
     .hint = Take it out and let PostgreSQL read it from its own password file.
-finding-network-not-understood = { $written } is not a network.
+finding-network-not-understood = “{ $written }” is not a network.
     .hint = Write number/bits: 127.0.0.0/8
-finding-network-everything = { $written } allows every address, also those inside your own network.
+finding-network-everything = “{ $written }” allows every address, also those inside your own network.
     .hint = List only the networks that are needed.

@@ -37,7 +37,7 @@ absent-folder = The folder content/{ $site } is gone, although { $count ->
 absent-unreadable = { $path } cannot be read ({ $why }). Nothing is taken off the site { $site }. Check the drive and the folder's permissions; Recado goes on by itself once it can read it.
 absent-many = { $count } of { $of } items of { $site } are gone at once: { $list }. They stay on the site. Put the files back; if they should really go, type "recado release { $site }".
 
-lock-held = Recado already runs for this folder on { $host } (process { $pid }, since { $since }). Use that one, or stop it first.
+lock-held = Recado already runs for this folder on { $host } (process { $pid }, since { $since } UTC). Use that one, or stop it first.
 lock-held-unknown = Recado already runs for this folder. Use that one, or stop it first.
 lock-failed = { $path } cannot be locked ({ $why }). The folder must be on a disk of this computer and you must be allowed to write there.
 

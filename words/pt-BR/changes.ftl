@@ -39,13 +39,13 @@ plan-more-files = … e { $count ->
 }
 
 drift-edited = Alguém mudou { $path } no site depois que o Recado gravou. Não mexemos nele.
-    .hint = Decida com “recado drift” o que fazer com { $path }: ficar com o texto deles, colocar o nosso de volta ou deixar como está.
+    .hint = Para ficar com esse texto, copie-o para o seu arquivo. Para ter o nosso de volta, peça ao programador que deixe { $path } como estava.
 drift-deleted = Alguém apagou { $path } do site. Não colocamos de volta.
-    .hint = Se ele deve voltar, escolha “overwrite” para { $path } com “recado drift”.
+    .hint = Se ele deve voltar, peça ao programador que deixe { $path } como estava.
 drift-foreign = O site já tem um arquivo { $path } que não foi o Recado que gravou. Não mexemos nele.
-    .hint = Pergunte ao programador se { $path } pode ser substituído; depois escolha “overwrite” com “recado drift”, ou mude o outro arquivo de lugar.
+    .hint = Peça ao programador que mude de lugar ou remova o outro { $path }; depois a publicação segue sozinha.
 drift-region-edited = Alguém mudou o texto que o Recado tinha colocado em { $path }. Não mexemos nele.
-    .hint = Decida com “recado drift” o que fazer com o texto em { $path }: ficar com ele, colocar o nosso de volta ou deixar como está.
+    .hint = Para ficar com esse texto, copie-o para o seu arquivo. Para ter o nosso de volta, peça ao programador que deixe a região em { $path } como estava.
 
 region-no-file = { $file } não está no site, por isso não foi possível colocar nada nele.
     .hint = Confira o nome do arquivo em “places” no arquivo do site, ou pergunte ao programador para onde foi a página.

@@ -62,7 +62,7 @@ finding-secret-password = Esta linha parece uma senha. O arquivo não é publica
 
 finding-dashes-missing = O arquivo não começa com uma linha de três hifens.
     .hint = Na primeira linha escreva três hifens, depois título e datas, outra vez três hifens, e então o texto: ---
-finding-dashes-wrong = { $written } não é uma linha de três hifens. Às vezes o Word faz deles um traço comprido.
+finding-dashes-wrong = “{ $written }” não é uma linha de três hifens. Às vezes o Word faz deles um traço comprido.
     .hint = Escreva exatamente três hifens: ---
 finding-dashes-unclosed = Os três hifens da linha { $opened } abrem e nunca fecham.
     .hint = Depois da última linha de título e datas, antes do texto, escreva uma linha com: ---
@@ -77,7 +77,7 @@ finding-indent-tab = Esta linha começa com a tecla Tab.
     .hint = Apague o Tab e aperte duas vezes a barra de espaço.
 finding-indent-no-break-space = Esta linha começa com um espaço escondido que veio com texto copiado.
     .hint = Apague o começo da linha e aperte a barra de espaço tantas vezes quanto na linha de cima.
-finding-line-without-colon = Aqui faltam um nome e dois-pontos: { $written }
+finding-line-without-colon = Aqui faltam um nome e dois-pontos: “{ $written }”
     .hint = Escreva o nome, dois-pontos, um espaço e o valor. Se este é o texto do site, o lugar dele é abaixo da segunda linha de três hifens.
 finding-colon-without-space = Depois dos dois-pontos falta um espaço.
     .hint = Escreva: { $fixed }
@@ -93,15 +93,15 @@ finding-hash-cuts-text = O que vem depois de # não é lido aqui.
     .hint = Ponha aspas retas em volta: { $fixed }
 finding-text-after-quote = O texto continua depois de fechar as aspas.
     .hint = Ponha aspas em volta de tudo: { $fixed }
-finding-text-not-one-line = { $key } tem de caber numa linha.
+finding-text-not-one-line = “{ $key }” tem de caber numa linha.
     .hint = Escreva numa linha só.
-finding-line-not-understood = Não entendemos esta linha: { $written }
+finding-line-not-understood = Não entendemos esta linha: “{ $written }”
     .hint = Escreva o nome, dois-pontos, um espaço e o valor. Um valor com sinais fica entre aspas retas.
-finding-indent-wrong = Esta linha não começa onde deveria: { $written }
+finding-indent-wrong = Esta linha não começa onde deveria: “{ $written }”
     .hint = Comece com tantos espaços quanto a linha a que ela pertence.
-finding-quotes-open = As aspas abrem aqui e nunca fecham: { $written }
+finding-quotes-open = As aspas abrem aqui e nunca fecham: “{ $written }”
     .hint = Ponha uma aspa reta também no fim do texto.
-finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há um a mais: { $written }
+finding-brackets-open = Os colchetes ou chaves daqui não fecham, ou há um a mais: “{ $written }”
     .hint = Se eles fazem parte do texto, ponha aspas retas em volta de tudo.
 finding-nested-too-deep = Há coisas demais aqui, umas dentro das outras.
     .hint = Veja um arquivo que funciona e escreva como nele.
@@ -117,15 +117,15 @@ finding-key-not-simple = O nome antes dos dois-pontos tem de ser uma palavra sim
     .hint = Tire os colchetes, ou ponha aspas retas em volta do texto a que pertencem.
 finding-hours-list = Os horários da semana não são uma lista com hifens.
     .hint = Abaixo de horário:, escreva uma linha para cada dia, com dois espaços antes e sem hífen: seg-sex: 08:00-18:00
-finding-key-unknown = { $key } não é conhecido aqui.
+finding-key-unknown = “{ $key }” não é conhecido aqui.
     .hint =
         { $found ->
             [0] Aqui se conhecem: { $known }
            *[other] Você quis dizer isto? { $suggestion }
         }
-finding-key-twice = { $key } aparece duas vezes: na linha { $first-line } e na linha { $second-line }.
+finding-key-twice = “{ $key }” aparece duas vezes: na linha { $first-line } e na linha { $second-line }.
     .hint = Deixe uma das duas linhas e apague a outra.
-finding-value-not-text = { $key } precisa de um valor simples.
+finding-value-not-text = “{ $key }” precisa de um valor simples.
     .hint = Escreva assim: { $example }
 finding-missing-title = Falta o título.
     .hint = Acrescente uma linha com: título: Black Friday
@@ -133,13 +133,13 @@ finding-missing-ends = Falta o último dia da promoção.
     .hint = Acrescente uma linha com: fim: 2026-11-29
 finding-missing-hours = Faltam os horários da semana.
     .hint = Escreva horário: e, abaixo, uma linha para cada dia, com dois espaços antes: seg-sex: 08:00-18:00
-finding-yes-no-not-understood = { $written } não é sim nem não.
+finding-yes-no-not-understood = “{ $written }” não é sim nem não.
     .hint = Escreva sim ou não.
-finding-order-not-number = { $written } não é um número.
+finding-order-not-number = “{ $written }” não é um número.
     .hint = Escreva um número inteiro; o menor vem primeiro: 1
-finding-level-not-understood = { $written } não é um nível.
+finding-level-not-understood = “{ $written }” não é um nível.
     .hint = Escreva normal ou urgente.
-finding-after-not-understood = { $written } não diz o que acontece depois do fim.
+finding-after-not-understood = “{ $written }” não diz o que acontece depois do fim.
     .hint = Escreva remover (a página sai do ar) ou manter (a página diz que a promoção acabou).
 
 ## Nomes de arquivos
@@ -169,46 +169,46 @@ finding-translation-missing = Falta a tradução para a língua { $language }; n
     .hint = Escreva no arquivo: { $suggestion }
 finding-translation-older = { $original } mudou, e esta tradução não.
     .hint = Veja se a tradução ainda diz o mesmo, e salve.
-finding-translation-overrides = { $key } está diferente do original. A tradução usa as datas, o código e a lista do original.
+finding-translation-overrides = “{ $key }” está diferente do original. A tradução usa as datas, o código e a lista do original.
     .hint = Apague esta linha aqui; se o erro está no original, corrija lá.
 finding-translation-special-unknown = O original não tem este dia especial: { $date }.
     .hint = Acrescente o dia no original, ou apague aqui.
 
 ## Datas e horas
 
-finding-date-not-understood = Não entendemos { $written } como data.
+finding-date-not-understood = Não entendemos “{ $written }” como data.
     .hint = Escreva ano, mês e dia, e a hora se precisar: 2026-11-27 08:00
-finding-date-ambiguous = { $written } pode ser lido de duas formas: { $day-first } ou { $month-first }?
+finding-date-ambiguous = “{ $written }” pode ser lido de duas formas: { $day-first } ou { $month-first }?
     .hint = Escreva a que vale: { $iso-day-first } ou { $iso-month-first }
-finding-date-two-digit-year = O ano em { $written } tem só dois números.
+finding-date-two-digit-year = O ano em “{ $written }” tem só dois números.
     .hint = Escreva o ano com quatro números: 2026-11-27
-finding-date-without-year = Falta o ano em { $written }.
+finding-date-without-year = Falta o ano em “{ $written }”.
     .hint = Escreva também o ano: 2026-11-27
-finding-date-impossible = { $written } não existe: o último dia desse mês é { $last }.
+finding-date-impossible = “{ $written }” não existe: o último dia desse mês é { $last }.
     .hint = Olhe no calendário e escreva o dia certo.
-finding-date-impossible-month = { $written } não existe: o ano tem doze meses.
+finding-date-impossible-month = “{ $written }” não existe: o ano tem doze meses.
     .hint = Escreva ano, mês e dia: 2026-11-27
-finding-date-far-year = O ano em { $written } não pode estar certo.
+finding-date-far-year = O ano em “{ $written }” não pode estar certo.
     .hint = Escreva o ano com quatro números: 2026-11-27
-finding-date-relative = { $written } é outro dia cada vez que o arquivo é lido.
+finding-date-relative = “{ $written }” é outro dia cada vez que o arquivo é lido.
     .hint = Escreva a própria data: 2026-11-27
-finding-date-weekday-contradicts = { $written } não combina: a data é { $date }.
+finding-date-weekday-contradicts = “{ $written }” não combina: a data é { $date }.
     .hint = Corrija a data ou o dia da semana. Esse dia da semana é { $nearest }.
-finding-date-with-offset = { $written } traz a diferença para outro fuso. Aqui vale a hora do relógio da loja.
+finding-date-with-offset = “{ $written }” traz a diferença para outro fuso. Aqui vale a hora do relógio da loja.
     .hint = Escreva só a data e a hora: 2026-11-27 08:00
-finding-date-only = Aqui vai só um dia, e { $written } tem também uma hora.
+finding-date-only = Aqui vai só um dia, e “{ $written }” tem também uma hora.
     .hint = Escreva o dia: 2026-11-27
-finding-date-only-a-time = { $written } é uma hora, e falta o dia.
+finding-date-only-a-time = “{ $written }” é uma hora, e falta o dia.
     .hint = Escreva o dia antes da hora: 2026-11-27 08:00
-finding-time-not-understood = Não entendemos { $written } como hora.
+finding-time-not-understood = Não entendemos “{ $written }” como hora.
     .hint = Escreva horas e minutos: 08:30
-finding-time-impossible = Nenhum relógio mostra { $written }.
+finding-time-impossible = Nenhum relógio mostra “{ $written }”.
     .hint = Escreva horas de 00 a 23 e minutos de 00 a 59: 08:30
 finding-time-midnight = A meia-noite é de dois dias.
     .hint = Escreva 00:00 para o começo do dia, ou só o dia para o fim dele.
-finding-time-in-clock-change = Esta hora não existe, porque o relógio é adiantado: { $written }. Fica valendo { $becomes }.
+finding-time-in-clock-change = Esta hora não existe, porque o relógio é adiantado: “{ $written }”. Fica valendo { $becomes }.
     .hint = Se está certo assim, não precisa fazer nada.
-finding-weekday-not-understood = { $written } não é um dia da semana.
+finding-weekday-not-understood = “{ $written }” não é um dia da semana.
     .hint =
         { $found ->
             [0] Escreva os dias assim: seg-sex, sáb, dom
@@ -221,15 +221,15 @@ finding-ended-never-shown = Isto acabou ({ $ends }) e nunca esteve no site.
 
 ## Promoções
 
-finding-price-without-amount = Não há valor em { $written }.
+finding-price-without-amount = Não há valor em “{ $written }”.
     .hint = Escreva um valor: R$ 9,90
-finding-price-two-amounts = Há mais de um valor em { $written }.
+finding-price-two-amounts = Há mais de um valor em “{ $written }”.
     .hint = Escreva um valor só. O preço antigo tem a linha dele, antes; o resto vai no texto.
 finding-price-not-lower = O preço { $price } não é menor que o antigo, { $was }.
     .hint = Veja se os dois não foram trocados.
 finding-price-missing-beside-was = Há um preço antigo e nenhum novo.
     .hint = Acrescente uma linha com: preço: R$ 9,90
-finding-repeat-not-understood = { $written } não diz de quanto em quanto tempo se repete.
+finding-repeat-not-understood = “{ $written }” não diz de quanto em quanto tempo se repete.
     .hint = Escreva diário, semanal, semanal na sex, sáb, ou mensal.
 finding-repeat-without-start = Isto se repete, e falta quando começa a primeira vez.
     .hint = Acrescente uma linha com a primeira vez: início: 2026-12-04 17:00
@@ -252,17 +252,17 @@ finding-coupon-twice = O cupom { $coupon } está também em { $other }.
 
 ## Links e fotos
 
-finding-link-not-understood = { $written } não é um endereço que o visitante possa abrir.
+finding-link-not-understood = “{ $written }” não é um endereço que o visitante possa abrir.
     .hint =
         { $found ->
             [0] Escreva o endereço inteiro: https://exemplo.com.br/loja
            *[other] Escreva: { $suggestion }
         }
-finding-link-with-space = Um endereço não pode ter espaços nem aspas: { $written }
+finding-link-with-space = Um endereço não pode ter espaços nem aspas: “{ $written }”
     .hint = Copie o endereço de novo do navegador.
-finding-link-scheme = Um link não pode começar com { $scheme }: { $written }
+finding-link-scheme = Um link não pode começar com { $scheme }: “{ $written }”
     .hint = Escreva um endereço que comece com https://
-finding-link-invisible-character = Em { $written } há um caractere que ninguém vê; o link não levaria a lugar nenhum.
+finding-link-invisible-character = Em “{ $written }” há um caractere que ninguém vê; o link não levaria a lugar nenhum.
     .hint = Apague o endereço e digite de novo.
 finding-picture-missing = A foto { $name } não está ao lado deste texto.
     .hint =
@@ -297,9 +297,9 @@ finding-alt-without-picture = Há palavras para uma foto, e nenhuma foto.
 
 finding-hours-empty = Não há nada depois deste dia.
     .hint = Escreva o horário, ou fechado: 08:00-12:00, 13:30-18:00
-finding-hours-not-understood = Não entendemos { $written } como horário.
+finding-hours-not-understood = Não entendemos “{ $written }” como horário.
     .hint = Escreva de quando a quando, com minutos, ou fechado: 08:00-12:00, 13:30-18:00
-finding-hours-span-empty = { $written } começa e termina no mesmo minuto.
+finding-hours-span-empty = “{ $written }” começa e termina no mesmo minuto.
     .hint = Escreva 24h para o dia inteiro, ou fechado.
 finding-hours-overlap = { $first } e { $second } se cruzam.
     .hint = Corrija um dos dois.
@@ -372,7 +372,7 @@ finding-holiday-without-hours = Vem um feriado sem horário escrito: { $date }. 
 
 ## E-mail
 
-finding-email-not-block = { $key } precisa de linhas próprias.
+finding-email-not-block = “{ $key }” precisa de linhas próprias.
     .hint = Escreva abaixo, com dois espaços antes: lista: clientes
 finding-email-list-missing = Falta dizer para quem vai o e-mail.
     .hint = Escreva abaixo, com dois espaços antes: lista: clientes
@@ -384,7 +384,7 @@ finding-email-limit-before-send = O limite do e-mail ({ $limit }) vem antes do e
     .hint = Corrija um dos dois.
 finding-email-unknown-name = { $name } não é um nome que o e-mail saiba preencher.
     .hint = Você quis dizer isto? { $suggestion }
-finding-email-braces = Não entendemos estas chaves: { $written }
+finding-email-braces = Não entendemos estas chaves: “{ $written }”
     .hint = Um nome a preencher se escreve assim: {"{{"} first_name | default("cliente") {"}}"}
 
 ## O relatório e o recado ao lado do arquivo

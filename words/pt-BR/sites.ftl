@@ -4,11 +4,11 @@
 
 finding-not-keys = Este arquivo precisa de linhas com nome, dois-pontos e valor.
     .hint = Comece com uma linha como: { $key }: …
-finding-value-not-keys = { $key } precisa de linhas próprias abaixo.
+finding-value-not-keys = “{ $key }” precisa de linhas próprias abaixo.
     .hint = Escreva assim: { $example }. Aqui se conhecem: { $known }
-finding-key-missing = Falta { $key }.
+finding-key-missing = Falta “{ $key }”.
     .hint = Acrescente, por exemplo: { $example }
-finding-word-unknown = { $written } não é conhecido em { $key }.
+finding-word-unknown = “{ $written }” não é conhecido em “{ $key }”.
     .hint =
         { $found ->
             [0] Aqui se conhecem: { $known }
@@ -21,13 +21,13 @@ finding-site-name = O nome de arquivo { $name } não serve para um site: só let
     .hint = Mude o nome do arquivo para: { $suggestion }.yaml
 finding-site-empty = Este arquivo de site está vazio.
     .hint = Escreva pelo menos name, url, language, timezone, target e places.
-finding-theme-name = { $written } não serve como nome de tema.
+finding-theme-name = “{ $written }” não serve como nome de tema.
     .hint = Escreva o nome de uma pasta em themes, ou: shopfront
-finding-business-type = { $written } não é um tipo de negócio que os buscadores conhecem.
+finding-business-type = “{ $written }” não é um tipo de negócio que os buscadores conhecem.
     .hint = Escreva uma palavra do schema.org, como Bakery, Dentist, Restaurant ou LocalBusiness.
-finding-email-address = { $written } não é um endereço de e-mail.
+finding-email-address = “{ $written }” não é um endereço de e-mail.
     .hint = Escreva assim: ana@example.com
-finding-language-unknown = { $written } não é o código de um idioma.
+finding-language-unknown = “{ $written }” não é o código de um idioma.
     .hint =
         { $found ->
             [0] Escreva o código do idioma, como: pt-BR, en, es
@@ -37,7 +37,7 @@ finding-language-twice = O idioma { $language } aparece duas vezes.
     .hint = Deixe um dos dois.
 finding-language-not-listed = O idioma do próprio site, { $language }, não está entre os idiomas dele.
     .hint = Acrescente { $language } em languages.
-finding-country-unknown = { $written } não é o código de um país.
+finding-country-unknown = “{ $written }” não é o código de um país.
     .hint =
         { $found ->
             [0] Escreva as duas letras do país, como: BR, PT, GB
@@ -45,35 +45,35 @@ finding-country-unknown = { $written } não é o código de um país.
         }
 finding-country-without-holidays = Os feriados de { $country } não são conhecidos aqui.
     .hint = Escreva cada um deles como dia especial em hours.md.
-finding-zone-unknown = { $written } não é o nome de um fuso horário. O Recado não adivinha.
+finding-zone-unknown = “{ $written }” não é o nome de um fuso horário. O Recado não adivinha.
     .hint =
         { $found ->
             [0] Escreva continente e cidade, como: America/Sao_Paulo
             [1] Você quis dizer isto? { $suggestion }
            *[other] Você quis dizer um destes? { $suggestion }
         }
-finding-refresh-not-understood = { $written } não diz quando o site é conferido de novo.
+finding-refresh-not-understood = “{ $written }” não diz quando o site é conferido de novo.
     .hint = Escreva daily 05:30 ou weekly mon 06:00
-finding-duration-not-understood = { $written } não é um tempo de espera.
+finding-duration-not-understood = “{ $written }” não é um tempo de espera.
     .hint = Escreva horas ou dias: 24h ou 2d
 
 ## Endereços
 
-finding-address-not-understood = { $written } não é um endereço ({ $key }).
+finding-address-not-understood = “{ $written }” não é um endereço (“{ $key }”).
     .hint = Copie o endereço inteiro do navegador: https://example.com
-finding-address-scheme = { $key } precisa de outro começo que este: { $written }
+finding-address-scheme = “{ $key }” precisa de outro começo que este: “{ $written }”
     .hint =
         { $found ->
             [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, um servidor de e-mail com smtp:// ou smtps://
            *[other] Escreva: { $fixed }
         }
-finding-address-not-https = { $key } não é cifrado: { $written }
+finding-address-not-https = “{ $key }” não é cifrado: “{ $written }”
     .hint = Escreva: { $fixed }
-finding-address-not-plain = { $key } tem mais que o endereço do site: { $written }
+finding-address-not-plain = “{ $key }” tem mais que o endereço do site: “{ $written }”
     .hint = Escreva: { $fixed }
-finding-address-punycode = Na internet o endereço { $written } se escreve { $host }. Letras de outros alfabetos podem parecer iguais.
+finding-address-punycode = Na internet o endereço “{ $written }” se escreve { $host }. Letras de outros alfabetos podem parecer iguais.
     .hint = Compare com o endereço no navegador. Se estiver certo, não há nada a fazer.
-finding-secret-in-file = Há uma senha em { $key }. Senhas não ficam em arquivos.
+finding-secret-in-file = Há uma senha em “{ $key }”. Senhas não ficam em arquivos.
     .hint = Apague a senha daqui e peça para trocá-la. Depois guarde a nova com recado secret set NOME e escreva aqui: secret: NOME
 finding-secret-not-a-name = Depois de secret vem o nome de uma senha, e isto parece a própria senha.
     .hint = Apague a senha daqui e peça para trocá-la. Depois guarde a nova com recado secret set NOME e escreva aqui: secret: NOME
@@ -100,46 +100,46 @@ finding-place-empty = Este lugar não diz nada.
     .hint = Escreva a pasta das páginas (pages: public/), pages: "" para o começo do site, ou uma região.
 finding-place-two-kinds = Um lugar é ou pages ou region.
     .hint = Faça dois lugares, cada um com o seu hífen.
-finding-place-absolute = { $written } começa no topo do disco. Um lugar fica dentro do seu destino.
+finding-place-absolute = “{ $written }” começa no topo do disco. Um lugar fica dentro do seu destino.
     .hint = Escreva o caminho dentro do destino: { $fixed }
-finding-place-outside = { $written } leva para fora do destino.
+finding-place-outside = “{ $written }” leva para fora do destino.
     .hint = Escreva um caminho sem .. nele.
-finding-place-backslash = Um caminho se escreve com / entre as pastas: { $written }
+finding-place-backslash = Um caminho se escreve com / entre as pastas: “{ $written }”
     .hint = Escreva: { $fixed }
-finding-place-settings = O Recado nunca escreve { $written }: arquivos assim mandam em como o site é montado ou servido.
+finding-place-settings = O Recado nunca escreve “{ $written }”: arquivos assim mandam em como o site é montado ou servido.
     .hint = Escolha uma página ou uma pasta de páginas.
-finding-place-unusable = { $written } não serve como nome de arquivo.
+finding-place-unusable = “{ $written }” não serve como nome de arquivo.
     .hint = Use letras, números, hifens e pontos.
-finding-path-outside = { $written } leva para fora da pasta de trabalho.
+finding-path-outside = “{ $written }” leva para fora da pasta de trabalho.
     .hint = Escreva o caminho inteiro desde o topo do disco, ou um caminho dentro da pasta de trabalho.
-finding-path-home = { $written } começa com ~, que é outra pasta para cada usuário.
+finding-path-home = “{ $written }” começa com ~, que é outra pasta para cada usuário.
     .hint = Escreva o caminho inteiro: /home/ana/site
-finding-path-own = { $written } é da própria pasta de trabalho. Um site escrito ali seria lido de novo como conteúdo.
+finding-path-own = “{ $written }” é da própria pasta de trabalho. Um site escrito ali seria lido de novo como conteúdo.
     .hint = Escolha outra pasta, como: public/padaria
-finding-path-is-address = { $key } é uma pasta, e isto é um endereço: { $written }
+finding-path-is-address = “{ $key }” é uma pasta, e isto é um endereço: “{ $written }”
     .hint = Para um repositório, escreva kind: git e remote.
-finding-branch-unusable = { $written } não serve como nome de ramo.
+finding-branch-unusable = “{ $written }” não serve como nome de ramo.
     .hint = Escreva como o git mostra, por exemplo: main
-finding-host-key-form = { $written } não é a impressão digital de um servidor.
+finding-host-key-form = “{ $written }” não é a impressão digital de um servidor.
     .hint = Ela começa com SHA256: e tem mais 43 caracteres. Sem esta linha o Recado se recusa a conectar e mostra qual conferir.
 finding-host-key-not-needed = Só um servidor com ssh:// tem impressão digital.
     .hint = Apague esta linha ou corrija remote.
-finding-region-not-a-file = { $written } é uma pasta. Uma região é parte de uma página.
+finding-region-not-a-file = “{ $written }” é uma pasta. Uma região é parte de uma página.
     .hint = Escreva o arquivo: index.html
 finding-region-two-ways = Uma região se encontra por select ou por marker, não pelos dois.
     .hint = Deixe uma das duas linhas.
 finding-region-no-way = Falta dizer como se encontra a região.
     .hint = Acrescente select: "#promocoes" ou marker: promocoes
-finding-selector-not-understood = { $written } não é um seletor que encontre um elemento.
+finding-selector-not-understood = “{ $written }” não é um seletor que encontre um elemento.
     .hint = Escreva como numa folha de estilo, entre aspas: "#promocoes"
-finding-marker-unusable = { $written } não serve como nome de marcador.
+finding-marker-unusable = “{ $written }” não serve como nome de marcador.
     .hint = Use letras, números e hifens simples: promocoes
 
 ## recado.yaml
 
-finding-settings-language = A mesa não fala { $written }.
+finding-settings-language = A mesa não fala “{ $written }”.
     .hint = Escreva en ou pt-BR
-finding-listen-not-understood = { $key } precisa de um número e de uma porta, não { $written }.
+finding-listen-not-understood = “{ $key }” precisa de um número e de uma porta, não “{ $written }”.
     .hint = Escreva: "127.0.0.1:8420"
 finding-preview-same-port = A mesa e as prévias não podem usar a mesma porta.
     .hint = Dê outra porta às prévias: "127.0.0.1:8421"
@@ -149,7 +149,7 @@ finding-database-unknown = Este banco de dados não é conhecido.
     .hint = Escreva sqlite, ou um endereço que comece com postgres://
 finding-database-password = O endereço do banco de dados tem uma senha que todos os que leem esta pasta podem ver.
     .hint = Tire a senha daqui e deixe o PostgreSQL lê-la do arquivo de senhas dele.
-finding-network-not-understood = { $written } não é uma rede.
+finding-network-not-understood = “{ $written }” não é uma rede.
     .hint = Escreva número/bits: 127.0.0.0/8
-finding-network-everything = { $written } libera todos os endereços, também os de dentro da sua própria rede.
+finding-network-everything = “{ $written }” libera todos os endereços, também os de dentro da sua própria rede.
     .hint = Liste só as redes necessárias.

@@ -37,7 +37,7 @@ absent-folder = A pasta content/{ $site } sumiu, e { $count ->
 absent-unreadable = Não dá para ler { $path } ({ $why }). Nada sai do site { $site }. Confira o disco e as permissões da pasta; o Recado continua sozinho quando conseguir ler.
 absent-many = { $count } de { $of } itens de { $site } sumiram de uma vez: { $list }. Eles continuam no site. Coloque os arquivos de volta; se devem mesmo sair, digite "recado release { $site }".
 
-lock-held = O Recado já está trabalhando nesta pasta em { $host } (processo { $pid }, desde { $since }). Use aquele ou encerre-o primeiro.
+lock-held = O Recado já está trabalhando nesta pasta em { $host } (processo { $pid }, desde { $since } UTC). Use aquele ou encerre-o primeiro.
 lock-held-unknown = O Recado já está trabalhando nesta pasta. Use aquele ou encerre-o primeiro.
 lock-failed = Não dá para reservar { $path } ({ $why }). A pasta precisa estar num disco deste computador e você precisa poder gravar nela.
 

@@ -80,7 +80,7 @@ fn an_ambiguous_date_names_both_readings_with_their_weekdays() {
     );
     assert_eq!(
         text,
-        "05/06/2026 can be read in two ways: Friday, 5 June 2026 or Wednesday, 6 May 2026?"
+        "“05/06/2026” can be read in two ways: Friday, 5 June 2026 or Wednesday, 6 May 2026?"
     );
 }
 
