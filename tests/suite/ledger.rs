@@ -393,7 +393,7 @@ fn literals(source: &str) -> Vec<String> {
 
 #[test]
 fn every_failure_of_the_ledger_has_a_sentence() {
-    let path = PathBuf::from("/work/.recado/ledger.db");
+    let path = PathBuf::from("/srv/clients/.recado/ledger.db");
     let cause = || sqlx::Error::PoolClosed;
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);

@@ -111,17 +111,17 @@ pub async fn an_occurrence_runs_once(store: Store) {
 
 pub async fn a_clone_starts_frozen_until_released(store: Store) {
     let first = store
-        .start_up("host-a", "/work/a", minute(0))
+        .start_up("host-a", "/srv/a", minute(0))
         .await
         .unwrap();
     assert_eq!((first.epoch, first.frozen), (1, None));
     let again = store
-        .start_up("host-a", "/work/a", minute(1))
+        .start_up("host-a", "/srv/a", minute(1))
         .await
         .unwrap();
     assert_eq!((again.epoch, again.frozen), (2, None));
     let clone = store
-        .start_up("host-b", "/work/a", minute(2))
+        .start_up("host-b", "/srv/a", minute(2))
         .await
         .unwrap();
     assert_eq!(clone.id, first.id);
@@ -129,7 +129,7 @@ pub async fn a_clone_starts_frozen_until_released(store: Store) {
     assert_eq!(why.code, "moved");
     assert!(why.args.contains("host-a"));
     let later = store
-        .start_up("host-b", "/work/a", minute(3))
+        .start_up("host-b", "/srv/a", minute(3))
         .await
         .unwrap();
     assert!(later.frozen.is_some(), "a second start does not release it");
@@ -137,12 +137,12 @@ pub async fn a_clone_starts_frozen_until_released(store: Store) {
     assert!(store.release(None, "lead", minute(4)).await.unwrap());
     assert!(!store.release(None, "lead", minute(4)).await.unwrap());
     let released = store
-        .start_up("host-b", "/work/a", minute(5))
+        .start_up("host-b", "/srv/a", minute(5))
         .await
         .unwrap();
     assert_eq!(released.frozen, None);
     let moved = store
-        .start_up("host-b", "/work/b", minute(6))
+        .start_up("host-b", "/srv/b", minute(6))
         .await
         .unwrap();
     assert!(moved.frozen.is_some(), "another folder is a copy, too");
