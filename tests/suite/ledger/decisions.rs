@@ -110,41 +110,23 @@ pub async fn an_occurrence_runs_once(store: Store) {
 }
 
 pub async fn a_clone_starts_frozen_until_released(store: Store) {
-    let first = store
-        .start_up("host-a", "/srv/a", minute(0))
-        .await
-        .unwrap();
+    let first = store.start_up("host-a", "/srv/a", minute(0)).await.unwrap();
     assert_eq!((first.epoch, first.frozen), (1, None));
-    let again = store
-        .start_up("host-a", "/srv/a", minute(1))
-        .await
-        .unwrap();
+    let again = store.start_up("host-a", "/srv/a", minute(1)).await.unwrap();
     assert_eq!((again.epoch, again.frozen), (2, None));
-    let clone = store
-        .start_up("host-b", "/srv/a", minute(2))
-        .await
-        .unwrap();
+    let clone = store.start_up("host-b", "/srv/a", minute(2)).await.unwrap();
     assert_eq!(clone.id, first.id);
     let why = clone.frozen.unwrap();
     assert_eq!(why.code, "moved");
     assert!(why.args.contains("host-a"));
-    let later = store
-        .start_up("host-b", "/srv/a", minute(3))
-        .await
-        .unwrap();
+    let later = store.start_up("host-b", "/srv/a", minute(3)).await.unwrap();
     assert!(later.frozen.is_some(), "a second start does not release it");
     assert!(store.holds("padaria").await.unwrap().frozen.is_some());
     assert!(store.release(None, "lead", minute(4)).await.unwrap());
     assert!(!store.release(None, "lead", minute(4)).await.unwrap());
-    let released = store
-        .start_up("host-b", "/srv/a", minute(5))
-        .await
-        .unwrap();
+    let released = store.start_up("host-b", "/srv/a", minute(5)).await.unwrap();
     assert_eq!(released.frozen, None);
-    let moved = store
-        .start_up("host-b", "/srv/b", minute(6))
-        .await
-        .unwrap();
+    let moved = store.start_up("host-b", "/srv/b", minute(6)).await.unwrap();
     assert!(moved.frozen.is_some(), "another folder is a copy, too");
 }
 
