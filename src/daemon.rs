@@ -232,7 +232,7 @@ impl<'a> Running<'a> {
         if std::mem::take(&mut self.unreadable) {
             self.tell(News::Readable);
         }
-        let believed = self
+        let mut believed = self
             .beliefs
             .observe(&scan, self.last_read, &watcher.heard());
         self.next_look = believed.next_look;
@@ -243,13 +243,15 @@ impl<'a> Running<'a> {
         }
         self.seen = Arc::new(scan);
         let same_sign = std::mem::replace(&mut self.sign, sign) == self.sign;
-        let Some(settled) = believed.scan else { return };
+        let Some(settled) = believed.scan.take() else {
+            return;
+        };
         if !begun || believed.all_changed {
             self.themes = Arc::new(settled.theme_files());
             self.compare_settings(&settled, begun);
         }
         let all = !begun || believed.all_changed || !same_sign;
-        let left = self.sites.take_in(&settled, all, &believed.changed, now);
+        let left = self.sites.take_in(&settled, all, &believed, now);
         left.into_iter()
             .for_each(|site| self.tell(News::Left(site)));
         self.scan = Some(Arc::new(settled));

@@ -1,6 +1,6 @@
 //! Which site is due when, and whose turn it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,11 +10,16 @@ use crate::content::RawBody;
 use crate::moment::Zone;
 use crate::schedule::{self, Waiting, pick, start_delay};
 use crate::site::{self, Site, TargetKind};
+use crate::watch::beliefs::Believed;
 use crate::workspace::{Scan, SiteRead};
 
 /// The shortest time between two changes of one site, so that ten thousand saves are one commit
 /// (F26).
 const BETWEEN_CHANGES: Duration = Duration::from_secs(10);
+
+/// How long a change waits for other files of its site that are about to settle, so that what was
+/// saved together is one commit.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(10);
 
 /// The sites of the workspace as the service knows them.
 #[derive(Default)]
@@ -29,6 +34,8 @@ pub struct Sites {
 struct SiteClock {
     /// Since when something is different than at the last pass.
     dirty: Option<Timestamp>,
+    /// More of its files will settle in a moment.
+    settling: bool,
     running: bool,
     /// The next instant at which there may be something to do.
     wake: Option<Timestamp>,
@@ -52,7 +59,7 @@ impl Sites {
         &mut self,
         settled: &Scan,
         all: bool,
-        changed: &BTreeSet<String>,
+        believed: &Believed,
         now: Timestamp,
     ) -> Vec<String> {
         for id in settled.sites.keys() {
@@ -62,7 +69,8 @@ impl Sites {
                 slept,
                 ..SiteClock::default()
             });
-            if new || all || changed.contains(id) {
+            site.settling = believed.settling.contains(id);
+            if new || all || believed.changed.contains(id) {
                 site.dirty.get_or_insert(now);
             }
             if new || all {
@@ -220,7 +228,11 @@ impl SiteClock {
             let delay = start_delay(id, together.get(&at).copied().unwrap_or(1));
             at.saturating_add(delay).unwrap_or(Timestamp::MAX)
         });
-        let wanted = match (self.dirty, woken) {
+        let dirty = self.dirty.map(|at| match self.settling {
+            true => at.saturating_add(TOGETHER).unwrap_or(Timestamp::MAX),
+            false => at,
+        });
+        let wanted = match (dirty, woken) {
             (Some(dirty), Some(woken)) => dirty.min(woken),
             (dirty, woken) => dirty.or(woken)?,
         };

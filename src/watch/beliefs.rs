@@ -7,6 +7,10 @@ use super::steady::{Heard, Settled, Steady};
 use crate::content::RawFile;
 use crate::workspace::{Batch, Scan, SiteRead};
 
+/// What settles within this time is worth waiting for, in milliseconds. Longer than any wait for a
+/// writer to be quiet, far shorter than the wait for a deletion.
+const SOON: u64 = 2_500;
+
 /// What `run` believes of a workspace. Pure.
 #[derive(Clone, Debug, Default)]
 pub struct Beliefs {
@@ -28,6 +32,8 @@ pub struct Believed {
     pub all_changed: bool,
     /// Sites whose files differ from the view before.
     pub changed: BTreeSet<String>,
+    /// Sites of which more files will settle in a moment: somebody saves many at once.
+    pub settling: BTreeSet<String>,
     /// Files that still wait, for "… is being written".
     pub waiting: usize,
     /// When to read again, in milliseconds on the clock of the readings.
@@ -88,6 +94,10 @@ impl Beliefs {
             believed.plan(site.next_look);
             if site.changed {
                 believed.changed.insert(id.clone());
+            }
+            let soon = site.next_look.is_some_and(|look| look <= at + SOON);
+            if site.waiting > 0 && soon {
+                believed.settling.insert(id.clone());
             }
             match site.read {
                 None => whole = false,
