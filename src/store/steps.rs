@@ -107,18 +107,7 @@ impl Store {
         why: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(REFUSE)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "refused", why, at).await?;
-        let refused = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &refused).await
+        self.ended(effect, (REFUSE, "refused"), why, None, at).await
     }
 
     /// The request went out and no answer came. It may take effect until `unacked_until` (R4).
@@ -129,19 +118,9 @@ impl Store {
         unacked_until: Timestamp,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(UNKNOWN)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(unacked_until))
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "unknown", why, at).await?;
-        let unknown = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &unknown).await
+        let until = Some(unacked_until);
+        self.ended(effect, (UNKNOWN, "unknown"), why, until, at)
+            .await
     }
 
     /// Nothing happened and nothing can happen any more: due again from `not_before`. Only where
@@ -153,19 +132,33 @@ impl Store {
         not_before: Timestamp,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.ended(effect, (RETRY, "retry"), why, Some(not_before), at)
+            .await
+    }
+
+    /// An attempt came to an end without evidence that the change arrived. `until` is the
+    /// statement's own instant, where it has one.
+    async fn ended(
+        &self,
+        effect: &EffectRow,
+        (statement, phase): (&'static str, &str),
+        why: &str,
+        until: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(RETRY)
+        let mut query = sqlx::query(statement)
             .bind(effect.id.as_str())
             .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(not_before))
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+            .bind(why);
+        if let Some(until) = until {
+            query = query.bind(ms(until));
+        }
+        let done = query.bind(ms(at)).execute(&mut *tx).await?;
         step(done.rows_affected(), effect)?;
-        note_attempt(&mut tx, &effect.id, "retry", why, at).await?;
-        let due = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &due).await
+        note_attempt(&mut tx, &effect.id, phase, why, at).await?;
+        let now = by_id(&mut tx, &effect.id).await?;
+        self.finish(tx, &now).await
     }
 
     /// The plan changed before anything was sent.
