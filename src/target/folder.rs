@@ -68,6 +68,13 @@ impl Folder {
                 });
             }
         };
+        if ask.paths.values().any(Option::is_some) && self.is_empty(&dir)? {
+            let why = "the folder is empty; is its disk connected?".to_owned();
+            return Err(TargetError::NotReady {
+                target: self.name(),
+                why,
+            });
+        }
         let wanted = ask.paths.keys().chain(&ask.read);
         for path in wanted {
             if live.files.contains_key(path) {
@@ -87,6 +94,12 @@ impl Folder {
             }
         }
         Ok(live)
+    }
+
+    /// Nothing at all is there: what stands at the place of a disk that is not connected.
+    fn is_empty(&self, dir: &Dir) -> Result<bool, TargetError> {
+        let entries = dir.entries().map(|mut entries| entries.next().is_none());
+        entries.map_err(|error| self.unreachable("", error))
     }
 
     /// What stands at a path, as git would say it: a link is a file that holds where it leads to, and
@@ -204,6 +217,13 @@ impl Folder {
     }
 
     fn remove(&self, dir: &Dir, path: &str) -> Result<(), TargetError> {
+        // Whatever came into the way since we looked: our file is gone, and what can be reached
+        // through a link is not ours.
+        match obstacle(dir, path) {
+            Ok(None) => {}
+            Ok(Some(_)) => return Ok(()),
+            Err(error) => return Err(self.unreachable(path, error)),
+        }
         match dir.remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(self.unreachable(path, error));

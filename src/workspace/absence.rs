@@ -48,7 +48,7 @@ pub enum Absence {
         path: String,
         why: String,
     },
-    /// More than max(3, 20 %) of the items are gone (F18).
+    /// More than max(3, 20 %) of the items are gone (F18), or not one file is left.
     Many {
         site: String,
         gone: Vec<String>,
@@ -56,7 +56,7 @@ pub enum Absence {
     },
 }
 
-/// Items that may disappear at once without anybody being asked, whatever their share.
+/// Items that may disappear at once without anybody being asked, as long as any file is left.
 const FEW: usize = 3;
 
 /// Judges one site's reading against what was known. `None`: go ahead.
@@ -89,8 +89,10 @@ pub fn absent_input(known: &KnownFiles, sentinel: Sentinel, read: &SiteRead) -> 
         .filter(|path| !here.contains(path.as_str()))
         .cloned()
         .collect();
-    // More than 20 %: gone / of > 1 / 5.
-    if gone.len() > FEW && gone.len() * 5 > of {
+    // A folder without a single file is what stands at the place of a disk that is not connected,
+    // whatever the number of items. More than 20 %: gone / of > 1 / 5.
+    let nothing = read.batch.files.is_empty();
+    if nothing || gone.len() > FEW && gone.len() * 5 > of {
         Some(Absence::Many { site, gone, of })
     } else {
         None

@@ -36,6 +36,9 @@ use transport::{Link, OpenLink, Route};
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
 const CONVERSATIONS: usize = 16;
 
+/// Larger files are not ours and are not read; bytes.
+const LARGEST_FILE: usize = 100 * 1024 * 1024;
+
 /// How many commits are looked through for a trailer where no base is known.
 const SEARCH_LIMIT: usize = 10_000;
 
@@ -371,6 +374,16 @@ impl Job<'_> {
             return Ok(Some(LiveFile {
                 version,
                 hash: known.hash,
+                bytes: None,
+            }));
+        }
+        // Asked before unpacking: a few packed bytes can be a blob that fills the memory. No text
+        // has the hash of its name, so that it counts as somebody else's.
+        let (size, _) = self.repo.odb()?.read_header(entry.id())?;
+        if size > LARGEST_FILE {
+            return Ok(Some(LiveFile {
+                hash: Hash::of(version.as_bytes()),
+                version,
                 bytes: None,
             }));
         }

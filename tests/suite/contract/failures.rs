@@ -1,10 +1,10 @@
 //! Each way in which a place can fail is told by the variant that says what happens next.
 
 use recado::target::rehearsal::Fault;
-use recado::target::{Folder, Target, TargetError};
+use recado::target::{Ask, Folder, Target, TargetError};
 
-use super::site::{Place, Website, git_target, wish};
-use crate::servers::support::{Door, free_port};
+use super::site::{Place, Website, git_target, wish, with_region};
+use crate::servers::support::{Door, free_port, git_in};
 
 const FILES: &[(&str, &str)] = &[("public/index.html", "<p>ours")];
 
@@ -20,6 +20,64 @@ async fn a_folder_that_was_there_and_is_gone_is_no_empty_website() {
     let error = outcome(&mut site).await;
     assert!(matches!(error, TargetError::NotReady { .. }), "{error:?}");
     assert!(!site.root().exists(), "nothing was written");
+}
+
+#[tokio::test]
+async fn a_folder_whose_disk_is_away_is_no_empty_website() {
+    let mut site = Website::open(Place::Folder);
+    site.published(&wish(&[("a.html", "a")])).await;
+    // What stands at the place of a disk that is not connected.
+    std::fs::remove_dir_all(site.root()).expect("removed");
+    std::fs::create_dir(site.root()).expect("a folder");
+    let known = site.manifest.clone();
+    for files in [FILES, &[]] {
+        let outcome = site.publish(&wish(files)).await;
+        assert!(
+            matches!(outcome, Err(TargetError::NotReady { .. })),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(site.manifest, known, "nothing is forgotten");
+    assert_eq!(site.holds().len(), 0, "nothing was written");
+}
+
+#[tokio::test]
+async fn a_page_is_not_removed_through_a_link_that_took_its_folders_place() {
+    let mut site = Website::open(Place::Folder);
+    site.published(&wish(&[("offers/index.html", "ours")]))
+        .await;
+    let (_, change) = site.plan(&wish(&[])).await.expect("a plan");
+    assert_eq!(change.removes.len(), 1);
+    let root = site.root();
+    std::fs::remove_dir_all(root.join("offers")).expect("removed");
+    site.human(&[("shop/index.html", Some("another's page"))]);
+    std::os::unix::fs::symlink("shop", root.join("offers")).expect("a link");
+    let outcome = site.carry_out(&change).await;
+    assert_eq!(
+        site.text("shop/index.html").as_deref(),
+        Some("another's page"),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_of_enormous_size_is_not_read_and_stops_no_other() {
+    let mut site = Website::open(Place::GitPath);
+    site.by_hand(|work| {
+        git_in(work, &["config", "core.compression", "0"]);
+        std::fs::write(work.join("index.html"), vec![b' '; 101 << 20]).expect("written");
+    });
+    let page = "index.html".to_owned();
+    let ask = Ask {
+        paths: [(page.clone(), None)].into(),
+        read: [page.clone()].into(),
+        last_revision: None,
+    };
+    let live = site.target.live(&ask).await.expect("it can be asked");
+    assert!(live.files[&page].bytes.is_none(), "it was read");
+    let desired = with_region(wish(FILES), &page, "x", "ours");
+    let change = site.published(&desired).await;
+    assert_eq!((change.refused.len(), change.writes.len()), (1, 1));
 }
 
 #[tokio::test]

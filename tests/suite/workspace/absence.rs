@@ -42,7 +42,7 @@ fn a_few_deletions_pass_and_many_are_held() {
         None => 0,
         other => panic!("{other:?}"),
     };
-    assert_eq!(gone(judge(3, 0)), 0);
+    assert_eq!(gone(judge(4, 1)), 0);
     assert_eq!(gone(judge(10, 7)), 0);
     assert_eq!(gone(judge(10, 6)), 4);
     assert_eq!(gone(judge(100, 80)), 0);
@@ -50,6 +50,17 @@ fn a_few_deletions_pass_and_many_are_held() {
     assert_eq!(gone(judge(0, 5)), 0);
     let sentence = judge(5, 1).unwrap().sentence(Language::English);
     insta::assert_snapshot!(sentence, @r#"4 of 5 items of aurora are gone at once: content/aurora/promotions/p1.md, content/aurora/promotions/p2.md, content/aurora/promotions/p3.md, content/aurora/promotions/p4.md. They stay on the site. Put the files back; if they should really go, type "recado release aurora"."#);
+}
+
+#[test]
+fn an_empty_reading_freezes_however_few_items_there_were() {
+    for of in 1..=3 {
+        let absence = absent_input(&known(of), Sentinel::Same, &reading(0));
+        let Some(Absence::Many { gone, of: all, .. }) = absence else {
+            panic!("{of}: {absence:?}");
+        };
+        assert_eq!((gone.len(), all), (of, of));
+    }
 }
 
 #[test]
