@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::content::{self, Accepted, RawBody, RawFile, RawSite, SiteContent};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, Severity};
 use crate::hash::Hash;
 use crate::site::{self, Site};
 use crate::words::Language;
@@ -41,7 +41,9 @@ impl Reading {
             .site()
             .map_or(Language::English, |site| Language::of_tag(&site.language));
         let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-        for finding in self.findings.iter().filter(|finding| finding.is_error()) {
+        // A note lies beside a file; a folder without a site has none.
+        let noted = |one: &&Finding| one.is_error() && one.code != SITE_FILE_MISSING;
+        for finding in self.findings.iter().filter(noted) {
             by_file
                 .entry(&finding.place.file)
                 .or_default()
@@ -112,12 +114,26 @@ fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
     (earlier, findings, None)
 }
 
+/// The code of a content folder without a site file.
+pub const SITE_FILE_MISSING: &str = "site-file-missing";
+
 /// A content folder without a site file: nothing can be said of it but that.
 pub fn without_site_file(id: &str) -> Reading {
+    let missing = Finding {
+        site: id.to_owned(),
+        severity: Severity::Error,
+        code: SITE_FILE_MISSING,
+        place: Place {
+            file: format!("content/{id}"),
+            line: 1,
+            column: 1,
+        },
+        args: vec![("site", id.into())],
+    };
     Reading {
         id: id.to_owned(),
         content: None,
-        findings: Vec::new(),
+        findings: vec![missing],
         good: BTreeMap::new(),
     }
 }

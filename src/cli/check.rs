@@ -11,6 +11,7 @@ use crate::content::RawBody;
 use crate::content::report::{Format, Sources, report};
 use crate::finding::Finding;
 use crate::moment::Zone;
+use crate::reading::SITE_FILE_MISSING;
 
 /// Prints the findings of the sites asked for; code 1 where one is an error.
 pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
@@ -20,15 +21,13 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
         .as_deref()
         .map(|text| Typed::read(text, &voice))
         .transpose()?;
-    let sites = session.sites(args.site.as_deref())?;
-    let store = session.look().await?;
-    let mut findings = match args.site {
-        None => session.settings_findings.clone(),
-        Some(_) => Vec::new(),
+    let mut findings = workspace_findings(session, args.site.as_deref());
+    let sites = match session.sites(args.site.as_deref()) {
+        // Why there is no site is said by a finding, such as a site file with another ending.
+        Err(Failure::Refused(_)) if !findings.is_empty() => Vec::new(),
+        sites => sites?,
     };
-    if args.site.is_none() {
-        findings.extend(session.scan.themes.findings.iter().cloned());
-    }
+    let store = session.look().await?;
     let mut understood: Vec<String> = Vec::new();
     let bar = voice.progress(sites.len());
     for id in &sites {
@@ -48,7 +47,17 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
             let lines = understood::all(content, voice.language);
             understood.extend(lines.into_iter().map(|line| format!("{id}: {line}")));
         }
-        findings.extend(reading.findings);
+        let said = |one: &Finding| {
+            let another_ending = one.code == SITE_FILE_MISSING
+                && findings.iter().any(|other| other.site == one.site);
+            another_ending || findings.contains(one)
+        };
+        let new: Vec<Finding> = reading
+            .findings
+            .into_iter()
+            .filter(|one| !said(one))
+            .collect();
+        findings.extend(new);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -62,6 +71,18 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     print(args.format, session, &findings, errors, sites.len());
     Ok(u8::from(errors > 0))
+}
+
+/// What is wrong outside the content of the sites: in `recado.yaml`, among the site files, in themes.
+/// Of one site only what is about its own file.
+fn workspace_findings(session: &Session, site: Option<&str>) -> Vec<Finding> {
+    let files = session.scan.settings.findings.iter();
+    if let Some(site) = site {
+        return files.filter(|one| one.site == site).cloned().collect();
+    }
+    let themes = session.scan.themes.findings.iter();
+    let settings = session.settings_findings.iter();
+    settings.chain(files).chain(themes).cloned().collect()
 }
 
 fn print(

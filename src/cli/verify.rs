@@ -17,6 +17,10 @@ pub async fn verify(args: &OneSite, session: &Session) -> Result<u8, Failure> {
         let input = session.input(id, Some(&store)).await?;
         let found = reconciler.verify(&input, session.clock.now()).await;
         let found = found.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+        if found.is_empty() {
+            voice.trouble(voice.say("state-no-site", &[("site", id.as_str().into())]));
+            code = code.max(1);
+        }
         for one in &found {
             let this = print(session, id, one);
             code = if code == 3 || this == 3 {

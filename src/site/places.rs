@@ -87,7 +87,16 @@ fn place(field: Field, report: &mut Report) -> Option<Place> {
 
 fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
     sheet.require("file", keys::REGION, report);
-    sheet.require("show", keys::REGION, report);
+    // A marker that has the name of what can be shown says it already.
+    let named = sheet
+        .get("marker")
+        .and_then(|marker| match &marker.node.value {
+            Value::Scalar { text, .. } => show(text),
+            _ => None,
+        });
+    if named.is_none() {
+        sheet.require("show", keys::REGION, report);
+    }
     let file = sheet.single_line("file", report);
     let mark = sheet.place("file");
     let file = file.and_then(|written| {
@@ -109,6 +118,11 @@ fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
         }
         found
     });
+    let show = if sheet.get("show").is_some() {
+        show
+    } else {
+        named
+    };
     Some(Place::Region {
         file: file?,
         locate: locate?,

@@ -21,6 +21,7 @@ mod killed;
 mod layers;
 mod ledger;
 mod messages;
+mod missing_site;
 mod moments;
 mod network;
 mod proof;

@@ -19,6 +19,8 @@ finding-word-unknown = “{ $written }” is not known for “{ $key }”.
 
 finding-site-name = The file name { $name } cannot be the name of a site: small letters without accents, digits and hyphens only.
     .hint = Rename the file to: { $suggestion }.yaml
+finding-site-file-missing = The folder content/{ $site } belongs to no website: there is no file sites/{ $site }.yaml.
+    .hint = Give the folder the name of its website, or write sites/{ $site }.yaml. If nothing in it is needed any more, delete the folder.
 finding-site-empty = This site file is empty.
     .hint = Write at least name, url, language, timezone, target and places.
 finding-theme-name = “{ $written }” cannot be the name of a theme.

@@ -19,6 +19,8 @@ finding-word-unknown = “{ $written }” não é conhecido em “{ $key }”.
 
 finding-site-name = O nome de arquivo { $name } não serve para um site: só letras minúsculas sem acento, números e hifens.
     .hint = Mude o nome do arquivo para: { $suggestion }.yaml
+finding-site-file-missing = A pasta content/{ $site } não é de nenhum site: não existe o arquivo sites/{ $site }.yaml.
+    .hint = Dê à pasta o nome do site dela, ou escreva sites/{ $site }.yaml. Se nada nela é mais necessário, apague a pasta.
 finding-site-empty = Este arquivo de site está vazio.
     .hint = Escreva pelo menos name, url, language, timezone, target e places.
 finding-theme-name = “{ $written }” não serve como nome de tema.

@@ -434,3 +434,19 @@ fn what_is_wrong_in_the_workspace_file_leaves_the_rest_standing() {
     let (settings, _) = settings::read("recado.yaml", b"language: fr\nnotify: a@b.example\n");
     assert_eq!(settings.notify, ["a@b.example"]);
 }
+
+#[test]
+fn a_marker_with_the_name_of_what_can_be_shown_says_it() {
+    let place = "  - region: { file: index.html, marker: hours-today }\n";
+    let shown = |lines: &str| -> Vec<Show> {
+        let places = good(&places(lines)).targets[0].places.clone();
+        let shows = places.into_iter().map(|place| match place {
+            Place::Region { show, .. } => show,
+            Place::Pages { .. } => panic!("a region"),
+        });
+        shows.collect()
+    };
+    assert_eq!(shown(place), [Show::HoursToday]);
+    let other = "  - region: { file: index.html, marker: hours, show: banner }\n";
+    assert_eq!(shown(other), [Show::Banner]);
+}
