@@ -11,7 +11,7 @@ use super::{Mode, Reconciler};
 use crate::change::{ChangeSet, Desired, Live, Manifest, Owned, region_inside, region_key};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
-use crate::target::{Target, TargetError, Ticket};
+use crate::target::{Applied, Target, TargetError, Ticket};
 use crate::words::Language;
 
 /// How often a pass reads again and plans again when somebody else wrote meanwhile.
@@ -110,9 +110,9 @@ impl Reconciler {
             if !open.is_empty() {
                 // What an attempt without an answer left half done is ours, not a human's edit.
                 match work.target.live(&ask(work.desired, &manifest)).await {
-                    Ok(live) => open
-                        .iter()
-                        .for_each(|planned| overlay(&mut manifest, planned, &live, work.desired)),
+                    Ok(live) => open.iter().for_each(|(_, planned)| {
+                        overlay(&mut manifest, planned, &live, work.desired);
+                    }),
                     Err(error) => return Ok((failed(error), None)),
                 }
             }
@@ -121,7 +121,16 @@ impl Reconciler {
                 Err(error) => return Ok((failed(error), None)),
             };
             if change.is_empty() {
-                if change.after != manifest {
+                if let Some(effect) = arrived_whole(work, &open) {
+                    let revision = effect.remote_new.clone().unwrap_or_default();
+                    let applied = Applied {
+                        revision,
+                        ..Applied::default()
+                    };
+                    self.store
+                        .confirm(effect, &applied, &change.after, &effect.sentence, work.now)
+                        .await?;
+                } else if change.after != manifest {
                     self.store
                         .adopt_manifest(&work.site.id, name, &change.after, work.now)
                         .await?;
@@ -150,11 +159,11 @@ impl Reconciler {
     }
 
     /// Finds out what became of attempts without an answer (R3). Those that arrived are confirmed;
-    /// of the others, what they would have left is returned: part of it may be there already.
+    /// the others are returned with what they would have left: part of it may be there already.
     async fn resolve_open(
         &self,
         work: &Work<'_>,
-    ) -> Result<Result<Vec<Manifest>, TargetError>, StoreError> {
+    ) -> Result<Result<Vec<(EffectRow, Manifest)>, TargetError>, StoreError> {
         let mut left = Vec::new();
         for effect in self
             .store
@@ -184,7 +193,7 @@ impl Reconciler {
                         let why = "not there after a lost answer";
                         self.store.retry(&effect, why, work.now, work.now).await?;
                     }
-                    left.extend(planned);
+                    left.extend(planned.map(|planned| (effect, planned)));
                 }
             }
         }
@@ -307,6 +316,17 @@ impl Reconciler {
         }
         Ok(Step::Done(Outcome::Failed(error)))
     }
+}
+
+/// The change without an answer that the reading just proved: a folder keeps no names of changes,
+/// but it holds all that this one wanted, and nothing is left to do.
+fn arrived_whole<'a>(work: &Work<'_>, open: &'a [(EffectRow, Manifest)]) -> Option<&'a EffectRow> {
+    let Target::Folder(_) = work.target else {
+        return None;
+    };
+    let (effect, _) = open.last()?;
+    let given_up = matches!(effect.state, EffectState::Refused | EffectState::Superseded);
+    (!given_up && effect.desired_hash == work.desired.desired_hash()).then_some(effect)
 }
 
 enum Step {

@@ -159,3 +159,45 @@ fn a_region_that_a_killed_publish_filled_is_no_humans_edit() {
     assert!(shown("a.html").contains("9,30") && shown("b.html").contains("9,30"));
     assert_eq!(litter(&website), [""; 0]);
 }
+
+/// Runs a statement on the ledger of a world.
+async fn in_the_ledger(world: &World, statement: &'static str) {
+    use sqlx::Connection as _;
+    sqlx::any::install_default_drivers();
+    let file = world.root().join(".recado/ledger.db");
+    let url = format!("sqlite://{}?mode=rw", file.display());
+    let mut ledger = sqlx::AnyConnection::connect(&url).await.expect("opened");
+    sqlx::raw_sql(statement)
+        .execute(&mut ledger)
+        .await
+        .expect("done");
+    ledger.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn a_change_that_was_made_and_not_yet_noted_is_found_and_stands_in_the_history() {
+    let world = World::bakery();
+    world.write("content/padaria/promotions/pao.md", BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    let newer = BREAD.replace("9,90", "7,90");
+    world.write("content/padaria/promotions/pao.md", &newer);
+    let cut = "CREATE TRIGGER cut BEFORE UPDATE ON effect WHEN new.state = 'confirmed' \
+        BEGIN SELECT raise(ABORT, 'cut'); END";
+    in_the_ledger(&world, cut).await;
+    world.recado(&["publish"]).expect_code(1);
+    let page = world.page("public/promocoes/pao/index.html");
+    assert!(page.expect("the page").contains("7,90"), "it was made");
+    in_the_ledger(&world, "DROP TRIGGER cut").await;
+    world.recado(&["publish"]).expect_code(0);
+    let history = world
+        .recado(&["history", "--format", "json"])
+        .expect_code(0);
+    let rows: serde_json::Value = serde_json::from_str(&history.out).expect("JSON");
+    let state = |number: u64| {
+        let rows = rows.as_array().expect("a list").iter();
+        let mut states = rows.filter(|row| row["number"] == number);
+        states.next().map(|row| row["state"].clone())
+    };
+    assert_eq!(state(1), Some("confirmed".into()));
+    assert_eq!(state(2), Some("confirmed".into()), "{rows}");
+}
