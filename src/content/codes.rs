@@ -142,6 +142,7 @@ pub const CODES: &[(&str, Severity)] = &[
     ("time-not-understood", Error),
     ("too-many-values", Error),
     ("translation-missing", Warning),
+    ("translation-missing-hours", Warning),
     ("translation-older", Warning),
     ("translation-overrides", Error),
     ("translation-special-unknown", Error),

@@ -313,7 +313,12 @@ impl Pass<'_> {
                 .any(|leaf| leaf.language.as_ref() == Some(language));
             if *language != self.desk.site.language && !there {
                 let suggestion = translation_name(&original.path, language);
-                let fault = Fault::new("translation-missing")
+                let code = match kind {
+                    // Figures need no translation: the table is shown in every language.
+                    Kind::Hours => "translation-missing-hours",
+                    _ => "translation-missing",
+                };
+                let fault = Fault::new(code)
                     .with("language", language.as_str())
                     .with("suggestion", suggestion);
                 self.say(&original.path, fault);

@@ -5,9 +5,11 @@ use std::iter;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
+use crate::content::day::Days;
 use crate::content::occurrences::Occurrence;
 use crate::content::{
-    After, Announcement, Common, DaySource, EmailPlan, Hours, Promotion, SiteContent, Span, Text,
+    After, Announcement, Common, DaySource, EmailPlan, Hours, Promotion, Regular, SiteContent,
+    Span, Text,
 };
 use crate::moment::{Civil, Zone};
 use crate::schedule::refreshes;
@@ -391,6 +393,9 @@ impl<'a> Period<'a> {
             match day.source {
                 DaySource::Special(index) => (Some(Told::Special(index)), day.spans),
                 DaySource::Holiday if day.spans != usual => (Some(Told::Holiday(date)), day.spans),
+                DaySource::Regular if off_by_expression(hours, &days, date) => {
+                    (Some(Told::Holiday(date)), usual)
+                }
                 DaySource::Holiday | DaySource::Regular => (None, usual),
             }
         };
@@ -426,6 +431,19 @@ impl<'a> Period<'a> {
             })
             .filter(|event| self.contains(event.at))
     }
+}
+
+/// True for a public holiday of which an expression itself says (`PH off`) that it is unlike its
+/// weekday in the weeks before.
+fn off_by_expression(hours: &Hours, days: &Days<'_>, date: Date) -> bool {
+    if matches!(hours.regular, Regular::Week(_)) || !days.is_public_holiday(date) {
+        return false;
+    }
+    let before = (1..=4).filter_map(|weeks: i32| date.checked_sub((weeks * 7).days()).ok());
+    let mut usual = before.filter(|day| !days.is_public_holiday(*day));
+    usual
+        .next()
+        .is_some_and(|day| days.regular(day) != days.regular(date))
 }
 
 /// What is told about the hours of a day; equal neighbours are one event.

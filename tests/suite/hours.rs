@@ -280,3 +280,24 @@ proptest! {
         every_minute_agrees(&rules.join("; "), "2026-12-18");
     }
 }
+
+#[test]
+fn a_holiday_of_an_expression_is_in_the_timeline() {
+    let world = crate::world::World::bakery();
+    world.write(
+        "content/padaria/hours.md",
+        "---\nhours: \"Mo-Fr 08:00-18:00; Sa[1] 10:00-14:00; PH off\"\n---\n",
+    );
+    let args = ["timeline", "--format", "json", "--at", "2026-12-01"];
+    let answer = world.recado(&[&args[..], &["--until", "2027-01-08"]].concat());
+    let list: Vec<serde_json::Value> = serde_json::from_str(&answer.out).expect("a list");
+    let hours = list.iter().filter(|one| one["event"] == "hours");
+    let days: Vec<&str> = hours
+        .map(|one| &one["at"].as_str().unwrap()[..10])
+        .collect();
+    // Christmas and New Year's Day with the return to the usual; the first Saturday is everyday.
+    assert_eq!(
+        days,
+        ["2026-12-25", "2026-12-26", "2027-01-01", "2027-01-02"]
+    );
+}

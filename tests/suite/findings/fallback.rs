@@ -280,3 +280,15 @@ fn the_report_for_programs_has_the_promised_keys() {
         "[]\n"
     );
 }
+
+#[test]
+fn hours_without_a_translation_are_said_to_stay_without_their_text() {
+    let hours = "---\nhours:\n  seg-dom: 8h-18h\n---\nOi.\n";
+    let path = "content/aurora/hours.md";
+    let content = read_with(&bilingual(), &[(path, hours)], &Accepted::new());
+    let translations = told(&content)
+        .into_iter()
+        .filter(|one| one.contains("translation"));
+    let translations: Vec<String> = translations.collect();
+    assert_eq!(translations, ["1:translation-missing-hours"]);
+}
