@@ -446,6 +446,11 @@ impl SiteReport {
             let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
             drift.chain(refused).collect::<Vec<_>>().join(" ")
         };
-        (State::Live, "live".to_owned(), both(alone))
+        let refused = self.targets.iter().any(|target| !target.refused.is_empty());
+        let (state, code) = match refused {
+            true => (State::Failed, "region-refused"),
+            false => (State::Live, "live"),
+        };
+        (state, code.to_owned(), both(alone))
     }
 }

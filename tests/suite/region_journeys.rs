@@ -109,6 +109,8 @@ fn a_page_without_the_element_is_told_and_untouched_and_the_other_is_published()
         let page = world.page("index.html");
         assert_eq!(page.as_deref(), Some("<p>no such element"));
         assert!(!world.page("horas.html").expect("there").contains("-->old"));
+        let status = world.recado(&["status", "--format", "json"]).expect_code(0);
+        assert!(status.out.contains("\"failed\""), "{}", status.out);
     }
     put(&world, "index.html", PAGE);
     publish(&world).expect_code(0);
