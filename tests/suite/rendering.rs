@@ -409,21 +409,3 @@ fn the_theme_has_every_word_in_both_languages() {
         portuguese.keys().collect::<Vec<_>>()
     );
 }
-
-/// For looking at in a browser: `cargo nextest run --run-ignored all writes_the_bakery`.
-#[test]
-#[ignore = "writes two sites to target/tmp to look at"]
-fn writes_the_bakery() {
-    for (name, at) in [("morning", FRIDAY), ("evening", "2026-11-27T21:00:00Z")] {
-        let root = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let mut site = bakery_site();
-        site.url = format!("file://{}", root.display());
-        let mut content = bakery();
-        content.site = std::sync::Arc::new(site);
-        for (path, bytes) in render_at(&content, instant(at)) {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
-    }
-}
