@@ -87,20 +87,6 @@ fn hour_and_minute(text: &str, bare_hour: bool) -> Option<(u16, u16)> {
     bare_hour.then(|| Some((number(&text)?, 0)))?
 }
 
-/// A time of day within one day, for a key that takes only a time.
-///
-/// # Errors
-/// `time-impossible`, `time-not-understood`, `time-midnight`.
-pub fn time_of_day(text: &str) -> Result<Time, Fault> {
-    let fault = |code| Fault::new(code).with("written", excerpt(text, 40));
-    match clock(text) {
-        Clock::Minutes(minutes) if minutes < DAY => Ok(time(minutes)),
-        Clock::Minutes(_) | Clock::Impossible => Err(fault("time-impossible")),
-        Clock::Midnight => Err(fault("time-midnight")),
-        Clock::No => Err(fault("time-not-understood")),
-    }
-}
-
 /// Minutes after midnight (below 1440) as a time.
 pub fn time(minutes: u16) -> Time {
     let hour = i8::try_from(minutes / 60 % 24).unwrap_or(0);

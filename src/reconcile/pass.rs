@@ -10,7 +10,7 @@ use super::apply::{Confirmed, Work, manifests};
 use super::plan::{desired, publish_at};
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
-use crate::content::SiteContent;
+use crate::content::{Accepted, SiteContent};
 use crate::publication::render::Theme;
 use crate::publication::{self, Publication};
 use crate::reading::Reading;
@@ -67,7 +67,7 @@ impl Reconciler {
             report.stop = Some(Stop::Frozen(frozen));
             return Ok(report);
         }
-        self.take_in(input, &reading, now).await?;
+        self.take_in(input, &reading, &accepted, now).await?;
         if let Some(paused) = holds.paused {
             report.stop = Some(Stop::Paused(paused));
             return Ok(report);
@@ -92,6 +92,7 @@ impl Reconciler {
         &self,
         input: &SiteInput,
         reading: &Reading,
+        accepted: &Accepted,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let site = &input.id;
@@ -111,11 +112,12 @@ impl Reconciler {
             .filter(|file| file.path.ends_with(".md"))
             .map(|file| file.path.clone())
             .collect();
-        let accepted = self.store.accepted(site).await?;
         let prefix = format!("content/{site}/");
         let gone = accepted
             .keys()
-            .filter(|path| path.starts_with(&prefix) && !here.contains(*path))
+            // What is known of a picture stays: a text that stands in may still show it.
+            .filter(|path| path.starts_with(&prefix) && path.ends_with(".md"))
+            .filter(|path| !here.contains(*path))
             .map(String::as_str);
         self.store.forget(site, gone).await?;
         self.store.remember_files(site, &here).await

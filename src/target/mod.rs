@@ -218,9 +218,4 @@ impl TargetError {
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Unknown { .. })
     }
-
-    /// Nothing will get better until a person does something.
-    pub fn needs_person(&self) -> bool {
-        !self.is_transient() && !matches!(self, Self::Local(_))
-    }
 }

@@ -321,3 +321,32 @@ fn good_files_beside_a_hundred_broken_ones_are_published() {
         );
     }
 }
+
+#[test]
+fn a_picture_stays_live_as_long_as_the_last_good_text_shows_it() {
+    let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("content/padaria-aurora/promotions/pao-de-queijo.jpg");
+    let picture = std::fs::read(picture).expect("the picture");
+    let world = World::bakery();
+    let text = BREAD.replace("price:", "image: pao.jpg\nimage_alt: Pães\nprice:");
+    world.write_bytes("content/padaria/promotions/pao.jpg", &picture);
+    world.write("content/padaria/promotions/pao.md", &text);
+    world.recado(&["publish"]).expect_code(0);
+    let page = world.page("public/promocoes/pao/index.html").expect("live");
+    let (_, after) = page.split_once("src=\"/").expect("a picture on the page");
+    let (asset, _) = after.split_once('"').expect("its address");
+    world.remove("content/padaria/promotions/pao.jpg");
+    for price in ["R$ 8,90", "R$ 7,90"] {
+        world.write(
+            "content/padaria/promotions/pao.md",
+            &text.replace("R$ 9,90", price),
+        );
+        world.recado(&["publish"]).expect_code(1);
+        let now = world.page("public/promocoes/pao/index.html");
+        assert_eq!(now.as_ref(), Some(&page));
+        assert!(
+            world.beside("website/public").join(asset).is_file(),
+            "{asset}"
+        );
+    }
+}
