@@ -17,7 +17,7 @@ use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
-use crate::target::{Folder, Target, TargetError};
+use crate::target::{Folder, Rehearsal, Target, TargetError};
 use crate::words::Language;
 use crate::workspace::absence::{Absence, KnownFiles, Sentinel, absent_input};
 use crate::workspace::{Scan, Workspace};
@@ -93,7 +93,20 @@ pub struct Reconciler {
     pub host: String,
     /// Names this process in leases.
     pub owner: String,
+    /// What is written to.
+    pub reach: Reach,
     themes: Mutex<BTreeMap<String, Compiled>>,
+}
+
+/// What a reconciler writes to.
+#[derive(Clone, Debug, Default)]
+pub enum Reach {
+    /// The targets that the site files name.
+    #[default]
+    Targets,
+    /// Websites in memory that stand in for them, by site and target: for rehearsals. No other
+    /// target is written to, and no public page is looked at.
+    Memory(BTreeMap<(String, String), Rehearsal>),
 }
 
 /// A theme and the files it was compiled from.
@@ -119,6 +132,7 @@ impl Reconciler {
             limits: Limits::default(),
             host,
             owner,
+            reach: Reach::Targets,
             themes: Mutex::new(BTreeMap::new()),
         }
     }
@@ -148,8 +162,14 @@ impl Reconciler {
         Ok(theme)
     }
 
-    /// The target of a plan, with its secret.
-    pub async fn target(&self, plan: &TargetPlan) -> Result<Target, PassError> {
+    /// The target of a site's plan, with its secret.
+    pub async fn target(&self, site: &Site, plan: &TargetPlan) -> Result<Target, PassError> {
+        if let Reach::Memory(targets) = &self.reach {
+            let name = (site.id.clone(), plan.name.clone());
+            let (target, why) = (plan.name.clone(), "not part of the rehearsal".to_owned());
+            let found = targets.get(&name).cloned().map(Target::Rehearsal);
+            return found.ok_or(PassError::Target(TargetError::NotReady { target, why }));
+        }
         match &plan.kind {
             TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(
                 self.workspace.root().join(path),

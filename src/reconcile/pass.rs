@@ -184,7 +184,7 @@ impl Reconciler {
                 return Ok(TargetReport::plain(&plan.name, Outcome::Theme(why)));
             }
         };
-        let target = match self.target(plan).await {
+        let target = match self.target(site, plan).await {
             Ok(target) => target,
             Err(PassError::Target(error)) => {
                 let report = TargetReport::plain(&plan.name, Outcome::Failed(error));

@@ -115,7 +115,7 @@ impl Reconciler {
         let mut targets = Vec::new();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
             let desired = desired(&content, &publication, plan, &theme)?;
-            let change = match self.target(plan).await {
+            let change = match self.target(&site, plan).await {
                 Ok(target) => plan_with_texts(&target, &desired, manifest).await,
                 Err(PassError::Target(error)) => Err(error),
                 Err(error) => return Err(error),

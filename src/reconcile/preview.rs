@@ -50,7 +50,7 @@ impl Reconciler {
                 continue;
             }
             let ask = ask(&desired, &Manifest::default());
-            let live = self.target(plan).await?.live(&ask).await?;
+            let live = self.target(&content.site, plan).await?.live(&ask).await?;
             for file in desired.pages_to_read() {
                 let mut page = live.files.get(&file).and_then(|live| live.bytes.clone());
                 for wish in desired.regions.iter().filter(|wish| wish.file == file) {

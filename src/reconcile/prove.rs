@@ -167,7 +167,7 @@ impl Reconciler {
                 nothing_yet: manifest.revision.is_none() && manifest.files.is_empty(),
             };
             let desired = desired(&content, &publication, plan, &theme)?;
-            match self.target(plan).await {
+            match self.target(&site, plan).await {
                 Err(error) => one.error = Some(error),
                 Ok(target) => match plan_target(&target, &desired, manifest).await {
                     Err(error) => one.error = Some(error.into()),

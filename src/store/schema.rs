@@ -16,22 +16,30 @@ pub struct Migration {
 }
 
 /// Every step, oldest first. Never edited once released.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    common: include_str!("migrations/0001.sql"),
-    sqlite: include_str!("migrations/0001.sqlite.sql"),
-    postgres: include_str!("migrations/0001.postgres.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        common: include_str!("migrations/0001.sql"),
+        sqlite: include_str!("migrations/0001.sqlite.sql"),
+        postgres: include_str!("migrations/0001.postgres.sql"),
+    },
+    Migration {
+        version: 2,
+        common: include_str!("migrations/0002.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+];
 
 /// The version this program reads and writes.
-pub const KNOWN: i64 = 1;
+pub const KNOWN: i64 = 2;
 
 super::sql! {
     SCHEMA_OF = "SELECT MAX(version) AS version FROM schema_version";
     NOTE_SCHEMA = "INSERT INTO schema_version (version, at) VALUES ($1, $2)";
     SQLITE_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = 'schema_version'";
     SQLITE_GUARD = "SELECT user_version AS version FROM pragma_user_version";
-    SQLITE_SET_GUARD_1 = "PRAGMA user_version = 1";
+    SQLITE_SET_GUARD = "PRAGMA user_version = 2";
     POSTGRES_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM pg_tables \
         WHERE schemaname = current_schema() AND tablename = 'schema_version'";
     /// One process upgrades, the others wait. The number is "recado" in ASCII.
@@ -85,7 +93,9 @@ pub(super) async fn upgrade(tx: &mut Tx, engine: Engine, at: Timestamp) -> Resul
             Engine::Postgres => step.postgres,
         };
         sqlx::raw_sql(step.common).execute(&mut **tx).await?;
-        sqlx::raw_sql(own).execute(&mut **tx).await?;
+        if !own.is_empty() {
+            sqlx::raw_sql(own).execute(&mut **tx).await?;
+        }
         sqlx::query(NOTE_SCHEMA)
             .bind(step.version)
             .bind(ms(at))
@@ -93,7 +103,7 @@ pub(super) async fn upgrade(tx: &mut Tx, engine: Engine, at: Timestamp) -> Resul
             .await?;
     }
     if engine == Engine::Sqlite && found < KNOWN {
-        sqlx::raw_sql(SQLITE_SET_GUARD_1).execute(&mut **tx).await?;
+        sqlx::raw_sql(SQLITE_SET_GUARD).execute(&mut **tx).await?;
     }
     Ok(())
 }
