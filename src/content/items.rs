@@ -103,18 +103,21 @@ impl Item<'_> {
 
     fn common(&self) -> Common {
         let fields = &self.original.fields;
+        let files = self.files();
+        let ground = self.site.ground();
         Common {
             id: self.kind.id(self.slug),
             slug: self.slug.to_owned(),
             file: self.original.path.clone(),
             draft: fields.draft.unwrap_or(false),
-            fingerprint: self.fingerprint(),
+            files,
+            fingerprint: Hash::of_parts([files.hex().as_bytes(), ground.as_bytes()]),
             email: fields.email.clone().and_then(plan),
         }
     }
 
     /// Over paths and contents, sorted by path: the order in which files were read is no part of it.
-    fn fingerprint(&self) -> Hash {
+    fn files(&self) -> Hash {
         let mut parts: Vec<(String, String)> = self
             .versions()
             .map(|version| (version.path.clone(), version.hash.hex()))

@@ -38,6 +38,7 @@ pub mod repeat;
 pub mod report;
 pub mod spelling;
 pub mod time;
+pub mod version;
 
 pub use read::read;
 
@@ -130,6 +131,9 @@ pub struct Common {
     pub file: String,
     pub draft: bool,
     /// Over all files of the item in all languages and its pictures.
+    pub files: Hash,
+    /// Over `files` and what the site file makes of them: instants and places. What a client's yes
+    /// is bound to (PRODUCT 4.4).
     pub fingerprint: Hash,
     pub email: Option<EmailPlan>,
 }

@@ -137,7 +137,7 @@ impl Reconciler {
                 }
                 return Ok((seen(name, Outcome::Unchanged, &change), None));
             }
-            match self.carry_out(work, &change, after).await? {
+            match self.carry_out(work, &change, &manifest, after).await? {
                 Step::Again => {}
                 Step::Done(outcome) => return Ok((seen(name, outcome, &change), None)),
                 Step::Confirmed(published) => {
@@ -204,6 +204,7 @@ impl Reconciler {
         &self,
         work: &Work<'_>,
         change: &ChangeSet,
+        before: &Manifest,
         after: Option<i64>,
     ) -> Result<Step, StoreError> {
         let language = Language::of_tag(&work.site.language);
@@ -216,7 +217,7 @@ impl Reconciler {
             base_revision: change.base.clone(),
             after,
             sentence: sentence.clone(),
-            change: items_json(change),
+            change: items_json(change, before),
             at: work.now,
         };
         let effect = match self.store.begin(&new).await? {
@@ -365,10 +366,22 @@ fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &D
     }
 }
 
-/// The item changes for the history.
-fn items_json(change: &ChangeSet) -> String {
-    let items = change.items.iter().map(|item| {
-        serde_json::json!({ "item": item.item, "action": item.action.as_str(), "title": item.title })
+/// The item changes for the history, with the version of each before and after: what an undo goes
+/// back by.
+fn items_json(change: &ChangeSet, before: &Manifest) -> String {
+    let version = |manifest: &Manifest, item: &str| {
+        let shown = manifest.items.get(item);
+        shown.map(|shown| shown.fingerprint.hex())
+    };
+    let items = change.items.iter().filter(|item| !item.blocked);
+    let items = items.map(|item| {
+        serde_json::json!({
+            "item": item.item,
+            "action": item.action.as_str(),
+            "title": item.title,
+            "was": version(before, &item.item),
+            "now": version(&change.after, &item.item),
+        })
     });
     serde_json::Value::Array(items.collect()).to_string()
 }

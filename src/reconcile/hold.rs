@@ -1,18 +1,24 @@
-//! What keeps a site or an item back: a pause, a freeze, a yes that was not given. Pure.
+//! What keeps a site or an item back: a pause, a freeze, a yes that was not given, an undo. Pure.
+
+use std::collections::BTreeMap;
 
 use crate::change::Manifest;
 use crate::content::{Common, SiteContent};
+use crate::hash::Hash;
 use crate::site::Review;
-use crate::store::Hold;
+use crate::store::{Answer, Decided, Hold};
 
 /// An item that waits for the client's yes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub item: String,
     pub title: String,
-    /// An earlier version is on the site: nothing of this site is published until the yes, because
-    /// the earlier text must not disappear.
+    /// What the yes is asked for.
+    pub fingerprint: Hash,
+    /// An earlier version is on the site, and stays until the yes.
     pub live: bool,
+    /// What the client said instead of yes.
+    pub rejected: Option<String>,
 }
 
 /// Why nothing of a site is published.
@@ -20,54 +26,105 @@ pub struct Held {
 pub enum Stop {
     Paused(Hold),
     Frozen(Hold),
-    /// A changed item waits for a yes while its earlier version is live.
+    /// A changed item waits for a yes and its earlier version cannot be put in its place: it is not
+    /// known any more, or it would go to other places than before.
     WaitsForYes,
 }
 
-/// The content without the items that wait for a yes, and those items. What is live exactly as it
-/// is written needs no second yes.
-pub fn without_held(content: &SiteContent, manifests: &[Manifest]) -> (SiteContent, Vec<Held>) {
-    let mut content = content.clone();
-    let review: Review = content.site.review.clone();
-    let mut held = Vec::new();
-    let mut keep = |asks: bool, common: &Common, title: &str| {
-        if !asks || common.draft {
-            return true;
+/// What is shown of an item in place of what its files say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    Hidden,
+    /// An earlier version, by its fingerprint.
+    At(Hash),
+}
+
+/// What does not go as its files say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// By item.
+    pub stands: BTreeMap<String, Stands>,
+    /// Items that wait for the client's yes.
+    pub held: Vec<Held>,
+    /// Items that stay at an earlier version since an undo.
+    pub undone: Vec<String>,
+    /// Items whose files say something else since they were undone: the undo is over for them.
+    pub moved_on: Vec<String>,
+}
+
+/// Judges every item. What is live exactly as it is written needs no second yes; what waits leaves
+/// its live version standing; what was undone stays undone until its files change.
+pub fn judge(content: &SiteContent, manifests: &[Manifest], decided: &Decided) -> Judged {
+    let mut judged = Judged::default();
+    let mut seen = decided.undone.clone();
+    for (common, texts) in content.items() {
+        if let Some(undone) = seen.remove(&common.id) {
+            if undone.instead_of == Some(common.files) {
+                judged.stand_undone(&common.id, undone.kept);
+                continue;
+            }
+            judged.moved_on.push(common.id.clone());
         }
-        let shown = || {
-            manifests
-                .iter()
-                .filter_map(|manifest| manifest.items.get(&common.id))
-        };
-        if shown().any(|item| item.fingerprint == common.fingerprint) {
-            return true;
+        if !asks(&content.site.review, &common.id) || common.draft {
+            continue;
         }
-        held.push(Held {
+        let live = live_version(manifests, &common.id);
+        let answer = decided.answer(&common.id, common.fingerprint);
+        let approved = answer.is_some_and(|said| said.answer == Answer::Approved);
+        if approved || is_live(manifests, common) {
+            continue;
+        }
+        let stands = live.map_or(Stands::Hidden, Stands::At);
+        judged.stands.insert(common.id.clone(), stands);
+        judged.held.push(Held {
             item: common.id.clone(),
-            title: title.to_owned(),
-            live: shown().next().is_some(),
+            title: texts
+                .first()
+                .map(|text| text.title.clone())
+                .unwrap_or_default(),
+            fingerprint: common.fingerprint,
+            live: live.is_some(),
+            rejected: answer.map(|said| said.because.clone()),
         });
-        false
-    };
-    let title = |texts: &[crate::content::Text]| {
-        texts
-            .first()
-            .map(|text| text.title.clone())
-            .unwrap_or_default()
-    };
-    content
-        .promotions
-        .retain(|item| keep(review.promotions, &item.common, &title(&item.texts)));
-    content
-        .announcements
-        .retain(|item| keep(review.announcements, &item.common, &title(&item.texts)));
-    content
-        .pages
-        .retain(|item| keep(review.pages, &item.common, &title(&item.texts)));
-    if let Some(hours) = &content.hours
-        && !keep(review.hours, &hours.common, &title(&hours.texts))
-    {
-        content.hours = None;
     }
-    (content, held)
+    // What is left has no file now.
+    for (item, undone) in seen {
+        match undone.instead_of {
+            None => judged.stand_undone(&item, undone.kept),
+            Some(_) => judged.moved_on.push(item),
+        }
+    }
+    judged
+}
+
+impl Judged {
+    fn stand_undone(&mut self, item: &str, kept: Option<Hash>) {
+        let stands = kept.map_or(Stands::Hidden, Stands::At);
+        self.stands.insert(item.to_owned(), stands);
+        self.undone.push(item.to_owned());
+    }
+}
+
+/// Whether the site file wants a yes for items of this kind.
+pub fn asks(review: &Review, item: &str) -> bool {
+    match item.split('/').next() {
+        Some("promotions") => review.promotions,
+        Some("announcements") => review.announcements,
+        Some("pages") => review.pages,
+        _ => review.hours,
+    }
+}
+
+fn live_version(manifests: &[Manifest], item: &str) -> Option<Hash> {
+    let mut shown = manifests
+        .iter()
+        .filter_map(|manifest| manifest.items.get(item));
+    shown.next().map(|shown| shown.fingerprint)
+}
+
+fn is_live(manifests: &[Manifest], common: &Common) -> bool {
+    let mut shown = manifests
+        .iter()
+        .filter_map(|manifest| manifest.items.get(&common.id));
+    shown.any(|shown| shown.fingerprint == common.fingerprint)
 }

@@ -29,13 +29,15 @@ mod plan;
 mod preview;
 mod prove;
 mod report;
+mod standing;
 
-pub use hold::{Held, Stop};
+pub use hold::{Held, Stop, asks};
 pub use pass::{ABSENT, LATE, PROVING, both};
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;
 pub use prove::{Looking, Verified};
 pub use report::{Outcome, Published, SiteReport, TargetReport};
+pub use standing::Standing;
 
 /// The files of one site as one scan found them.
 #[derive(Clone, Debug)]

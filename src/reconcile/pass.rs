@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::apply::{Confirmed, Work, manifests};
-use super::plan::{desired, publish_at};
+use super::plan::desired;
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
 use crate::content::{Accepted, SiteContent};
@@ -39,6 +39,7 @@ impl Reconciler {
             stop: None,
             targets: Vec::new(),
             held: Vec::new(),
+            undone: Vec::new(),
             returned: false,
             looking: Vec::new(),
             next_change: reading
@@ -75,6 +76,7 @@ impl Reconciler {
         if let Some(content) = &reading.content {
             let work = Due {
                 content,
+                accepted: &accepted,
                 input,
                 mode,
                 now,
@@ -126,13 +128,22 @@ impl Reconciler {
     async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
         let site = due.content.site.clone();
         let manifests = manifests(self, &site).await?;
-        let (content, publication, held) = publish_at(due.content, &manifests, due.now);
-        let changed_live = held.iter().any(|item| item.live);
-        report.held = held;
-        if changed_live {
+        let mut standing = self.standing(due.content, &manifests, due.now).await?;
+        report.held = std::mem::take(&mut standing.held);
+        report.undone = std::mem::take(&mut standing.undone);
+        let moved_on = standing.moved_on.iter().map(String::as_str);
+        if !standing.moved_on.is_empty() {
+            self.store
+                .forget_undone(&site.id, moved_on, "system", due.now)
+                .await?;
+        }
+        if standing.blocked {
             report.stop = Some(Stop::WaitsForYes);
             return Ok(());
         }
+        self.keep_shown(&standing, &manifests, due.accepted, due.now)
+            .await?;
+        let (content, publication) = (&*standing.content, &standing.publication);
         let theme = match self.theme(&site, &due.input.themes) {
             Ok(theme) => theme,
             Err(error) => {
@@ -144,8 +155,8 @@ impl Reconciler {
         for plan in &site.targets {
             let one = OneTarget {
                 due,
-                content: &content,
-                publication: &publication,
+                content,
+                publication,
                 theme: &theme,
             };
             let target = self.publish_target(&one, plan).await?;
@@ -158,7 +169,7 @@ impl Reconciler {
         };
         if report.targets.iter().all(arrived) {
             self.store
-                .mark_published(&site.id, shown_files(&content, &publication))
+                .mark_published(&site.id, shown_files(content, publication))
                 .await?;
         }
         Ok(())
@@ -320,6 +331,7 @@ fn is_seen(verdict: &str) -> bool {
 /// What one pass was asked for.
 struct Due<'a> {
     content: &'a SiteContent,
+    accepted: &'a Accepted,
     input: &'a SiteInput,
     mode: Mode,
     now: Timestamp,

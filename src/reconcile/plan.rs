@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Held, PassError, Reconciler, Themes, hold};
+use super::{Held, PassError, Reconciler, Standing, Themes};
 use crate::change::{self, ChangeSet, Desired, Live, Manifest};
 use crate::content::SiteContent;
+use crate::publication::Publication;
 use crate::publication::render::{self, Theme};
-use crate::publication::{self, Publication};
 use crate::reading::Reading;
 use crate::site::{Site, TargetPlan};
 use crate::target::{Ask, Target, TargetError};
@@ -55,17 +55,6 @@ pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
     }
 }
 
-/// The content and publication of a site at `at`, without what waits for a yes.
-pub fn publish_at(
-    content: &SiteContent,
-    manifests: &[Manifest],
-    at: Timestamp,
-) -> (SiteContent, Publication, Vec<Held>) {
-    let (content, held) = hold::without_held(content, manifests);
-    let publication = publication::at(&content, at);
-    (content, publication, held)
-}
-
 /// What a target should hold at the publication's instant.
 pub fn desired(
     content: &SiteContent,
@@ -110,7 +99,12 @@ impl Reconciler {
         for plan in &site.targets {
             manifests.push(self.store.manifest(&site.id, &plan.name).await?);
         }
-        let (content, publication, held) = publish_at(content, &manifests, at);
+        let Standing {
+            content,
+            publication,
+            held,
+            ..
+        } = self.standing(content, &manifests, at).await?;
         let theme = self.theme(&site, themes)?;
         let mut targets = Vec::new();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::pass::{LATE, PROVING};
-use super::plan::{desired, plan_target, publish_at};
+use super::plan::{desired, plan_target};
 use super::{PassError, Reconciler, SiteInput, read};
 use crate::change::{ChangeSet, Desired, Drift};
 use crate::network::Limits;
@@ -155,7 +155,8 @@ impl Reconciler {
         };
         let site = content.site.clone();
         let manifests = super::apply::manifests(self, &site).await?;
-        let (content, publication, _) = publish_at(content, &manifests, now);
+        let standing = self.standing(content, &manifests, now).await?;
+        let (content, publication) = (standing.content, standing.publication);
         let theme = self.theme(&site, &input.themes)?;
         let mut verified = Vec::new();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {

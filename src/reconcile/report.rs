@@ -20,6 +20,8 @@ pub struct SiteReport {
     pub stop: Option<Stop>,
     pub targets: Vec<TargetReport>,
     pub held: Vec<Held>,
+    /// Items that stay at an earlier version since an undo.
+    pub undone: Vec<String>,
     /// Files that had been absent are all there again: a freeze because of them was lifted.
     pub returned: bool,
     /// What a service goes on looking for on the public pages.

@@ -42,6 +42,52 @@ pub struct Site {
     pub prove: bool,
 }
 
+impl Site {
+    /// What of the site file a client's yes depends on: the zone and country, which make dates into
+    /// instants, and the places of every target. Equal for equal meaning in every version of the
+    /// program.
+    pub fn ground(&self) -> String {
+        let country = self.country.as_deref().unwrap_or_default();
+        let mut ground = format!("zone {} country {country}", self.zone.name());
+        for plan in &self.targets {
+            ground.push_str(&format!("\ntarget {}", plan.name));
+            for place in &plan.places {
+                ground.push_str(&format!("\n{}", place.ground()));
+            }
+        }
+        ground
+    }
+}
+
+impl Place {
+    /// The place as a part of [`Site::ground`].
+    fn ground(&self) -> String {
+        match self {
+            Self::Pages { folder } => format!("pages {folder}"),
+            Self::Region { file, locate, show } => {
+                let locate = match locate {
+                    Locate::Selector(selector) => format!("select {selector}"),
+                    Locate::Marker(name) => format!("marker {name}"),
+                };
+                format!("region {file} {locate} {}", show.as_str())
+            }
+        }
+    }
+}
+
+impl Show {
+    /// As written in a site file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Promotions => "promotions",
+            Self::Announcements => "announcements",
+            Self::Hours => "hours",
+            Self::HoursToday => "hours-today",
+            Self::Banner => "banner",
+        }
+    }
+}
+
 /// What the pages say about the business.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Business {

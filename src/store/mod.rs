@@ -7,6 +7,7 @@
 //! next write that somebody else went on.
 
 mod accepted;
+mod decided;
 mod digest;
 mod effects;
 mod engine;
@@ -22,6 +23,7 @@ mod schema;
 mod secrets;
 mod sites;
 mod steps;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +33,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
+pub use decided::{Answer, Approval, Decided, Undone};
 pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
 pub use engine::{Engine, network_file_system};
@@ -59,6 +62,7 @@ use sql;
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         accepted::ALL,
+        decided::ALL,
         digest::ALL,
         effects::ALL,
         history::ALL,
@@ -71,6 +75,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         secrets::ALL,
         sites::ALL,
         steps::ALL,
+        versions::ALL,
     ]
     .concat()
 }

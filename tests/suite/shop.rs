@@ -84,6 +84,7 @@ fn common(id: &str) -> Common {
         slug: id.rsplit('/').next().unwrap().to_owned(),
         file: format!("content/shop/{id}.md"),
         draft: false,
+        files: Hash::of(id.as_bytes()),
         fingerprint: Hash::of(id.as_bytes()),
         email: None,
     }

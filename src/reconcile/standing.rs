@@ -1,0 +1,126 @@
+//! The content as it is to be published: earlier versions stand where a yes is missing or an undo was
+//! made, and every version that goes out is kept, so that it can stand later.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::Reconciler;
+use super::hold::{Held, Judged, Stands, judge};
+use crate::change::Manifest;
+use crate::content::version::{ItemVersion, KeptItem};
+use crate::content::{Accepted, SiteContent};
+use crate::hash::Hash;
+use crate::publication::{self, Publication};
+use crate::store::{Decided, StoreError};
+
+/// What a site publishes at one instant.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    pub content: Cow<'a, SiteContent>,
+    pub publication: Publication,
+    /// Items that wait for the client's yes.
+    pub held: Vec<Held>,
+    /// Items that stay at an earlier version since an undo.
+    pub undone: Vec<String>,
+    /// Items whose files say something else since they were undone.
+    pub moved_on: Vec<String>,
+    /// An earlier version that has to stand cannot be put in its place: nothing can be published
+    /// without taking something down that nobody wanted down.
+    pub blocked: bool,
+}
+
+impl Reconciler {
+    /// What the site publishes at `at`.
+    pub async fn standing<'a>(
+        &self,
+        content: &'a SiteContent,
+        manifests: &[Manifest],
+        at: Timestamp,
+    ) -> Result<Standing<'a>, StoreError> {
+        let decided = self.store.decided(&content.site.id).await?;
+        self.standing_as(content, manifests, &decided, at).await
+    }
+
+    /// As [`Reconciler::standing`], with these decisions.
+    pub async fn standing_as<'a>(
+        &self,
+        content: &'a SiteContent,
+        manifests: &[Manifest],
+        decided: &Decided,
+        at: Timestamp,
+    ) -> Result<Standing<'a>, StoreError> {
+        let Judged {
+            stands,
+            held,
+            undone,
+            moved_on,
+        } = judge(content, manifests, decided);
+        let mut composed = Cow::Borrowed(content);
+        let mut blocked = false;
+        for (item, stands) in stands {
+            let Stands::At(fingerprint) = stands else {
+                composed.to_mut().take(&item);
+                continue;
+            };
+            let kept = self.kept(&content.site.id, &item, fingerprint).await?;
+            let earlier = kept.and_then(|kept| kept.read(&content.site, at));
+            match earlier {
+                // Under other places or another zone it would not be what the client agreed to; what
+                // an undo put back goes where the site file says.
+                Some(earlier)
+                    if undone.contains(&item) || earlier.common().fingerprint == fingerprint =>
+                {
+                    composed.to_mut().put(earlier);
+                }
+                _ => blocked = true,
+            }
+        }
+        let publication = publication::at(&composed, at);
+        Ok(Standing {
+            content: composed,
+            publication,
+            held,
+            undone,
+            moved_on,
+            blocked,
+        })
+    }
+
+    /// An earlier version with what is at hand of its pictures.
+    async fn kept(
+        &self,
+        site: &str,
+        item: &str,
+        fingerprint: Hash,
+    ) -> Result<Option<KeptItem>, StoreError> {
+        self.store.kept_item(site, item, fingerprint).await
+    }
+
+    /// Keeps what goes out for the first time.
+    pub(super) async fn keep_shown(
+        &self,
+        standing: &Standing<'_>,
+        manifests: &[Manifest],
+        accepted: &Accepted,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let content = &standing.content;
+        let known = |item: &str, fingerprint: Hash| {
+            let mut shown = manifests
+                .iter()
+                .filter_map(|manifest| manifest.items.get(item));
+            shown.any(|shown| shown.fingerprint == fingerprint)
+        };
+        let hash_of = |path: &str| match content.good.get(path) {
+            Some((hash, _)) => Some(*hash),
+            None => accepted.get(path).map(|version| version.hash),
+        };
+        let new: Vec<ItemVersion> = content
+            .items()
+            .filter(|(common, _)| !known(&common.id, common.fingerprint))
+            .filter_map(|(common, texts)| ItemVersion::of(common, texts, hash_of))
+            .collect();
+        self.store.keep_items(&content.site.id, &new, now).await
+    }
+}
