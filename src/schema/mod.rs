@@ -16,11 +16,18 @@ pub const KINDS: &[&str] = &[
     "announcement",
     "hours",
     "page",
+    "translation",
 ];
 
 /// The schema (draft 2020-12) of a kind of file: the whole file for `site` and `recado`, the part
-/// between the lines of three hyphens for the others. `None` for any other kind.
+/// between the lines of three hyphens for the others. `translation` is for `x.en.md` beside `x.md`,
+/// which may leave out every key. `None` for any other kind.
 pub fn schema(kind: &str) -> Option<Value> {
+    if kind == "translation" {
+        let kinds = [Kind::Promotion, Kind::Announcement, Kind::Hours, Kind::Page];
+        let tables = kinds.map(keys::of);
+        return Some(document("A translation of an item", &tables, Vec::new()));
+    }
     let (title, table, required): (_, &'static [Key], &[&str]) = match kind {
         "site" => {
             let required = &["name", "url", "language", "timezone"];
@@ -37,7 +44,6 @@ pub fn schema(kind: &str) -> Option<Value> {
         "page" => ("A standing page", keys::of(Kind::Page), &["title"]),
         _ => return None,
     };
-    let mut object = map_of(table);
     let mut all: Vec<Value> = required.iter().map(|name| one_of(table, name)).collect();
     if kind == "site" {
         // One target with its places, or several that bring their own.
@@ -45,6 +51,14 @@ pub fn schema(kind: &str) -> Option<Value> {
         let one = one_of(table, "target");
         all.push(json!({ "oneOf": [one, several] }));
     }
+    Some(document(title, &[table], all))
+}
+
+/// A schema of the keys of these tables, the first meaning of a name counting, with what else has to
+/// hold.
+fn document(title: &str, tables: &[&'static [Key]], all: Vec<Value>) -> Value {
+    let mut writer = Writer::default();
+    let mut object = writer.map_of("", tables);
     if !all.is_empty() {
         object.insert("allOf".to_owned(), Value::Array(all));
     }
@@ -55,7 +69,8 @@ pub fn schema(kind: &str) -> Option<Value> {
     );
     schema.insert("title".to_owned(), json!(title));
     schema.extend(object);
-    Some(Value::Object(schema))
+    schema.insert("$defs".to_owned(), Value::Object(writer.keys));
+    Value::Object(schema)
 }
 
 /// One of the spellings of a key must be there.
@@ -82,42 +97,56 @@ pub fn spellings(key: &Key) -> Vec<String> {
     all
 }
 
-fn map_of(table: &'static [Key]) -> Map<String, Value> {
-    let mut properties = Map::new();
-    for key in table {
-        for name in spellings(key) {
-            let mut value = of(key);
-            value.insert("description".to_owned(), json!(key.about));
-            value.insert("examples".to_owned(), json!([key.example]));
-            properties.entry(name).or_insert(Value::Object(value));
-        }
-    }
-    let mut object = Map::new();
-    object.insert("type".to_owned(), json!("object"));
-    object.insert("additionalProperties".to_owned(), json!(false));
-    object.insert("properties".to_owned(), Value::Object(properties));
-    object
+/// Writes each key once, below `$defs`: a key has many spellings.
+#[derive(Default)]
+struct Writer {
+    keys: Map<String, Value>,
 }
 
-/// The value of a key. A line may look like a number, a date or a yes to an editor.
-fn of(key: &Key) -> Map<String, Value> {
-    let line = json!({ "type": ["string", "number", "boolean"] });
-    let value = match key.shape {
-        Shape::Line => line,
-        Shape::Text => json!({ "type": "string" }),
-        Shape::Number => json!({ "type": "integer" }),
-        Shape::YesNo => json!({ "enum": [true, false, "yes", "no", "sim", "não"] }),
-        Shape::Word(words) => json!({ "anyOf": [{ "enum": words }, line] }),
-        Shape::Lines => json!({ "anyOf": [line, { "type": "array", "items": line }] }),
-        Shape::Map(table) => Value::Object(map_of(table)),
-        Shape::Maps(table) => {
-            let one = map_of(table);
-            json!({ "anyOf": [{ "type": "array", "items": one }, one] })
+impl Writer {
+    fn map_of(&mut self, path: &str, tables: &[&'static [Key]]) -> Map<String, Value> {
+        let mut properties = Map::new();
+        for key in tables.iter().copied().flatten() {
+            let name = format!("{path}{}", key.name);
+            if !self.keys.contains_key(&name) {
+                let mut value = self.of(&name, key);
+                value.insert("description".to_owned(), json!(key.about));
+                value.insert("examples".to_owned(), json!([key.example]));
+                self.keys.insert(name.clone(), Value::Object(value));
+            }
+            let there = json!({ "$ref": format!("#/$defs/{name}") });
+            for spelling in spellings(key) {
+                properties.entry(spelling).or_insert(there.clone());
+            }
         }
-        Shape::Free => json!({}),
-    };
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
+        let mut object = Map::new();
+        object.insert("type".to_owned(), json!("object"));
+        object.insert("additionalProperties".to_owned(), json!(false));
+        object.insert("properties".to_owned(), Value::Object(properties));
+        object
+    }
+
+    /// The value of a key. A line may look like a number, a date or a yes to an editor.
+    fn of(&mut self, name: &str, key: &Key) -> Map<String, Value> {
+        let line = json!({ "type": ["string", "number", "boolean"] });
+        let below = format!("{name}.");
+        let value = match key.shape {
+            Shape::Line => line,
+            Shape::Text => json!({ "type": "string" }),
+            Shape::Number => json!({ "type": "integer" }),
+            Shape::YesNo => json!({ "enum": [true, false, "yes", "no", "sim", "não"] }),
+            Shape::Word(words) => json!({ "anyOf": [{ "enum": words }, line] }),
+            Shape::Lines => json!({ "anyOf": [line, { "type": "array", "items": line }] }),
+            Shape::Map(table) => Value::Object(self.map_of(&below, &[table])),
+            Shape::Maps(table) => {
+                let one = self.map_of(&below, &[table]);
+                json!({ "anyOf": [{ "type": "array", "items": one }, one] })
+            }
+            Shape::Free => json!({}),
+        };
+        match value {
+            Value::Object(map) => map,
+            _ => Map::new(),
+        }
     }
 }

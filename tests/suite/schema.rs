@@ -25,8 +25,17 @@ fn object(value: &Value) -> &Value {
     found.unwrap_or(value)
 }
 
-fn compare(path: &str, table: &[Key], value: &Value) {
-    let value = object(value);
+/// What a reference leads to.
+fn resolved<'a>(schema: &'a Value, value: &'a Value) -> &'a Value {
+    let Some(path) = value["$ref"].as_str() else {
+        return value;
+    };
+    let name = path.strip_prefix("#/$defs/").expect(path);
+    schema["$defs"].get(name).expect(path)
+}
+
+fn compare(path: &str, table: &[Key], schema: &Value, value: &Value) {
+    let value = object(resolved(schema, value));
     assert_eq!(value["additionalProperties"], false, "{path}");
     let properties = value["properties"].as_object().expect(path);
     let mut expected: Vec<String> = table.iter().flat_map(spellings).collect();
@@ -36,11 +45,11 @@ fn compare(path: &str, table: &[Key], value: &Value) {
     found.sort();
     assert_eq!(found, expected, "{path}");
     for key in table {
-        assert_eq!(
-            properties[key.name]["description"], key.about,
-            "{path} {}",
-            key.name
-        );
+        let value = resolved(schema, &properties[key.name]);
+        assert_eq!(value["description"], key.about, "{path} {}", key.name);
+        for spelling in spellings(key) {
+            assert_eq!(properties[&spelling], properties[key.name], "{path}");
+        }
         assert!(
             key.about.ends_with('.') || key.about.contains(": "),
             "{path} {}",
@@ -50,6 +59,7 @@ fn compare(path: &str, table: &[Key], value: &Value) {
             compare(
                 &format!("{path}.{}", key.name),
                 inner,
+                schema,
                 &properties[key.name],
             );
         }
@@ -58,16 +68,34 @@ fn compare(path: &str, table: &[Key], value: &Value) {
 
 #[test]
 fn every_key_of_every_file_is_in_its_schema() {
-    assert_eq!(tables().map(|(kind, _)| kind).as_slice(), KINDS);
+    let kinds: Vec<&str> = tables().map(|(kind, _)| kind).to_vec();
+    assert_eq!([kinds.as_slice(), &["translation"]].concat(), KINDS);
     for (kind, table) in tables() {
         let schema = schema(kind).unwrap();
         assert_eq!(
             schema["$schema"],
             "https://json-schema.org/draft/2020-12/schema"
         );
-        compare(kind, table, &schema);
+        compare(kind, table, &schema, &schema);
     }
     assert_eq!(schema("nothing"), None);
+}
+
+#[test]
+fn a_translation_may_leave_everything_out() {
+    let schema = schema("translation").unwrap();
+    assert_eq!(schema.get("allOf"), None);
+    for key in ["título", "hours", "publish", "menu", "image_alt"] {
+        assert!(schema["properties"][key]["$ref"].is_string(), "{key}");
+    }
+}
+
+#[test]
+fn a_schema_is_small_enough_for_an_editor() {
+    for kind in KINDS {
+        let size = schema(kind).unwrap().to_string().len();
+        assert!(size < 100_000, "{kind}: {size} bytes");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ help-secret-remove = Forgets a value
 help-pause = Stops publishing one site until it is resumed
 help-resume = Publishes a paused site again
 help-release = Lets go of a freeze, after showing what it would do
-help-schema = Prints the JSON Schema of a kind of file, for editors: site, recado, promotion, announcement, hours, page
+help-schema = Prints the JSON Schema of a kind of file, for editors: site, recado, promotion, announcement, hours, page, translation
 help-completions = Prints the completions for a shell
 help-man = Prints the manual page
 

@@ -19,7 +19,7 @@ help-secret-remove = Esquece um valor
 help-pause = Para de publicar um site até ele ser retomado
 help-resume = Volta a publicar um site pausado
 help-release = Solta um congelamento, depois de mostrar o que faria
-help-schema = Imprime o JSON Schema de um tipo de arquivo, para editores: site, recado, promotion, announcement, hours, page
+help-schema = Imprime o JSON Schema de um tipo de arquivo, para editores: site, recado, promotion, announcement, hours, page, translation
 help-completions = Imprime o autocompletar de um shell
 help-man = Imprime a página de manual
 
