@@ -62,12 +62,9 @@ impl Cache {
 
     /// Opens the cache, or makes an empty one. Locks that a killed process left are removed: with
     /// [`Alone`] in hand, nobody else can hold one.
-    pub fn open(&self, alone: &Alone) -> Result<Repository, git2::Error> {
+    pub fn open(&self, _alone: &Alone) -> Result<Repository, git2::Error> {
         super::transport::register()?;
         let error = |error: io::Error| git2::Error::from_str(&error.to_string());
-        if self.is_untidy() {
-            self.wipe(alone).map_err(error)?;
-        }
         if self.folder.join("HEAD").exists() {
             remove_locks(&self.folder, 0).map_err(error)?;
             return Repository::open_bare(&self.folder);
@@ -78,6 +75,15 @@ impl Cache {
             .external_template(false)
             .initial_head("recado");
         Repository::init_opts(&self.folder, &options)
+    }
+
+    /// Deletes a cache that became slow. Only between two changes: between making one ready and
+    /// sending it the cache holds what is to be sent.
+    pub fn tidy(&self, alone: &Alone) -> io::Result<()> {
+        match self.is_untidy() {
+            true => self.wipe(alone),
+            false => Ok(()),
+        }
     }
 
     fn is_untidy(&self) -> bool {

@@ -41,9 +41,49 @@ pub(super) struct Written {
     pub versions: BTreeMap<String, String>,
 }
 
+/// Files of one change from which on its objects are written as one pack: each loose object is a
+/// file of its own.
+const MANY: usize = 500;
+
+/// Before every other store of objects.
+const FIRST: i32 = 1000;
+
+/// As [`write_tree`]; the objects of a large change are kept in memory and become one pack at the
+/// end. They go through a handle of their own, because the memory stays with the handle.
+pub(super) fn write_tree_at_once(
+    repo: &Repository,
+    target: &str,
+    parent: Option<&Commit<'_>>,
+    change: &ChangeSet,
+) -> Result<Written, Fault> {
+    if change.writes.len() < MANY {
+        return write_tree(repo, target, parent, change);
+    }
+    let beside = Repository::open_bare(repo.path())?;
+    let odb = beside.odb()?;
+    odb.add_new_mempack_backend(FIRST)?;
+    let parent = parent.map(|parent| beside.find_commit(parent.id()));
+    let parent = parent.transpose()?;
+    let written = write_tree(&beside, target, parent.as_ref(), change)?;
+    let mut packs = beside.packbuilder()?;
+    packs.insert_tree(written.tree)?;
+    let store = repo.odb()?;
+    let mut writer = store.packwriter()?;
+    let mut broken = None;
+    packs.foreach(|piece| {
+        broken = std::io::Write::write_all(&mut writer, piece).err();
+        broken.is_none()
+    })?;
+    if let Some(error) = broken {
+        return Err(Fault::Target(TargetError::Local(error.into())));
+    }
+    writer.commit()?;
+    Ok(written)
+}
+
 /// The tree of `parent` with the change set applied, after checking every path against what it
 /// replaces. What already is as it should be is no conflict.
-pub(super) fn write_tree(
+fn write_tree(
     repo: &Repository,
     target: &str,
     parent: Option<&Commit<'_>>,

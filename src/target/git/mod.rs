@@ -137,7 +137,7 @@ impl GitTarget {
     /// empty for a branch that the first change will create.
     pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
         let ask = ask.clone();
-        self.work(move |job| {
+        self.work(Begin::Tidy, move |job| {
             let Some(tip) = job.tip()? else {
                 return job.nothing_yet(&ask);
             };
@@ -155,14 +155,14 @@ impl GitTarget {
         change: &ChangeSet,
     ) -> Result<Prepared, TargetError> {
         let (ticket, change) = (ticket.clone(), change.clone());
-        self.work(move |job| {
+        self.work(Begin::AsIs, move |job| {
             let tip = job.tip()?;
             let parent = tip.map(|tip| job.repo.find_commit(tip)).transpose()?;
             if parent.is_none() {
                 job.check_creation()?;
             }
-            let written =
-                commit::write_tree(job.repo, &job.target.route.name, parent.as_ref(), &change)?;
+            let name = &job.target.route.name;
+            let written = commit::write_tree_at_once(job.repo, name, parent.as_ref(), &change)?;
             let old = tip.map(|tip| tip.to_string()).unwrap_or_default();
             let same = parent
                 .as_ref()
@@ -192,7 +192,8 @@ impl GitTarget {
             return Ok(applied);
         }
         let prepared = prepared.clone();
-        self.work(move |job| push::push(job, &prepared)).await?;
+        self.work(Begin::AsIs, move |job| push::push(job, &prepared))
+            .await?;
         Ok(applied)
     }
 
@@ -200,7 +201,7 @@ impl GitTarget {
     /// revision it was made against; empty: all of them).
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         let (effect, base) = (effect.to_owned(), base.to_owned());
-        self.work(move |job| {
+        self.work(Begin::AsIs, move |job| {
             let Some(tip) = job.tip()? else {
                 return Ok(None);
             };
@@ -213,6 +214,7 @@ impl GitTarget {
     /// is deleted and the work done once more on a new one.
     async fn work<T: Send + 'static>(
         &self,
+        begin: Begin,
         work: impl Fn(&Job<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, TargetError> {
         let turn = self.cache.turn().lock_owned().await;
@@ -225,7 +227,7 @@ impl GitTarget {
         let running = tokio::task::spawn_blocking(move || {
             // Held by the thread, not by whoever waits for it: a push goes on when nobody waits.
             let _held = (turn, place);
-            target.work_alone(&handle, &work)
+            target.work_alone(begin, &handle, &work)
         });
         running
             .await
@@ -234,11 +236,15 @@ impl GitTarget {
 
     fn work_alone<T>(
         &self,
+        begin: Begin,
         handle: &Handle,
         work: &impl Fn(&Job<'_>) -> Result<T, Fault>,
     ) -> Result<T, TargetError> {
         let local = |error: std::io::Error| TargetError::Local(error.into());
         let alone = self.cache.alone().map_err(local)?;
+        if begin == Begin::Tidy {
+            self.cache.tidy(&alone).map_err(local)?;
+        }
         let attempt = || {
             let repo = self.cache.open(&alone)?;
             work(&Job {
@@ -265,6 +271,15 @@ impl std::fmt::Debug for GitTarget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "GitTarget({} {})", self.route.name, self.branch)
     }
+}
+
+/// How a piece of work finds the cache.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// Made anew where it became slow.
+    Tidy,
+    /// As the work before left it.
+    AsIs,
 }
 
 /// One piece of work on the cache.
