@@ -50,6 +50,9 @@ pub mod yaml;
 pub mod publication;
 pub mod schedule;
 
+// What clients are asked.
+pub mod review;
+
 // 3 to 5: the difference, making it so, looking at it.
 pub mod change;
 pub mod network;

@@ -50,6 +50,9 @@ pub enum Task {
     Run(Run),
     Timeline(Timeline),
     Preview(Preview),
+    Review(ReviewArgs),
+    Approve(Approve),
+    Reject(Reject),
     Verify(OneSite),
     History(History),
     Secret(SecretArgs),
@@ -141,6 +144,32 @@ pub struct Preview {
     pub at: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    pub site: String,
+    pub item: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Approve {
+    pub site: String,
+    pub item: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    #[arg(long)]
+    pub late: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Reject {
+    pub site: String,
+    pub item: String,
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    #[arg(long, value_name = "TEXT")]
+    pub because: String,
 }
 
 #[derive(Debug, Args)]

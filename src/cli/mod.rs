@@ -19,6 +19,7 @@ mod plan;
 mod preview;
 mod print;
 mod publish;
+mod review;
 mod run;
 mod secrets;
 pub mod session;
@@ -90,6 +91,9 @@ async fn dispatch(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<
         Task::Check(args) => check::check(args, &open()?).await,
         Task::Plan(args) => plan::plan(args, &open()?).await,
         Task::Publish(args) => publish::publish(args, &open()?).await,
+        Task::Review(args) => review::review(args, &open()?).await,
+        Task::Approve(args) => review::approve(args, &open()?).await,
+        Task::Reject(args) => review::reject(args, &open()?).await,
         Task::Run(args) => run::run(args, open()?).await,
         Task::Timeline(args) => timeline::timeline(args, &open()?).await,
         Task::Preview(args) => preview::preview(args, &open()?).await,

@@ -2,9 +2,12 @@
 
 use super::voice::Voice;
 use crate::content::report::{Format, Sources, report};
-use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport};
-use crate::store::Hold;
+use crate::reconcile::{Held, Outcome, SiteReport, Stop, TargetReport};
+use crate::store::{Approval, Hold};
 use crate::words::Language;
+
+/// Changes of one target that are told one by one; the history has all of them.
+const MOST_ITEMS: usize = 40;
 
 /// Prints a report; `verbose` says also that nothing was to do.
 pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
@@ -44,6 +47,25 @@ pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
             &[("items", titles.join(", ").into())],
         );
         voice.line(format!("{}: {waiting}", result.id));
+        for held in &result.held {
+            if let Some(said) = &held.rejected {
+                voice.line(format!("  {}", rejected(held, said, voice.language)));
+            }
+        }
+        voice.line(format!("  recado review {}", result.id));
+    }
+    let site = ("site", result.id.as_str().into());
+    for held in &result.reminders {
+        let args = [
+            site.clone(),
+            ("title", held.title.as_str().into()),
+            ("item", held.item.as_str().into()),
+        ];
+        voice.answer(voice.say("cli-remind", &args));
+    }
+    for said in &result.silent {
+        let title = ("title", said.title.as_str().into());
+        voice.answer(voice.say("cli-approved-by-silence", &[site.clone(), title]));
     }
     for target in &result.targets {
         target_report(voice, result, target, verbose);
@@ -70,12 +92,16 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         Outcome::Busy => voice.answer(voice.say("cli-busy", &[site])),
         Outcome::Published(published) => {
             let zone = result.site.as_ref().map(|site| &site.zone);
-            for item in &published.items {
+            for item in published.items.iter().take(MOST_ITEMS) {
                 let sentence = zone.map_or_else(String::new, |zone| item.sentence(language, zone));
                 voice.tell(
                     "cli-published",
                     &[site.clone(), ("sentence", sentence.into())],
                 );
+            }
+            if published.items.len() > MOST_ITEMS {
+                let more = ("more", (published.items.len() - MOST_ITEMS).into());
+                voice.tell("cli-published-more", &[site.clone(), more]);
             }
             if published.items.is_empty() {
                 let sentence = published.sentence.as_str().into();
@@ -109,6 +135,17 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         voice.answer(format!("{}: {}", result.id, refused.sentence(language)));
         voice.answer(format!("  {}", refused.hint(language)));
     }
+}
+
+/// Who said no to an item, and why.
+pub fn rejected(held: &Held, said: &Approval, language: Language) -> String {
+    let args = [
+        ("title", held.title.as_str().into()),
+        ("by", said.by.as_str().into()),
+        ("because", said.because.as_str().into()),
+        ("item", held.item.as_str().into()),
+    ];
+    crate::words::say(language, "cli-rejected-because", &args)
 }
 
 /// The sentence kept with a hold.

@@ -6,7 +6,7 @@ use crate::change::Manifest;
 use crate::content::{Common, SiteContent};
 use crate::hash::Hash;
 use crate::site::Review;
-use crate::store::{Answer, Decided, Hold};
+use crate::store::{Answer, Approval, Decided, Hold};
 
 /// An item that waits for the client's yes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Held {
     /// An earlier version is on the site, and stays until the yes.
     pub live: bool,
     /// What the client said instead of yes.
-    pub rejected: Option<String>,
+    pub rejected: Option<Approval>,
 }
 
 /// Why nothing of a site is published.
@@ -84,7 +84,7 @@ pub fn judge(content: &SiteContent, manifests: &[Manifest], decided: &Decided) -
                 .unwrap_or_default(),
             fingerprint: common.fingerprint,
             live: live.is_some(),
-            rejected: answer.map(|said| said.because.clone()),
+            rejected: answer.cloned(),
         });
     }
     // What is left has no file now.

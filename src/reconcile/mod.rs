@@ -23,6 +23,7 @@ use crate::workspace::absence::{Absence, KnownFiles, Sentinel, absent_input};
 use crate::workspace::{Scan, Workspace};
 
 mod apply;
+mod asking;
 mod hold;
 mod pass;
 mod plan;
@@ -31,7 +32,8 @@ mod prove;
 mod report;
 mod standing;
 
-pub use hold::{Held, Stop, asks};
+pub use asking::SILENCE;
+pub use hold::{Held, Judged, Stop, asks, judge};
 pub use pass::{ABSENT, LATE, PROVING, both};
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;

@@ -40,6 +40,8 @@ impl Reconciler {
             targets: Vec::new(),
             held: Vec::new(),
             undone: Vec::new(),
+            reminders: Vec::new(),
+            silent: Vec::new(),
             returned: false,
             looking: Vec::new(),
             next_change: reading
@@ -128,7 +130,12 @@ impl Reconciler {
     async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
         let site = due.content.site.clone();
         let manifests = manifests(self, &site).await?;
-        let mut standing = self.standing(due.content, &manifests, due.now).await?;
+        let (mut standing, asking) = self
+            .standing_asked(due.content, &manifests, due.now)
+            .await?;
+        report.next_change = report.next_change.into_iter().chain(asking.next).min();
+        report.reminders = asking.reminders;
+        report.silent = asking.silent;
         report.held = std::mem::take(&mut standing.held);
         report.undone = std::mem::take(&mut standing.undone);
         let moved_on = standing.moved_on.iter().map(String::as_str);

@@ -22,6 +22,10 @@ pub struct SiteReport {
     pub held: Vec<Held>,
     /// Items that stay at an earlier version since an undo.
     pub undone: Vec<String>,
+    /// Waiting items whose client said nothing in time: to be reminded, told once.
+    pub reminders: Vec<Held>,
+    /// Items that silence just said yes to.
+    pub silent: Vec<Held>,
     /// Files that had been absent are all there again: a freeze because of them was lifted.
     pub returned: bool,
     /// What a service goes on looking for on the public pages.

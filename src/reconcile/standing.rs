@@ -88,7 +88,7 @@ impl Reconciler {
     }
 
     /// An earlier version with what is at hand of its pictures.
-    async fn kept(
+    pub async fn kept(
         &self,
         site: &str,
         item: &str,

@@ -191,6 +191,13 @@ pub struct Review {
     pub if_silent: Option<IfSilent>,
 }
 
+impl Review {
+    /// Whether anything waits for a yes at all.
+    pub fn asks(&self) -> bool {
+        self.promotions || self.announcements || self.hours || self.pages
+    }
+}
+
 /// What happens when nobody answers in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IfSilent {

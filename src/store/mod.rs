@@ -7,6 +7,7 @@
 //! next write that somebody else went on.
 
 mod accepted;
+mod asked;
 mod decided;
 mod digest;
 mod effects;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
+pub use asked::{Asked, ReviewLink};
 pub use decided::{Answer, Approval, Decided, Undone};
 pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
@@ -62,6 +64,7 @@ use sql;
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         accepted::ALL,
+        asked::ALL,
         decided::ALL,
         digest::ALL,
         effects::ALL,

@@ -34,6 +34,8 @@ CREATE TABLE asked (
     since BIGINT NOT NULL,
     -- When it was first seen at all, whatever it said then.
     first_since BIGINT NOT NULL,
+    -- The version that a person was given to show to the client, until there is an answer.
+    shown TEXT,
     reminded_at BIGINT,
     PRIMARY KEY (site, item)
 );
