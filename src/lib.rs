@@ -50,8 +50,9 @@ pub mod yaml;
 pub mod publication;
 pub mod schedule;
 
-// What clients are asked.
+// What clients are asked, and going back.
 pub mod review;
+pub mod undo;
 
 // 3 to 5: the difference, making it so, looking at it.
 pub mod change;

@@ -55,6 +55,7 @@ pub enum Task {
     Reject(Reject),
     Verify(OneSite),
     History(History),
+    Undo(Undo),
     Secret(SecretArgs),
     Pause(NamedSite),
     Resume(NamedSite),
@@ -177,6 +178,15 @@ pub struct History {
     pub site: Option<String>,
     #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
     pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    pub site: String,
+    #[arg(long, value_name = "N", conflicts_with = "release")]
+    pub to: Option<i64>,
+    #[arg(long)]
+    pub release: bool,
 }
 
 #[derive(Debug, Args)]

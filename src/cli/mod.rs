@@ -28,6 +28,7 @@ mod texts;
 mod timeline;
 mod typed;
 mod understood;
+mod undo;
 mod usage;
 mod verify;
 pub mod voice;
@@ -94,6 +95,7 @@ async fn dispatch(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<
         Task::Review(args) => review::review(args, &open()?).await,
         Task::Approve(args) => review::approve(args, &open()?).await,
         Task::Reject(args) => review::reject(args, &open()?).await,
+        Task::Undo(args) => undo::undo(args, &open()?).await,
         Task::Run(args) => run::run(args, open()?).await,
         Task::Timeline(args) => timeline::timeline(args, &open()?).await,
         Task::Preview(args) => preview::preview(args, &open()?).await,

@@ -55,6 +55,11 @@ pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
         voice.line(format!("  recado review {}", result.id));
     }
     let site = ("site", result.id.as_str().into());
+    if !result.undone.is_empty() {
+        let items = ("items", result.undone.join(", ").into());
+        let undone = voice.say("cli-undone-items", &[site.clone(), items]);
+        voice.line(format!("{}: {undone}", result.id));
+    }
     for held in &result.reminders {
         let args = [
             site.clone(),

@@ -24,7 +24,7 @@ pub enum News {
     Settings,
     /// Neither the site file nor the content folder of this site is there any more.
     Left(String),
-    Pass(SiteReport),
+    Pass(Box<SiteReport>),
     /// A pass of this site ended in the middle.
     Crashed(String),
     /// A change was looked for on the public page and the answer changed.

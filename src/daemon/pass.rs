@@ -128,7 +128,7 @@ impl Pass {
             .iter()
             .any(|target| matches!(target.outcome, Outcome::Busy));
         let refreshed = self.refresh(&input, &report, &unseen, now).await?;
-        self.tell(News::Pass(report));
+        self.tell(News::Pass(Box::new(report)));
         if refreshed.digest {
             self.tell(News::Refreshed(id.clone()));
         }

@@ -8,11 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::plan::{ask, plan_target};
 use super::report::{Outcome, Published, TargetReport};
 use super::{Mode, Reconciler};
-use crate::change::{ChangeSet, Desired, Live, Manifest, Owned, region_inside, region_key};
+use crate::change::{
+    ChangeSet, Desired, ItemChange, Live, Manifest, Owned, region_inside, region_key,
+};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
 use crate::target::{Applied, Target, TargetError, Ticket};
-use crate::words::Language;
+use crate::words::{Language, say};
 
 /// How often a pass reads again and plans again when somebody else wrote meanwhile.
 const ROUNDS: usize = 3;
@@ -33,6 +35,8 @@ pub(super) struct Work<'a> {
     pub plan: &'a TargetPlan,
     pub target: &'a Target,
     pub desired: &'a Desired,
+    /// Items that stay at an earlier version since an undo.
+    pub undone: &'a [String],
     pub mode: Mode,
     pub now: Timestamp,
 }
@@ -208,11 +212,17 @@ impl Reconciler {
         after: Option<i64>,
     ) -> Result<Step, StoreError> {
         let language = Language::of_tag(&work.site.language);
-        let sentence = change.subject(language);
+        let is_undone = |item: &ItemChange| work.undone.contains(&item.item);
+        let undoes = change.items.iter().any(is_undone);
+        let mut sentence = change.subject(language);
+        if undoes {
+            let what = [("sentence", sentence.into())];
+            sentence = say(language, "change-undone", &what);
+        }
         let new = NewEffect {
             site: work.site.id.clone(),
             target: work.plan.name.clone(),
-            kind: "publish".to_owned(),
+            kind: if undoes { "undo" } else { "publish" }.to_owned(),
             desired_hash: work.desired.desired_hash(),
             base_revision: change.base.clone(),
             after,

@@ -137,7 +137,8 @@ impl Reconciler {
         report.reminders = asking.reminders;
         report.silent = asking.silent;
         report.held = std::mem::take(&mut standing.held);
-        report.undone = std::mem::take(&mut standing.undone);
+        let undone = std::mem::take(&mut standing.undone);
+        report.undone.clone_from(&undone);
         let moved_on = standing.moved_on.iter().map(String::as_str);
         if !standing.moved_on.is_empty() {
             self.store
@@ -165,6 +166,7 @@ impl Reconciler {
                 content,
                 publication,
                 theme: &theme,
+                undone: &undone,
             };
             let target = self.publish_target(&one, plan).await?;
             let looking = self.looking(&one, plan, &target).await?;
@@ -220,6 +222,7 @@ impl Reconciler {
             plan,
             target: &target,
             desired: &desired,
+            undone: one.undone,
             mode: due.mode,
             now: due.now,
         };
@@ -351,6 +354,7 @@ struct OneTarget<'a> {
     content: &'a SiteContent,
     publication: &'a Publication,
     theme: &'a Theme,
+    undone: &'a [String],
 }
 
 /// A sentence in both languages, as the ledger keeps it: who reads it decides later.

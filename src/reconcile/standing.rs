@@ -2,6 +2,7 @@
 //! made, and every version that goes out is kept, so that it can stand later.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -94,7 +95,22 @@ impl Reconciler {
         item: &str,
         fingerprint: Hash,
     ) -> Result<Option<KeptItem>, StoreError> {
-        self.store.kept_item(site, item, fingerprint).await
+        let Some(mut kept) = self.store.kept_item(site, item, fingerprint).await? else {
+            return Ok(None);
+        };
+        let wanted: Vec<(String, Hash)> = kept
+            .version
+            .pictures
+            .iter()
+            .map(|(path, (hash, _))| (path.clone(), *hash))
+            .collect();
+        let workspace = self.workspace.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let of = |(path, hash)| Some((path, workspace.kept_picture(hash)?));
+            wanted.into_iter().filter_map(of).collect()
+        });
+        kept.pictures = found.await.unwrap_or_default();
+        Ok(Some(kept))
     }
 
     /// Keeps what goes out for the first time.
@@ -121,6 +137,24 @@ impl Reconciler {
             .filter(|(common, _)| !known(&common.id, common.fingerprint))
             .filter_map(|(common, texts)| ItemVersion::of(common, texts, hash_of))
             .collect();
+        let pictures: Vec<(Hash, Arc<[u8]>)> = content
+            .items()
+            .filter(|(common, _)| !known(&common.id, common.fingerprint))
+            .flat_map(|(_, texts)| texts)
+            .flat_map(|text| text.image.iter().chain(text.pictures.values()))
+            .filter_map(|picture| Some((picture.hash, picture.bytes.clone()?)))
+            .collect();
+        if !pictures.is_empty() {
+            let workspace = self.workspace.clone();
+            let kept = tokio::task::spawn_blocking(move || {
+                let keep = |(hash, bytes): &(Hash, Arc<[u8]>)| workspace.keep_picture(*hash, bytes);
+                pictures.iter().try_for_each(keep)
+            });
+            if let Ok(Err(error)) = kept.await {
+                // The change itself does not need them; an undo will say that it does.
+                tracing::warn!(%error, "a published picture could not be kept");
+            }
+        }
         self.store.keep_items(&content.site.id, &new, now).await
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 pub mod lock;
 pub mod names;
 pub mod note;
+mod pictures;
 pub mod pool;
 pub mod read;
 mod walk;

@@ -44,6 +44,7 @@ mod sites;
 mod slow;
 mod target_sentences;
 mod timeline;
+mod undoing;
 mod vault;
 mod watching;
 mod workspace;

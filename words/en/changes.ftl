@@ -95,3 +95,4 @@ proof-elsewhere = { $url } sends its visitors to { $to }.
     .hint = If that is the website's right address, write it as “url” in the site file.
 proof-status = { $url } answered with error { $status }.
     .hint = Open the address in a browser. If it shows an error there too, tell the programmer. With error 401 or 403 the website refuses to be looked at: “proof: none” in the site file turns the look off.
+change-undone = Undone: { $sentence }

@@ -249,3 +249,25 @@ cli-published-more = { $site }: and { $more ->
     [one] one more change
    *[other] { $more } more changes
 }; recado history shows them.
+
+## Going back
+help-undo = Puts back an earlier live state of a site, as a new change
+help-argument-to = The change whose state comes back: its number in recado history
+help-argument-release = Lets the files count again
+cli-undo-to = { $site }: back to how it was after change #{ $number }.
+cli-undo-earlier = “{ $title }” goes back to its earlier version.
+cli-undo-gone = “{ $title }” was not there then and is taken off the website.
+cli-undo-over = “{ $title }” ended on { $at } and stays down: dates still count. Change them in its file to offer it again.
+cli-undo-stays = Your files were not touched. What went back stays until you change its file, or until recado undo { $site } --release.
+cli-undo-released = { $site }: your files count again.
+cli-nothing-undone = { $site }: nothing is undone. The website shows what the files say.
+cli-undo-nothing = { $site }: nothing was published yet, so there is nothing to undo.
+cli-undo-first = { $site }: there is no earlier state to go back to. To take everything down, delete the files or pause the site.
+cli-undo-no-such = { $site } has no change #{ $number }. recado history { $site } shows the numbers.
+cli-undo-same = { $site } already shows the state of change #{ $number }. Nothing was done.
+cli-undo-no-item = The last change of { $site }, #{ $number }, came from the theme or the site file and not from an item. Put that file back as it was, and publish.
+cli-undo-too-old = Change #{ $number } of { $site } was made before Recado kept earlier versions, so it cannot be put back. Correct the file instead.
+cli-undo-lost = The earlier version of “{ $title }” or one of its pictures is not kept any more, so nothing was done. Correct the file instead.
+cli-undo-frozen = { $site } is frozen, so nothing was undone. See recado status { $site }, then recado release { $site }.
+cli-undo-paused = { $site } is paused, so nothing was undone. First: recado resume { $site }
+cli-undone-items = stays at an earlier version since an undo: { $items }. Change the file, or: recado undo { $site } --release

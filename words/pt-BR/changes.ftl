@@ -95,3 +95,4 @@ proof-elsewhere = { $url } manda os visitantes para { $to }.
     .hint = Se esse é o endereço certo do site, escreva-o em “url” no arquivo do site.
 proof-status = { $url } respondeu com o erro { $status }.
     .hint = Abra o endereço no navegador. Se aparecer um erro lá também, avise o programador. Com o erro 401 ou 403 o site não deixa conferir: “proof: none” no arquivo do site desliga a conferência.
+change-undone = Desfeito: { $sentence }

@@ -249,3 +249,25 @@ cli-published-more = { $site }: e { $more ->
     [one] mais uma mudança
    *[other] mais { $more } mudanças
 }; recado history mostra todas.
+
+## Going back
+help-undo = Põe de volta um estado anterior de um site, como uma nova mudança
+help-argument-to = A mudança cujo estado volta: o número em recado history
+help-argument-release = Faz os arquivos valerem de novo
+cli-undo-to = { $site }: de volta a como estava depois da mudança #{ $number }.
+cli-undo-earlier = “{ $title }” volta à versão anterior.
+cli-undo-gone = “{ $title }” não existia ainda e sai do site.
+cli-undo-over = “{ $title }” terminou em { $at } e continua fora do ar: as datas ainda valem. Mude as datas no arquivo para oferecer de novo.
+cli-undo-stays = Seus arquivos não foram tocados. O que voltou fica assim até você mudar o arquivo, ou até recado undo { $site } --release.
+cli-undo-released = { $site }: os seus arquivos valem de novo.
+cli-nothing-undone = { $site }: nada está desfeito. O site mostra o que os arquivos dizem.
+cli-undo-nothing = { $site }: nada foi publicado ainda, e não há o que desfazer.
+cli-undo-first = { $site }: não há estado anterior para voltar. Para tirar tudo do ar, apague os arquivos ou pause o site.
+cli-undo-no-such = { $site } não tem a mudança #{ $number }. recado history { $site } mostra os números.
+cli-undo-same = { $site } já mostra o estado da mudança #{ $number }. Nada foi feito.
+cli-undo-no-item = A última mudança de { $site }, a #{ $number }, veio do tema ou do arquivo do site e não de um item. Ponha esse arquivo como estava e publique.
+cli-undo-too-old = A mudança #{ $number } de { $site } foi feita antes de o Recado guardar versões, e não dá para pôr de volta. Corrija o arquivo.
+cli-undo-lost = A versão anterior de “{ $title }” ou uma das fotos não está mais guardada, e nada foi feito. Corrija o arquivo.
+cli-undo-frozen = { $site } está congelado, e nada foi desfeito. Veja recado status { $site }, depois recado release { $site }.
+cli-undo-paused = { $site } está pausado, e nada foi desfeito. Primeiro: recado resume { $site }
+cli-undone-items = fica numa versão anterior desde que você desfez: { $items }. Mude o arquivo, ou: recado undo { $site } --release
