@@ -50,7 +50,8 @@ pub mod yaml;
 pub mod publication;
 pub mod schedule;
 
-// What clients are asked, and going back.
+// What clients are asked, going back, and taking over.
+pub mod adopt;
 pub mod review;
 pub mod undo;
 

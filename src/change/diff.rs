@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::region::{self, Refusal};
 use super::{
-    Body, ChangeSet, Desired, Drift, DriftKind, Live, LiveFile, Manifest, Owned, RegionRefused,
-    RegionWish, Remove, Write, items, region_key,
+    Body, ChangeSet, Choice, Desired, Drift, DriftKind, Live, LiveFile, Manifest, Owned,
+    RegionRefused, RegionWish, Remove, Write, items, region_key,
 };
 use crate::hash::Hash;
 
@@ -80,6 +80,7 @@ impl Work<'_> {
             (Some(owned), Some(live)) if live.hash == owned.hash => {
                 self.write(path, bytes, hash, Some(live));
             }
+            (_, live) if self.may_overwrite(path) => self.write(path, bytes, hash, live),
             (None, Some(_)) => self.drift(path, DriftKind::Foreign),
             (Some(_), Some(_)) => self.drift(path, DriftKind::Edited),
             (Some(_), None) => self.drift(path, DriftKind::Deleted),
@@ -138,12 +139,31 @@ impl Work<'_> {
         self.set.writes.insert(path.to_owned(), write);
     }
 
+    /// Whether a person decided that ours is written over what stands at this path now.
+    fn may_overwrite(&self, path: &str) -> bool {
+        self.decided(path).is_some_and(|choice| choice.overwrite)
+    }
+
+    /// The decision about exactly what stands at this path now.
+    fn decided(&self, path: &str) -> Option<&Choice> {
+        let seen = self.live.files.get(path).map(|live| live.hash);
+        let choice = self.desired.choices.get(path);
+        choice.filter(|choice| choice.seen == seen)
+    }
+
     /// Leaves a file alone and keeps what we know of it.
     fn drift(&mut self, path: &str, kind: DriftKind) {
         if let Some(owned) = self.manifest.files.get(path) {
             self.set.after.files.insert(path.to_owned(), owned.clone());
         }
+        self.found(path, kind);
+    }
+
+    fn found(&mut self, path: &str, kind: DriftKind) {
         let path = path.to_owned();
+        if self.decided(&path).is_some() {
+            self.set.left.insert(path.clone());
+        }
         self.set.drift.push(Drift { path, kind });
     }
 
@@ -168,6 +188,11 @@ impl Work<'_> {
                     let version = live.version.clone();
                     self.set.removes.insert(path.clone(), Remove { version });
                 }
+                Some(live) if self.may_overwrite(path) => {
+                    self.set.was.insert(path.clone(), live.hash);
+                    let version = live.version.clone();
+                    self.set.removes.insert(path.clone(), Remove { version });
+                }
                 Some(_) => self.drift(path, DriftKind::Edited),
             }
         }
@@ -186,14 +211,12 @@ impl Work<'_> {
             hashes: BTreeMap::new(),
             placed: Vec::new(),
         };
+        let overwrite = self.may_overwrite(file);
         let mut refused = false;
         for wish in wishes {
-            match draft.place(wish, self.manifest) {
+            match draft.place(wish, self.manifest, overwrite) {
                 Ok(true) => {}
-                Ok(false) => self.set.drift.push(Drift {
-                    path: file.to_owned(),
-                    kind: DriftKind::RegionEdited,
-                }),
+                Ok(false) => self.found(file, DriftKind::RegionEdited),
                 Err(why) => {
                     refused = true;
                     self.refuse(wish, why);
@@ -224,7 +247,12 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Replaces one region; `false` where a human changed what we wrote there.
-    fn place(&mut self, wish: &'a RegionWish, manifest: &Manifest) -> Result<bool, Refusal> {
+    fn place(
+        &mut self,
+        wish: &'a RegionWish,
+        manifest: &Manifest,
+        overwrite: bool,
+    ) -> Result<bool, Refusal> {
         let key = region_key(&wish.file, &wish.locate);
         if self
             .placed
@@ -238,7 +266,8 @@ impl<'a> Draft<'a> {
         let wanted = inside_hash(&spliced.page[spliced.inside]);
         if spliced.page != self.page {
             let written = manifest.regions.get(&key);
-            if written.is_some_and(|hash| *hash != inside_hash(&self.page[was])) {
+            let edited = written.is_some_and(|hash| *hash != inside_hash(&self.page[was]));
+            if edited && !overwrite {
                 return Ok(false);
             }
             self.page = spliced.page;

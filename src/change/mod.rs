@@ -24,6 +24,17 @@ pub struct Desired {
     pub files: BTreeMap<String, Body>,
     pub regions: Vec<RegionWish>,
     pub items: BTreeMap<String, ItemShown>,
+    /// What a person decided about what a human changed there, by path.
+    pub choices: BTreeMap<String, Choice>,
+}
+
+/// A person's decision about something on the live site. It holds for exactly what was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Ours is written over it; else it is left, and nobody is warned again.
+    pub overwrite: bool,
+    /// The hash of what stood there; `None`: nothing did.
+    pub seen: Option<Hash>,
 }
 
 impl Desired {
@@ -157,6 +168,8 @@ pub struct ChangeSet {
     pub was: BTreeMap<String, Hash>,
     /// Files of ours that somebody else changed, or foreign files at our paths. Left alone.
     pub drift: Vec<Drift>,
+    /// Paths of drift that a person decided to leave.
+    pub left: BTreeSet<String>,
     /// Regions that could not be replaced, with the reason. Nothing of their file is written.
     pub refused: Vec<RegionRefused>,
     /// The manifest as it will be once this is applied, but for versions and revision.

@@ -54,6 +54,7 @@ pub enum Task {
     Approve(Approve),
     Reject(Reject),
     Verify(OneSite),
+    Drift(Drift),
     History(History),
     Undo(Undo),
     Secret(SecretArgs),
@@ -178,6 +179,21 @@ pub struct History {
     pub site: Option<String>,
     #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
     pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Drift {
+    pub site: String,
+    #[arg(value_enum)]
+    pub task: Option<DriftTask>,
+    pub path: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DriftTask {
+    Adopt,
+    Overwrite,
+    Leave,
 }
 
 #[derive(Debug, Args)]

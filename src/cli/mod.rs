@@ -12,6 +12,7 @@ use voice::{Failure, Voice};
 pub mod args;
 mod check;
 mod demo;
+mod drift;
 mod history;
 mod holds;
 mod init;
@@ -95,6 +96,7 @@ async fn dispatch(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<
         Task::Review(args) => review::review(args, &open()?).await,
         Task::Approve(args) => review::approve(args, &open()?).await,
         Task::Reject(args) => review::reject(args, &open()?).await,
+        Task::Drift(args) => drift::drift(args, &open()?).await,
         Task::Undo(args) => undo::undo(args, &open()?).await,
         Task::Run(args) => run::run(args, open()?).await,
         Task::Timeline(args) => timeline::timeline(args, &open()?).await,

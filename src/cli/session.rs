@@ -69,6 +69,12 @@ impl Session {
         })
     }
 
+    /// The same workspace, read again.
+    pub fn anew(&self) -> Result<Self, Failure> {
+        let root = self.workspace.root().to_owned();
+        Self::open(Some(root), self.voice, self.surroundings.clone())
+    }
+
     /// The ids of the sites asked for; an unknown one is wrong usage.
     pub fn sites(&self, wanted: Option<&str>) -> Result<Vec<String>, Failure> {
         let known: Vec<String> = self.scan.sites.keys().cloned().collect();

@@ -124,6 +124,7 @@ impl Reconciler {
                 Ok((_, change)) => change,
                 Err(error) => return Ok((failed(error), None)),
             };
+            self.forget_done(work, &change).await?;
             if change.is_empty() {
                 if let Some(effect) = arrived_whole(work, &open) {
                     let revision = effect.remote_new.clone().unwrap_or_default();
@@ -160,6 +161,42 @@ impl Reconciler {
         }
         let target = name.clone();
         Ok((failed(TargetError::Moved { target }), None))
+    }
+
+    /// Decisions about what is not there any more are over: the same change of a human, made once
+    /// more, is asked about once more.
+    async fn forget_done(&self, work: &Work<'_>, change: &ChangeSet) -> Result<(), StoreError> {
+        let stands = |path: &str| {
+            change.drift.iter().any(|drift| drift.path == path)
+                || change.writes.contains_key(path)
+                || change.removes.contains_key(path)
+        };
+        let paths = work.desired.choices.keys().map(String::as_str);
+        let over: Vec<&str> = paths.filter(|path| !stands(path)).collect();
+        match over.is_empty() {
+            true => Ok(()),
+            false => {
+                let (site, target) = (&work.site.id, &work.plan.name);
+                self.store.forget_choices(site, target, over).await
+            }
+        }
+    }
+
+    /// Decisions that this change carried out are over.
+    async fn forget_carried_out(
+        &self,
+        work: &Work<'_>,
+        change: &ChangeSet,
+    ) -> Result<(), StoreError> {
+        let written =
+            |path: &&str| change.writes.contains_key(*path) || change.removes.contains_key(*path);
+        let done = work.desired.choices.keys().map(String::as_str);
+        let done: Vec<&str> = done.filter(written).collect();
+        if !done.is_empty() {
+            let (site, target) = (&work.site.id, &work.plan.name);
+            self.store.forget_choices(site, target, done).await?;
+        }
+        Ok(())
     }
 
     /// Finds out what became of attempts without an answer (R3). Those that arrived are confirmed;
@@ -211,25 +248,8 @@ impl Reconciler {
         before: &Manifest,
         after: Option<i64>,
     ) -> Result<Step, StoreError> {
-        let language = Language::of_tag(&work.site.language);
-        let is_undone = |item: &ItemChange| work.undone.contains(&item.item);
-        let undoes = change.items.iter().any(is_undone);
-        let mut sentence = change.subject(language);
-        if undoes {
-            let what = [("sentence", sentence.into())];
-            sentence = say(language, "change-undone", &what);
-        }
-        let new = NewEffect {
-            site: work.site.id.clone(),
-            target: work.plan.name.clone(),
-            kind: if undoes { "undo" } else { "publish" }.to_owned(),
-            desired_hash: work.desired.desired_hash(),
-            base_revision: change.base.clone(),
-            after,
-            sentence: sentence.clone(),
-            change: items_json(change, before),
-            at: work.now,
-        };
+        let new = intent(work, change, before, after);
+        let sentence = new.sentence.clone();
         let effect = match self.store.begin(&new).await? {
             Begun::Started(effect) => effect,
             Begun::InFlight(_) => return Ok(Step::Done(Outcome::Busy)),
@@ -274,6 +294,7 @@ impl Reconciler {
         self.store
             .confirm(&effect, &applied, &change.after, &sentence, work.now)
             .await?;
+        self.forget_carried_out(work, change).await?;
         Ok(Step::Confirmed(Published {
             number: effect.number,
             sentence,
@@ -376,6 +397,29 @@ fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &D
     }
 }
 
+/// What is written down before anything is sent.
+fn intent(work: &Work<'_>, change: &ChangeSet, before: &Manifest, after: Option<i64>) -> NewEffect {
+    let language = Language::of_tag(&work.site.language);
+    let is_undone = |item: &ItemChange| work.undone.contains(&item.item);
+    let undoes = change.items.iter().any(is_undone);
+    let mut sentence = change.subject(language);
+    if undoes {
+        let what = [("sentence", sentence.into())];
+        sentence = say(language, "change-undone", &what);
+    }
+    NewEffect {
+        site: work.site.id.clone(),
+        target: work.plan.name.clone(),
+        kind: if undoes { "undo" } else { "publish" }.to_owned(),
+        desired_hash: work.desired.desired_hash(),
+        base_revision: change.base.clone(),
+        after,
+        sentence,
+        change: items_json(change, before),
+        at: work.now,
+    }
+}
+
 /// The item changes for the history, with the version of each before and after: what an undo goes
 /// back by.
 fn items_json(change: &ChangeSet, before: &Manifest) -> String {
@@ -400,7 +444,12 @@ fn seen(name: &str, outcome: Outcome, change: &ChangeSet) -> TargetReport {
     TargetReport {
         name: name.to_owned(),
         outcome,
-        drift: change.drift.clone(),
+        drift: change
+            .drift
+            .iter()
+            .filter(|drift| !change.left.contains(&drift.path))
+            .cloned()
+            .collect(),
         refused: change.refused.clone(),
     }
 }

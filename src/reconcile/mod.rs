@@ -24,6 +24,7 @@ use crate::workspace::{Scan, Workspace};
 
 mod apply;
 mod asking;
+mod drift;
 mod hold;
 mod pass;
 mod plan;
@@ -33,6 +34,7 @@ mod report;
 mod standing;
 
 pub use asking::SILENCE;
+pub use drift::Drifted;
 pub use hold::{Held, Judged, Stop, asks, judge};
 pub use pass::{ABSENT, LATE, PROVING, both};
 pub use plan::{SitePlan, TargetPlanned};

@@ -197,13 +197,14 @@ impl Reconciler {
         {
             return Ok(TargetReport::plain(&plan.name, Outcome::NotYet));
         }
-        let desired = match desired(one.content, one.publication, plan, one.theme) {
+        let mut desired = match desired(one.content, one.publication, plan, one.theme) {
             Ok(desired) => desired,
             Err(error) => {
                 let why = error.sentence(language);
                 return Ok(TargetReport::plain(&plan.name, Outcome::Theme(why)));
             }
         };
+        desired.choices = self.store.choices(&site.id, &plan.name).await?;
         let target = match self.target(site, plan).await {
             Ok(target) => target,
             Err(PassError::Target(error)) => {

@@ -108,7 +108,8 @@ impl Reconciler {
         let theme = self.theme(&site, themes)?;
         let mut targets = Vec::new();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
-            let desired = desired(&content, &publication, plan, &theme)?;
+            let mut desired = desired(&content, &publication, plan, &theme)?;
+            desired.choices = self.store.choices(&site.id, &plan.name).await?;
             let change = match self.target(&site, plan).await {
                 Ok(target) => plan_with_texts(&target, &desired, manifest).await,
                 Err(PassError::Target(error)) => Err(error),

@@ -10,6 +10,7 @@ mod accepted;
 mod asked;
 mod decided;
 mod digest;
+mod drift;
 mod effects;
 mod engine;
 mod error;
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         asked::ALL,
         decided::ALL,
         digest::ALL,
+        drift::ALL,
         effects::ALL,
         history::ALL,
         holds::ALL,

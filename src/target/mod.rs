@@ -38,7 +38,7 @@ pub struct Prepared {
 
 #[derive(Debug)]
 enum Work {
-    Files(ChangeSet),
+    Files(Box<ChangeSet>),
     Commit(git::Prepared),
 }
 
@@ -62,7 +62,7 @@ impl Target {
             Self::Folder(_) | Self::Rehearsal(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
-                work: Work::Files(change),
+                work: Work::Files(Box::new(change)),
             }),
             Self::Git(git) => {
                 let prepared = git.prepare(ticket, &change).await?;

@@ -2,10 +2,10 @@
 
 pub mod absence;
 mod batch;
+mod keep;
 pub mod lock;
 pub mod names;
 pub mod note;
-mod pictures;
 pub mod pool;
 pub mod read;
 mod walk;

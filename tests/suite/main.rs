@@ -13,6 +13,7 @@ mod clock;
 mod commands;
 mod contract;
 mod demo;
+mod drifting;
 mod findings;
 mod git_path;
 mod git_story;

@@ -271,3 +271,19 @@ cli-undo-lost = The earlier version of “{ $title }” or one of its pictures i
 cli-undo-frozen = { $site } is frozen, so nothing was undone. See recado status { $site }, then recado release { $site }.
 cli-undo-paused = { $site } is paused, so nothing was undone. First: recado resume { $site }
 cli-undone-items = stays at an earlier version since an undo: { $items }. Change the file, or: recado undo { $site } --release
+
+## What a human changed on the website
+help-drift = Shows what somebody changed on the website, and does what you decide
+help-argument-task = What to do with it
+help-argument-path = The file on the website; without it all that were changed
+cli-drift-none = { $site }: the website is as Recado left it.
+cli-drift-none-there = { $site }: nobody changed { $path }. recado drift { $site } lists what was changed.
+cli-drift-choices = You decide: recado drift { $site } leave (it stays), recado drift { $site } overwrite (Recado's version comes back), or recado drift { $site } adopt (shows the words to copy into your file). A path after it means that file only.
+cli-drift-other = The site { $site } writes a file with this path too. If both share one website, give them different places.
+cli-drift-will = Decided: Recado's version comes back with the next pass.
+cli-drift-stays = Decided: it stays as it is.
+cli-drift-overwrite = { $path }: Recado's version comes back.
+cli-drift-left = { $path } stays as it is. You are told again when somebody changes it once more.
+cli-drift-adopt = Recado cannot say which line of your file these words belong to. Copy them there yourself, then publish; nothing was changed. (+ stands on the website, - is missing there)
+cli-drift-took = { $path }: the words of the website now stand in this file.
+cli-drift-adopted = { $path } goes out again, from your file.

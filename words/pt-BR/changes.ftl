@@ -39,13 +39,13 @@ plan-more-files = … e { $count ->
 }
 
 drift-edited = Alguém mudou { $path } no site depois que o Recado gravou. Não mexemos nele.
-    .hint = Para ficar com esse texto, copie-o para o seu arquivo. Para ter o nosso de volta, peça ao programador que deixe { $path } como estava.
+    .hint = recado drift mostra a diferença: deixe assim, escreva por cima, ou leve as palavras para o seu arquivo.
 drift-deleted = Alguém apagou { $path } do site. Não colocamos de volta.
-    .hint = Se ele deve voltar, peça ao programador que deixe { $path } como estava.
+    .hint = Para voltar ao site: recado drift, depois overwrite.
 drift-foreign = O site já tem um arquivo { $path } que não foi o Recado que gravou. Não mexemos nele.
-    .hint = Peça ao programador que mude de lugar ou remova o outro { $path }; depois a publicação segue sozinha.
+    .hint = Pergunte ao programador de quem é o arquivo. Para trocar: recado drift, depois overwrite.
 drift-region-edited = Alguém mudou o texto que o Recado tinha colocado em { $path }. Não mexemos nele.
-    .hint = Para ficar com esse texto, copie-o para o seu arquivo. Para ter o nosso de volta, peça ao programador que deixe a região em { $path } como estava.
+    .hint = recado drift mostra a página: deixe assim, ou escreva por cima.
 
 region-no-file = { $file } não está no site, por isso não foi possível colocar nada nele.
     .hint = Confira o nome do arquivo em “places” no arquivo do site, ou pergunte ao programador para onde foi a página.

@@ -271,3 +271,19 @@ cli-undo-lost = A versão anterior de “{ $title }” ou uma das fotos não est
 cli-undo-frozen = { $site } está congelado, e nada foi desfeito. Veja recado status { $site }, depois recado release { $site }.
 cli-undo-paused = { $site } está pausado, e nada foi desfeito. Primeiro: recado resume { $site }
 cli-undone-items = fica numa versão anterior desde que você desfez: { $items }. Mude o arquivo, ou: recado undo { $site } --release
+
+## What a human changed on the website
+help-drift = Mostra o que alguém mudou no site, e faz o que você decidir
+help-argument-task = O que fazer
+help-argument-path = O arquivo no site; sem ele, todos os que mudaram
+cli-drift-none = { $site }: o site está como o Recado deixou.
+cli-drift-none-there = { $site }: ninguém mudou { $path }. recado drift { $site } mostra o que mudou.
+cli-drift-choices = Você decide: recado drift { $site } leave (fica como está), recado drift { $site } overwrite (volta a versão do Recado), ou recado drift { $site } adopt (mostra as palavras para copiar no seu arquivo). Com um caminho depois, vale só para aquele arquivo.
+cli-drift-other = O site { $site } também escreve um arquivo com este caminho. Se os dois dividem um site, dê lugares diferentes a eles.
+cli-drift-will = Decidido: a versão do Recado volta na próxima passada.
+cli-drift-stays = Decidido: fica como está.
+cli-drift-overwrite = { $path }: volta a versão do Recado.
+cli-drift-left = { $path } fica como está. Você é avisado quando alguém mudar de novo.
+cli-drift-adopt = O Recado não sabe a que linha do seu arquivo estas palavras pertencem. Copie você mesmo e publique; nada foi mudado. (+ está no site, - falta lá)
+cli-drift-took = { $path }: as palavras do site agora estão neste arquivo.
+cli-drift-adopted = { $path } vai ao ar de novo, a partir do seu arquivo.

@@ -1,5 +1,6 @@
-//! The bytes of pictures that were published, by what is in them: an undo puts a picture back that
-//! was replaced or deleted since.
+//! Whole files that Recado puts into the workspace: pictures that were published, by what is in
+//! them, since an undo puts back what was replaced or deleted; and texts with words taken over from
+//! the live site.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -22,6 +23,20 @@ impl Workspace {
         let mut new = tempfile::NamedTempFile::new_in(&folder)?;
         new.write_all(bytes)?;
         new.as_file().sync_all()?;
+        new.persist(file)?;
+        Ok(())
+    }
+
+    /// Replaces one of the workspace's own text files as a whole, so that nobody reads half of it.
+    pub fn put_text(&self, path: &str, text: &str) -> std::io::Result<()> {
+        let file = self.root.join(path);
+        let folder = file.parent().unwrap_or(&self.root);
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.as_file().sync_all()?;
+        if let Ok(before) = std::fs::metadata(&file) {
+            new.as_file().set_permissions(before.permissions())?;
+        }
         new.persist(file)?;
         Ok(())
     }
