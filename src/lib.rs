@@ -64,6 +64,7 @@ pub mod target;
 // The record, and everything together.
 pub mod daemon;
 pub mod reconcile;
+pub mod rehearse;
 pub mod secret;
 pub mod store;
 pub mod watch;

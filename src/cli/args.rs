@@ -50,6 +50,7 @@ pub enum Task {
     Run(Run),
     Timeline(Timeline),
     Preview(Preview),
+    Rehearse(Rehearse),
     Review(ReviewArgs),
     Approve(Approve),
     Reject(Reject),
@@ -146,6 +147,17 @@ pub struct Preview {
     pub at: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Rehearse {
+    pub site: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub days: u32,
+    #[arg(long, value_enum, default_value_t = PlainFormat::Human)]
+    pub format: PlainFormat,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ mod plan;
 mod preview;
 mod print;
 mod publish;
+mod rehearse;
 mod review;
 mod run;
 mod secrets;
@@ -89,28 +90,47 @@ async fn dispatch(cli: Cli, voice: Voice, surroundings: Surroundings) -> Result<
         Task::Schema(args) => texts::schema(args, voice),
         Task::Completions(args) => texts::completions(args, voice),
         Task::Man(args) => texts::man(args, voice),
-        Task::Status(args) => status::status(args, &open()?).await,
-        Task::Check(args) => check::check(args, &open()?).await,
-        Task::Plan(args) => plan::plan(args, &open()?).await,
-        Task::Publish(args) => publish::publish(args, &open()?).await,
-        Task::Review(args) => review::review(args, &open()?).await,
-        Task::Approve(args) => review::approve(args, &open()?).await,
-        Task::Reject(args) => review::reject(args, &open()?).await,
-        Task::Drift(args) => drift::drift(args, &open()?).await,
-        Task::Undo(args) => undo::undo(args, &open()?).await,
         Task::Run(args) => run::run(args, open()?).await,
-        Task::Timeline(args) => timeline::timeline(args, &open()?).await,
-        Task::Preview(args) => preview::preview(args, &open()?).await,
-        Task::Verify(args) => verify::verify(args, &open()?).await,
-        Task::History(args) => history::history(args, &open()?).await,
+        other => {
+            let session = open()?;
+            let done = in_workspace(other, &session).await;
+            session.close().await;
+            done
+        }
+    }
+}
+
+/// The commands that work in a workspace and end.
+async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
+    match task {
+        Task::Status(args) => status::status(args, session).await,
+        Task::Check(args) => check::check(args, session).await,
+        Task::Plan(args) => plan::plan(args, session).await,
+        Task::Publish(args) => publish::publish(args, session).await,
+        Task::Rehearse(args) => rehearse::run(args, session).await,
+        Task::Review(args) => review::review(args, session).await,
+        Task::Approve(args) => review::approve(args, session).await,
+        Task::Reject(args) => review::reject(args, session).await,
+        Task::Drift(args) => drift::drift(args, session).await,
+        Task::Undo(args) => undo::undo(args, session).await,
+        Task::Timeline(args) => timeline::timeline(args, session).await,
+        Task::Preview(args) => preview::preview(args, session).await,
+        Task::Verify(args) => verify::verify(args, session).await,
+        Task::History(args) => history::history(args, session).await,
         Task::Secret(args) => match &args.task {
-            SecretTask::Set(name) => secrets::set(&name.name, &open()?).await,
-            SecretTask::List => secrets::list(&open()?).await,
-            SecretTask::Remove(name) => secrets::remove(&name.name, &open()?).await,
+            SecretTask::Set(name) => secrets::set(&name.name, session).await,
+            SecretTask::List => secrets::list(session).await,
+            SecretTask::Remove(name) => secrets::remove(&name.name, session).await,
         },
-        Task::Pause(args) => holds::pause(&args.site, &open()?).await,
-        Task::Resume(args) => holds::resume(&args.site, &open()?).await,
-        Task::Release(args) => holds::release(args.site.as_deref(), &open()?).await,
+        Task::Pause(args) => holds::pause(&args.site, session).await,
+        Task::Resume(args) => holds::resume(&args.site, session).await,
+        Task::Release(args) => holds::release(args.site.as_deref(), session).await,
+        Task::Demo(_)
+        | Task::Init(_)
+        | Task::Schema(_)
+        | Task::Completions(_)
+        | Task::Man(_)
+        | Task::Run(_) => Ok(0),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -35,6 +35,8 @@ pub struct Session {
     /// Of `recado.yaml`.
     pub settings_findings: Vec<Finding>,
     pub scan: Scan,
+    /// The ledger, once it was opened for writing.
+    opened: Mutex<Option<Store>>,
 }
 
 impl Session {
@@ -66,6 +68,7 @@ impl Session {
             settings,
             settings_findings,
             scan,
+            opened: Mutex::new(None),
         })
     }
 
@@ -100,14 +103,28 @@ impl Session {
 
     /// The ledger for writing, with this start noted in it.
     pub async fn store(&self) -> Result<Store, Failure> {
-        open_store(
+        let opened = open_store(
             &self.workspace,
             &self.settings,
             &self.surroundings,
             &self.clock,
-        )
-        .await
-        .map_err(|error| self.ledger_failure(&error))
+        );
+        let store = opened.await.map_err(|error| self.ledger_failure(&error))?;
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(store.clone());
+        Ok(store)
+    }
+
+    /// Ends the command: what SQLite keeps beside the ledger while it is open goes away, so that
+    /// whoever only reads it later leaves no trace.
+    pub async fn close(&self) {
+        let opened = self
+            .opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(store) = opened {
+            store.close().await;
+        }
     }
 
     /// What the ledger said, for people.

@@ -299,6 +299,7 @@ impl Reconciler {
             number: effect.number,
             sentence,
             items: change.items.clone(),
+            files: change.writes.len() + change.removes.len(),
             revision: applied.revision,
             verdict: None,
             looking: None,

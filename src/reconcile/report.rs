@@ -69,6 +69,8 @@ pub struct Published {
     /// In the site's language.
     pub sentence: String,
     pub items: Vec<ItemChange>,
+    /// Files written or removed.
+    pub files: usize,
     pub revision: String,
     /// What the public page showed; `None` where it was not looked at.
     pub verdict: Option<Verdict>,

@@ -30,6 +30,7 @@ mod proof;
 mod publications;
 mod region_journeys;
 mod regions;
+mod rehearsing;
 mod rendering;
 mod rendering_faults;
 mod rendering_pictures;

@@ -287,3 +287,34 @@ cli-drift-left = { $path } stays as it is. You are told again when somebody chan
 cli-drift-adopt = Recado cannot say which line of your file these words belong to. Copy them there yourself, then publish; nothing was changed. (+ stands on the website, - is missing there)
 cli-drift-took = { $path }: the words of the website now stand in this file.
 cli-drift-adopted = { $path } goes out again, from your file.
+
+## The coming days, played through
+help-rehearse = Plays the next days through without touching anything: changes, e-mails, conflicts
+help-argument-days = How many days ahead
+cli-rehearse-days = Ask for 1 to { $most } days: --days 30
+cli-rehearse-title = { $site }, from { $from } to { $until }
+cli-rehearse-empty = On the website at the beginning: no offers and no news.
+cli-rehearse-shown = On the website at the beginning: { $titles }.
+    .more = On the website at the beginning: { $titles } and { $more } more.
+cli-rehearse-held = “{ $title }” is not shown unless the client says yes before.
+    .who = “{ $title }” is not shown unless { $who } says yes before.
+    .live = “{ $title }” stays at its earlier version until the client says yes to the new one.
+cli-rehearse-conflicts = To look at:
+cli-rehearse-shared = { $sites } all write { $path } of one website ({ $website }). Give them different places.
+cli-rehearse-sum = { $changes ->
+    [0] No change
+    [one] One change
+   *[other] { $changes } changes
+}, { $emails ->
+    [0] no e-mail
+    [one] one e-mail
+   *[other] { $emails } e-mails
+}, { $conflicts ->
+    [0] nothing to look at
+    [one] one thing to look at
+   *[other] { $conflicts } things to look at
+}. { $refreshes ->
+    [0] No regular look is written in the site file.
+    [one] One regular look.
+   *[other] { $refreshes } regular looks.
+}

@@ -287,3 +287,34 @@ cli-drift-left = { $path } fica como está. Você é avisado quando alguém muda
 cli-drift-adopt = O Recado não sabe a que linha do seu arquivo estas palavras pertencem. Copie você mesmo e publique; nada foi mudado. (+ está no site, - falta lá)
 cli-drift-took = { $path }: as palavras do site agora estão neste arquivo.
 cli-drift-adopted = { $path } vai ao ar de novo, a partir do seu arquivo.
+
+## The coming days, played through
+help-rehearse = Ensaia os próximos dias sem tocar em nada: mudanças, e-mails, conflitos
+help-argument-days = Quantos dias à frente
+cli-rehearse-days = Peça de 1 a { $most } dias: --days 30
+cli-rehearse-title = { $site }, de { $from } a { $until }
+cli-rehearse-empty = No site, no começo: nenhuma promoção e nenhum aviso.
+cli-rehearse-shown = No site, no começo: { $titles }.
+    .more = No site, no começo: { $titles } e mais { $more }.
+cli-rehearse-held = “{ $title }” não aparece se o cliente não disser sim antes.
+    .who = “{ $title }” não aparece se { $who } não disser sim antes.
+    .live = “{ $title }” fica na versão anterior até o cliente dizer sim à nova.
+cli-rehearse-conflicts = Para olhar:
+cli-rehearse-shared = { $sites } escrevem { $path } do mesmo site ({ $website }). Dê lugares diferentes a eles.
+cli-rehearse-sum = { $changes ->
+    [0] Nenhuma mudança
+    [one] Uma mudança
+   *[other] { $changes } mudanças
+}, { $emails ->
+    [0] nenhum e-mail
+    [one] um e-mail
+   *[other] { $emails } e-mails
+}, { $conflicts ->
+    [0] nada para olhar
+    [one] uma coisa para olhar
+   *[other] { $conflicts } coisas para olhar
+}. { $refreshes ->
+    [0] O arquivo do site não pede conferência regular.
+    [one] Uma conferência regular.
+   *[other] { $refreshes } conferências regulares.
+}
