@@ -111,16 +111,13 @@ impl Reconciler {
             };
             let after = self.store.last_number(&work.site.id, name).await?;
             let mut manifest = self.store.manifest(&work.site.id, name).await?;
-            if !open.is_empty() {
-                // What an attempt without an answer left half done is ours, not a human's edit.
-                match work.target.live(&ask(work.desired, &manifest)).await {
-                    Ok(live) => open.iter().for_each(|(_, planned)| {
-                        overlay(&mut manifest, planned, &live, work.desired);
-                    }),
-                    Err(error) => return Ok((failed(error), None)),
-                }
-            }
+            let seen_at = match half_done(work, &open, &mut manifest).await {
+                Ok(seen_at) => seen_at,
+                Err(error) => return Ok((failed(error), None)),
+            };
             let change = match plan_target(work.target, work.desired, &manifest).await {
+                // It arrived between the two looks: what it left is not known yet.
+                Ok((live, _)) if seen_at.is_some_and(|seen| seen != live.revision) => continue,
                 Ok((_, change)) => change,
                 Err(error) => return Ok((failed(error), None)),
             };
@@ -367,6 +364,27 @@ enum Step {
     Again,
     Done(Outcome),
     Confirmed(Published),
+}
+
+/// Takes over what attempts without an answer left half done: it is ours, not a human's edit, also
+/// where nothing wishes for it any more. Returns the revision that was looked at, where it looked.
+async fn half_done(
+    work: &Work<'_>,
+    open: &[(EffectRow, Manifest)],
+    manifest: &mut Manifest,
+) -> Result<Option<String>, TargetError> {
+    if open.is_empty() {
+        return Ok(None);
+    }
+    let mut ask = ask(work.desired, manifest);
+    for path in open.iter().flat_map(|(_, planned)| planned.files.keys()) {
+        ask.paths.entry(path.clone()).or_insert(None);
+    }
+    let live = work.target.live(&ask).await?;
+    for (_, planned) in open {
+        overlay(manifest, planned, &live, work.desired);
+    }
+    Ok(Some(live.revision))
 }
 
 /// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there

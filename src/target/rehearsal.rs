@@ -58,6 +58,20 @@ impl Rehearsal {
         self.lock().files.clone()
     }
 
+    /// Every change that took effect, by its effect, oldest first.
+    pub fn revisions(&self) -> Vec<String> {
+        self.lock().revisions.clone()
+    }
+
+    /// Nothing goes wrong any more. What is still on its way arrives.
+    pub fn calm(&self) {
+        let mut state = self.lock();
+        state.faults.clear();
+        for (_, effect, change) in std::mem::take(&mut state.late) {
+            state.take_effect(&effect, &change);
+        }
+    }
+
     /// How many changes took effect.
     pub fn writes(&self) -> usize {
         self.lock().writes

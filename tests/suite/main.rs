@@ -42,6 +42,7 @@ mod schema;
 mod servers;
 mod service;
 mod shop;
+mod simulation;
 mod sites;
 mod slow;
 mod target_sentences;
