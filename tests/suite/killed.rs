@@ -204,3 +204,24 @@ async fn a_change_that_was_made_and_not_yet_noted_is_found_and_stands_in_the_his
     assert_eq!(state(1), Some("confirmed".into()));
     assert_eq!(state(2), Some("confirmed".into()), "{rows}");
 }
+
+#[test]
+fn a_lock_that_somebody_else_has_on_the_branch_is_left_alone() {
+    let world = World::bakery_on_git();
+    world.write("content/padaria/promotions/pao.md", BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    let lock = world.beside("site.git/refs/heads/main.lock");
+    let theirs = format!("{}\n", "a".repeat(40));
+    std::fs::write(&lock, &theirs).expect("written");
+    let newer = BREAD.replace("9,90", "7,90");
+    world.write("content/padaria/promotions/pao.md", &newer);
+    for _ in 0..2 {
+        world.recado(&["publish"]).expect_code(3);
+        let text = std::fs::read_to_string(&lock).expect("the lock");
+        assert_eq!(text, theirs);
+    }
+    assert_eq!(world.commits(), 1);
+    std::fs::remove_file(&lock).expect("removed");
+    world.recado(&["publish"]).expect_code(0);
+    assert_eq!(world.commits(), 2);
+}

@@ -12,6 +12,8 @@ mod changes;
 mod clock;
 mod commands;
 mod contract;
+mod converged;
+mod crash;
 mod demo;
 mod drifting;
 mod findings;

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::time::Duration;
 
 use git2::{Oid, PushOptions, RemoteCallbacks, Repository};
 
@@ -11,8 +12,12 @@ use super::transport::{Address, Link};
 use super::{Fault, Job, Prepared, branch_ref};
 use crate::target::TargetError;
 
-/// The cache's own name for the commit that is being pushed.
+/// The cache's own name for the commit that is being pushed. On the way to a path it stands only
+/// as long as the push.
 const NEXT: &str = "refs/recado/next";
+
+/// After this time a lock that is still empty belongs to nobody alive.
+const EMPTY_LOCK: Duration = Duration::from_secs(2);
 
 /// Hooks that a push runs.
 const HOOKS: [&str; 6] = [
@@ -201,6 +206,32 @@ fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Removes the lock on a branch that this program left there when it was killed: nobody else ever
+/// would, and every later push, a programmer's too, would be turned away. It is known by the
+/// commit in it, the one that [`NEXT`] still names since that push did not end. An empty one may
+/// belong to a living git, which keeps a lock empty for an instant only.
+fn unlock(lock: &Path, last: Oid) {
+    let read = || {
+        let text = std::fs::read_to_string(lock).ok()?;
+        Some((text, lock.metadata().ok()?.modified().ok()?))
+    };
+    let Some(before) = read() else {
+        return;
+    };
+    if before.0.is_empty() {
+        std::thread::sleep(EMPTY_LOCK);
+    }
+    let is_ours = before.0.is_empty() || before.0.trim_end() == last.to_string();
+    if is_ours && read() == Some(before) {
+        match std::fs::remove_file(lock) {
+            Ok(()) => {
+                tracing::info!(lock = %lock.display(), "a lock left by a killed push is gone")
+            }
+            Err(error) => tracing::warn!(lock = %lock.display(), %error, "a lock stays"),
+        }
+    }
+}
+
 /// A bare repository on this computer, without hooks. libgit2's own local push would set the
 /// branch without comparing; here the comparison and the setting are one step under git's lock.
 fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fault> {
@@ -239,11 +270,16 @@ fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fa
     }
     writer.commit().map_err(said)?;
     let branch = branch_ref(&job.target.branch);
+    if let Ok(last) = job.repo.refname_to_id(NEXT) {
+        unlock(&remote.commondir().join(format!("{branch}.lock")), last);
+    }
+    job.repo.reference(NEXT, new, true, "push")?;
     let set = if old.is_zero() {
         remote.reference(&branch, new, false, "push")
     } else {
         remote.reference_matching(&branch, new, true, old, "push")
     };
+    job.repo.find_reference(NEXT)?.delete()?;
     use git2::ErrorCode::{Exists, Modified, NotFound};
     match set {
         Ok(_) => Ok(()),
