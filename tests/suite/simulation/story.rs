@@ -91,6 +91,7 @@ pub struct Story {
     files: BTreeMap<String, String>,
     people: People,
     versions: u32,
+    faults: bool,
     steps: Vec<String>,
 }
 
@@ -135,6 +136,7 @@ impl Story {
                 ..People::default()
             },
             versions: 0,
+            faults: false,
             steps: Vec::new(),
         }
     }
@@ -227,6 +229,11 @@ impl Story {
             0 => None,
             _ => Some(format!("a human was here at {}", self.now).into_bytes()),
         };
+        // Whether a human or a removal of ours that was never answered took a page away, nobody can
+        // tell: deletions are judged in stories without faults.
+        if left.is_none() && self.faults {
+            return;
+        }
         self.website.human_edit(&path, left.as_deref());
         self.tell(format!("a human changes {path}"));
         if left.is_none() {
@@ -288,6 +295,8 @@ impl Story {
                 reads: u32::try_from(self.dice.below(6)).unwrap(),
             },
         };
+        self.faults = true;
+        self.people.touched.retain(|_, left| left.is_some());
         self.tell(format!("planned: {fault:?}"));
         self.website.plan(fault);
     }
