@@ -2,8 +2,8 @@
 
 use super::voice::Voice;
 use crate::content::report::{Format, Sources, report};
-use crate::reconcile::{Held, Outcome, SiteReport, Stop, TargetReport};
-use crate::store::{Approval, Hold};
+use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport};
+use crate::store::Hold;
 use crate::words::Language;
 
 /// Changes of one target that are told one by one; the history has all of them.
@@ -49,7 +49,7 @@ pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
         voice.line(format!("{}: {waiting}", result.id));
         for held in &result.held {
             if let Some(said) = &held.rejected {
-                voice.line(format!("  {}", rejected(held, said, voice.language)));
+                voice.line(format!("  {}", held.rejected_words(said, voice.language)));
             }
         }
         voice.line(format!("  recado review {}", result.id));
@@ -84,6 +84,8 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         Outcome::Unchanged if verbose => {
             // "Everything is as it should be" below a list of mistakes would be no comfort.
             let in_order = !result.findings.iter().any(|finding| finding.is_error())
+                && result.held.is_empty()
+                && result.undone.is_empty()
                 && target.drift.is_empty()
                 && target.refused.is_empty();
             let key = if in_order {
@@ -140,17 +142,6 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         voice.answer(format!("{}: {}", result.id, refused.sentence(language)));
         voice.answer(format!("  {}", refused.hint(language)));
     }
-}
-
-/// Who said no to an item, and why.
-pub fn rejected(held: &Held, said: &Approval, language: Language) -> String {
-    let args = [
-        ("title", held.title.as_str().into()),
-        ("by", said.by.as_str().into()),
-        ("because", said.because.as_str().into()),
-        ("item", held.item.as_str().into()),
-    ];
-    crate::words::say(language, "cli-rejected-because", &args)
 }
 
 /// The sentence kept with a hold.

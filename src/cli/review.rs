@@ -276,7 +276,7 @@ fn state(desk: &Desk<'_>, held: &Held, asked: Option<&crate::store::Asked>) -> R
     let since = ("since", site.zone.civil(asked.since).into());
     voice.tell("cli-review-since", &[title.clone(), since]);
     if let Some(said) = &held.rejected {
-        voice.line(super::print::rejected(held, said, voice.language));
+        voice.line(held.rejected_words(said, voice.language));
     } else if let Some((then, at)) = review::silence(&site.review, asked) {
         let key = match then {
             Silence::Hold => "cli-silence-hold",

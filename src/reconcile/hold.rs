@@ -7,6 +7,7 @@ use crate::content::{Common, SiteContent};
 use crate::hash::Hash;
 use crate::site::Review;
 use crate::store::{Answer, Approval, Decided, Hold};
+use crate::words::{Language, say};
 
 /// An item that waits for the client's yes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,19 @@ pub struct Held {
     pub live: bool,
     /// What the client said instead of yes.
     pub rejected: Option<Approval>,
+}
+
+impl Held {
+    /// Who said no, and why, with what to do.
+    pub fn rejected_words(&self, said: &Approval, language: Language) -> String {
+        let args = [
+            ("title", self.title.as_str().into()),
+            ("by", said.by.as_str().into()),
+            ("because", said.because.as_str().into()),
+            ("item", self.item.as_str().into()),
+        ];
+        say(language, "cli-rejected-because", &args)
+    }
 }
 
 /// Why nothing of a site is published.

@@ -448,11 +448,14 @@ impl SiteReport {
             let items: Vec<&str> = self.held.iter().map(|held| held.title.as_str()).collect();
             let items = items.join(", ");
             let why = |language| {
-                crate::words::say(
-                    language,
-                    "cli-waiting-for-yes",
-                    &[("items", items.as_str().into())],
-                )
+                let items = [("items", items.as_str().into())];
+                let waits = crate::words::say(language, "cli-waiting-for-yes", &items);
+                let said = self.held.iter().filter_map(|held| {
+                    let said = held.rejected.as_ref()?;
+                    Some(held.rejected_words(said, language))
+                });
+                let words = std::iter::once(waits).chain(said);
+                words.collect::<Vec<_>>().join("\n  ")
             };
             return (State::Waiting, "waiting".to_owned(), both(why));
         }
@@ -470,7 +473,12 @@ impl SiteReport {
             let drift = drift.map(|drift| drift.sentence(language) + " " + &drift.hint(language));
             let refused = self.targets.iter().flat_map(|target| &target.refused);
             let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
-            drift.chain(refused).collect::<Vec<_>>().join(" ")
+            let undone = self.undone.join(", ");
+            let args = [("items", undone.into()), ("site", self.id.as_str().into())];
+            let undone = crate::words::say(language, "cli-undone-items", &args);
+            let undone = (!self.undone.is_empty()).then_some(undone);
+            let words = drift.chain(refused).chain(undone);
+            words.collect::<Vec<_>>().join(" ")
         };
         let refused = self.targets.iter().any(|target| !target.refused.is_empty());
         let (state, code) = match refused {

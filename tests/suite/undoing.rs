@@ -70,7 +70,11 @@ fn tuesday_is_undone_and_editing_the_file_moves_on() {
     assert!(website(&world) == monday, "not byte for byte as on Monday");
     assert_eq!(world.read(FILE).as_deref(), Some(tuesday.as_str()));
     let second = world.recado(&["publish"]).expect_code(0);
-    assert!(second.out.contains("nothing to publish"), "{}", second.out);
+    assert!(
+        second.out.contains("nothing else to publish"),
+        "{}",
+        second.out
+    );
     assert!(website(&world) == monday);
     world.write(FILE, &BREAD.replace("9,90", "7,90"));
     world.recado(&["publish"]).expect_code(0);
