@@ -76,7 +76,7 @@ impl Site {
     pub fn publish(&self, message: &str) {
         let build: &[&str] = match self.kind {
             Kind::Hugo => &["--quiet", "--destination", "built"],
-            Kind::Zola => &["build", "--output-dir", "built"],
+            Kind::Zola => &["build", "--force", "--output-dir", "built"],
         };
         run(&self.root, &self.program, build);
         self.git(&["add", "-A"]);
