@@ -228,9 +228,9 @@ impl Office {
         let answer = self.world.recado(&["publish"]).expect_code(0);
         self.told += &answer.out;
         let right = fresh(&self.world);
-        for client in 0..CLIENTS {
+        for (client, right) in right.iter().enumerate() {
             self.website(client, |website| {
-                assert_eq!(website.tree(), right[client], "c{client}");
+                assert_eq!(&website.tree(), right, "c{client}");
                 website.holds_each_change_once();
                 assert!(self.confirmed[client].is_subset(&website.confirmed()));
             });
