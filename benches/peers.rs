@@ -1,0 +1,126 @@
+//! One edit, from the saved file to the remote's branch, beside what a generator and git need for
+//! it: Recado's pass and its `publish` command, Hugo, Zola, and bare libgit2 as the floor, taking
+//! turns in one run. `benches/setup.sh` installs the peers; `benches/README.md` explains.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+mod common;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use common::content::{EDITS, Edit};
+use common::floor::Floor;
+use common::generators::{Kind, Site};
+use common::office::Office;
+use common::timing::Times;
+
+/// Items and how often each edit is made.
+const SIZES: [(usize, usize); 3] = [(100, 15), (1_000, 11), (10_000, 5)];
+
+/// The times of one edit: Recado's pass, the floor, the command, Hugo, Zola.
+#[derive(Default)]
+struct Row {
+    pass: Times,
+    floor: Times,
+    command: Times,
+    hugo: Times,
+    zola: Times,
+}
+
+#[tokio::main]
+async fn main() {
+    println!("milliseconds, p50, from the saved file to the remote's branch");
+    println!(
+        "{:>6} {:<16}{:>9}{:>9}{:>9}{:>9}{:>9}{:>11}{:>11}{:>11}",
+        "items",
+        "edit",
+        "floor",
+        "pass",
+        "command",
+        "Hugo",
+        "Zola",
+        "pass/floor",
+        "Hugo/pass",
+        "Zola/pass"
+    );
+    for (count, rounds) in SIZES {
+        size(count, rounds).await;
+    }
+}
+
+async fn size(count: usize, rounds: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut office = Office::open(folder.path(), count).await;
+    // The command finds another process's name in the ledger than this one's, and asks a person.
+    recado(&office, "release");
+    let floor = Floor::of(&office.remote(), folder.path());
+    let hugo = Site::new(Kind::Hugo, &peer("hugo"), folder.path(), count);
+    let zola = Site::new(Kind::Zola, &peer("zola"), folder.path(), count);
+    let pages = [hugo.pages(), zola.pages()];
+    assert!(pages.iter().all(|pages| *pages >= count), "{pages:?}");
+    for (edit, name) in EDITS {
+        let mut row = Row::default();
+        for round in 0..rounds {
+            turn(&mut row, &mut office, &floor, [&hugo, &zola], edit, round).await;
+        }
+        print(count, name, &row);
+    }
+}
+
+async fn turn(
+    row: &mut Row,
+    office: &mut Office,
+    floor: &Floor,
+    [hugo, zola]: [&Site; 2],
+    edit: Edit,
+    round: usize,
+) {
+    office.edit(edit, 2 * round);
+    let started = std::time::Instant::now();
+    office.pass().await;
+    row.pass.add(started.elapsed());
+    let change = floor.last_change();
+    row.floor.measure(|| floor.commit(&change));
+    office.edit(edit, 2 * round + 1);
+    row.command.measure(|| recado(office, "publish"));
+    hugo.edit(edit, round);
+    row.hugo.measure(|| hugo.publish("a change"));
+    zola.edit(edit, round);
+    row.zola.measure(|| zola.publish("a change"));
+}
+
+/// The command as a person types it: everything is read and opened anew.
+fn recado(office: &Office, word: &str) {
+    let output = Command::new(env!("CARGO_BIN_EXE_recado"))
+        .arg("-C")
+        .arg(office.root())
+        .arg(word)
+        .env("HOME", office.root().with_file_name("home"))
+        .output()
+        .expect("recado");
+    assert!(output.status.success(), "{output:?}");
+}
+
+fn print(count: usize, name: &str, row: &Row) {
+    let times = [&row.floor, &row.pass, &row.command, &row.hugo, &row.zola];
+    let [floor, pass, command, hugo, zola] = times.map(Times::middle);
+    println!(
+        "{count:>6} {name:<16}{floor:>9.1}{pass:>9.1}{command:>9.1}{hugo:>9.0}{zola:>9.0}{:>11.1}{:>11.1}{:>11.1}",
+        pass / floor,
+        hugo / pass,
+        zola / pass
+    );
+}
+
+/// A program that `benches/setup.sh` installed.
+fn peer(name: &str) -> PathBuf {
+    let folder = common::generators::peers();
+    let program = folder.join(name);
+    assert!(
+        program.exists(),
+        "{} is missing: run benches/setup.sh",
+        program.display()
+    );
+    program
+}
