@@ -1,6 +1,6 @@
 //! One edit, from the saved file to the remote's branch, beside what a generator and git need for
 //! it: Recado's pass and its `publish` command, Hugo, Zola, and bare libgit2 as the floor, taking
-//! turns in one run. `benches/setup.sh` installs the peers; `benches/README.md` explains.
+//! turns in one run. `tests/servers/generators.sh` installs the peers; `benches/README.md` explains.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -113,13 +113,13 @@ fn print(count: usize, name: &str, row: &Row) {
     );
 }
 
-/// A program that `benches/setup.sh` installed.
+/// A program that `tests/servers/generators.sh` installed.
 fn peer(name: &str) -> PathBuf {
     let folder = common::generators::peers();
     let program = folder.join(name);
     assert!(
         program.exists(),
-        "{} is missing: run benches/setup.sh",
+        "{} is missing: run tests/servers/generators.sh",
         program.display()
     );
     program

@@ -171,16 +171,16 @@ impl Site {
     }
 }
 
-/// Where `benches/setup.sh` put the programs to compare with.
+/// Where `tests/servers/generators.sh` put the programs to compare with.
 #[expect(
     clippy::disallowed_methods,
     reason = "a benchmark asks where its peers are"
 )]
 pub fn peers() -> PathBuf {
     let of = |name: &str| std::env::var(name).ok().map(PathBuf::from);
-    of("RECADO_BENCH_PEERS").unwrap_or_else(|| {
+    of("RECADO_GENERATORS").unwrap_or_else(|| {
         let cache = of("XDG_CACHE_HOME");
         let cache = cache.or_else(|| of("HOME").map(|home| home.join(".cache")));
-        cache.expect("a home").join("recado/peers")
+        cache.expect("a home").join("recado/generators")
     })
 }

@@ -40,7 +40,11 @@ pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
     for wish in &desired.regions {
         by_file.entry(&wish.file).or_default().push(wish);
     }
+    let absent = work.absent_folders();
     for (path, body) in &desired.files {
+        if absent.iter().any(|folder| is_below(path, folder)) {
+            continue;
+        }
         // A region may stand in a page of our own, too.
         let wishes = by_file.remove(path.as_str()).unwrap_or_default();
         work.file(path, body, &wishes);
@@ -62,7 +66,23 @@ struct Work<'a> {
     set: ChangeSet,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Folders that the website does not have, at the first contact. Later they may be gone because
+    /// our own files were the last in them.
+    fn absent_folders(&mut self) -> Vec<&'a str> {
+        let first = self.manifest.revision.is_none() && self.manifest.files.is_empty();
+        let absent = self.desired.folders.intersection(&self.live.missing);
+        let absent: Vec<&str> = absent.filter(|_| first).map(String::as_str).collect();
+        for folder in &absent {
+            self.set.refused.push(RegionRefused {
+                file: (*folder).to_owned(),
+                locate: None,
+                why: Refusal::NoFolder,
+            });
+        }
+        absent
+    }
+
     fn file(&mut self, path: &str, body: &Body, wishes: &[&RegionWish]) {
         let owned = self.manifest.files.get(path);
         let bytes = match body {
@@ -170,7 +190,7 @@ impl Work<'_> {
     fn refuse(&mut self, wish: &RegionWish, why: Refusal) {
         self.set.refused.push(RegionRefused {
             file: wish.file.clone(),
-            locate: wish.locate.clone(),
+            locate: Some(wish.locate.clone()),
             why,
         });
     }
@@ -236,6 +256,11 @@ impl Work<'_> {
             self.put(file, draft.page.into(), hash, Some(live));
         }
     }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A page while its regions are replaced.

@@ -17,9 +17,14 @@ const FOLDERS: [(&str, &[&str]); 3] = [
 /// removed; one that is shown already is only remembered. An item all of whose files are left alone
 /// is told as blocked, and the manifest keeps what it knew of it.
 pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifest, live: &Live) {
-    let left_alone: BTreeSet<&str> = (set.drift.iter().map(|drift| drift.path.as_str()))
+    let alone: BTreeSet<&str> = (set.drift.iter().map(|drift| drift.path.as_str()))
         .chain(set.refused.iter().map(|refused| refused.file.as_str()))
         .collect();
+    // A refused folder stands for all that would lie in it.
+    let is_left_alone = |path: &String| {
+        let folder = path.split('/').next().unwrap_or_default();
+        alone.contains(path.as_str()) || alone.contains(folder)
+    };
     let ids: BTreeSet<&String> = desired.items.keys().chain(manifest.items.keys()).collect();
     let mut changes = Vec::new();
     let mut after = desired.items.clone();
@@ -35,9 +40,7 @@ pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifes
             true => !set.is_empty(),
             false => files.iter().any(is_touched),
         };
-        let blocked = !touched
-            && !files.is_empty()
-            && files.iter().all(|path| left_alone.contains(path.as_str()));
+        let blocked = !touched && !files.is_empty() && files.iter().all(is_left_alone);
         if blocked {
             match old {
                 Some(old) => after.insert(id.clone(), old.clone()),
@@ -111,6 +114,13 @@ fn files_of(
             hosts.push(wish.file.clone());
         }
     }
+    match new {
+        Some(_) => hosts.extend(desired.data.get(id).into_iter().flatten().cloned()),
+        None => {
+            let gone = manifest.files.keys();
+            hosts.extend(gone.filter(|path| is_data_of(path, id)).cloned());
+        }
+    }
     if hosts.is_empty() {
         // A front page that lists everything.
         hosts.extend(desired.files.iter().filter_map(|(path, body)| match body {
@@ -119,6 +129,15 @@ fn files_of(
         }));
     }
     hosts
+}
+
+/// True for `_posts/2026-11-27-black-friday.md`, the data file of an item of its own.
+fn is_data_of(path: &str, id: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let slug = id.rsplit('/').next().unwrap_or(id);
+    stem.strip_suffix(slug)
+        .is_some_and(|before| before.is_empty() || before.ends_with('-'))
 }
 
 /// True for `promocoes/black-friday/index.html` and `promotions/black-friday`.

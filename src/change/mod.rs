@@ -24,8 +24,13 @@ pub struct Desired {
     pub files: BTreeMap<String, Body>,
     pub regions: Vec<RegionWish>,
     pub items: BTreeMap<String, ItemShown>,
+    /// The data files in which an item stands, by item.
+    pub data: BTreeMap<String, Vec<String>>,
     /// What a person decided about what a human changed there, by path.
     pub choices: BTreeMap<String, Choice>,
+    /// Folders at the top of the target that must be there already the first time: a file for a
+    /// generator in a folder that it does not have would be read by nobody.
+    pub folders: BTreeSet<String>,
 }
 
 /// A person's decision about something on the live site. It holds for exactly what was seen.
@@ -132,6 +137,8 @@ pub struct Live {
     pub revision: String,
     /// Of the paths asked for, those that exist.
     pub files: BTreeMap<String, LiveFile>,
+    /// Of the folders asked for, those that are missing beside other files.
+    pub missing: BTreeSet<String>,
 }
 
 /// A file on a target.
@@ -247,7 +254,8 @@ pub enum DriftKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegionRefused {
     pub file: String,
-    pub locate: Locate,
+    /// `None` where it is about the whole file or folder.
+    pub locate: Option<Locate>,
     pub why: region::Refusal,
 }
 

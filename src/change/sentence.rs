@@ -157,8 +157,9 @@ impl RegionRefused {
 
     fn say(&self, language: Language, attribute: &str) -> String {
         let (region, end) = match &self.locate {
-            Locate::Selector(selector) => (selector.clone(), String::new()),
-            Locate::Marker(name) => (
+            None => Default::default(),
+            Some(Locate::Selector(selector)) => (selector.clone(), String::new()),
+            Some(Locate::Marker(name)) => (
                 format!("<!-- recado:{name} -->"),
                 format!("<!-- /recado:{name} -->"),
             ),
@@ -168,9 +169,10 @@ impl RegionRefused {
             ("region", region.into()),
             ("end", end.into()),
         ];
-        let is_marker = matches!(self.locate, Locate::Marker(_));
+        let is_marker = matches!(self.locate, Some(Locate::Marker(_)));
         let key = match &self.why {
             Refusal::NoFile => "region-no-file",
+            Refusal::NoFolder => "region-no-folder",
             Refusal::NotFound if is_marker => "region-no-marker",
             Refusal::NotFound => "region-not-found",
             Refusal::Several { found } => {

@@ -265,7 +265,7 @@ pub(super) fn collapsed(text: &str) -> String {
 pub fn address_of(site: &Site, plan: &TargetPlan, path: &str) -> Option<String> {
     let folders = plan.places.iter().filter_map(|place| match place {
         Place::Pages { folder } => Some(folder.trim_matches('/')),
-        Place::Region { .. } => None,
+        Place::Region { .. } | Place::Data { .. } => None,
     });
     let below = folders
         .filter(|folder| !folder.is_empty())

@@ -52,6 +52,7 @@ pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
         paths: desired.paths(manifest),
         read: desired.pages_to_read(),
         last_revision: manifest.revision.clone(),
+        folders: desired.folders.clone(),
     }
 }
 

@@ -55,7 +55,7 @@ impl Reconciler {
                 let mut page = live.files.get(&file).and_then(|live| live.bytes.clone());
                 for wish in desired.regions.iter().filter(|wish| wish.file == file) {
                     let refused = |why| {
-                        let (file, locate) = (wish.file.clone(), wish.locate.clone());
+                        let (file, locate) = (wish.file.clone(), Some(wish.locate.clone()));
                         PreviewFile::Refused(RegionRefused { file, locate, why })
                     };
                     match page
@@ -84,7 +84,7 @@ impl Reconciler {
 fn below_pages<'a>(plan: &TargetPlan, path: &'a str) -> &'a str {
     let folders = plan.places.iter().filter_map(|place| match place {
         Place::Pages { folder } => Some(folder.trim_matches('/')),
-        Place::Region { .. } => None,
+        Place::Region { .. } | Place::Data { .. } => None,
     });
     let below = |folder: &str| path.strip_prefix(folder)?.strip_prefix('/');
     folders

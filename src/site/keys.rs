@@ -25,6 +25,14 @@ pub const SHOWS: &[&str] = &[
     "banner",
 ];
 
+/// The items that can have a data file each.
+pub const EACH: &[&str] = &["promotions", "announcements", "pages"];
+
+/// The generators that data files are written for.
+pub const PROFILES: &[&str] = &[
+    "jekyll", "hugo", "zola", "eleventy", "astro", "plain", "json", "yaml",
+];
+
 const ASKED: &[&str] = &["required", "none"];
 
 /// The keys of `sites/<site>.yaml`.
@@ -299,9 +307,9 @@ pub const PLACE: &[Key] = &[
     key(
         "data",
         &["dados"],
-        Shape::Free,
+        Shape::Map(DATA),
         "{ file: _data/hours.json, show: hours }",
-        "A file for the website's own generator. Not written by this version.",
+        "Files for the website's own generator.",
     ),
     key(
         "entries",
@@ -309,6 +317,38 @@ pub const PLACE: &[Key] = &[
         Shape::Free,
         "{ each: promotions, as: post }",
         "Entries of a content system. Not written by this version.",
+    ),
+];
+
+/// The keys of a data file.
+pub const DATA: &[Key] = &[
+    key(
+        "file",
+        &["arquivo"],
+        Shape::Line,
+        "_posts/{date}-{slug}.md",
+        "The file, relative to the target: .json, .yaml, .md or .html. A file for each item has {slug} in its name, and may have {date} and {language}.",
+    ),
+    key(
+        "show",
+        &["mostrar", "mostra"],
+        Shape::Word(SHOWS),
+        "hours",
+        "What one file holds.",
+    ),
+    key(
+        "each",
+        &["cada"],
+        Shape::Word(EACH),
+        "announcements",
+        "The items that have a file each.",
+    ),
+    key(
+        "profile",
+        &["perfil", "gerador"],
+        Shape::Word(PROFILES),
+        "jekyll",
+        "The generator that reads the files.",
     ),
 ];
 

@@ -4,6 +4,7 @@ use crate::moment::Zone;
 
 pub mod address;
 pub mod code;
+mod data;
 pub mod forbidden;
 pub mod keys;
 pub mod path;
@@ -12,6 +13,7 @@ mod read;
 mod rhythm;
 mod target;
 
+pub use data::{DataFormat, Each, Feed, Profile, filled};
 pub use read::{emails, is_id, read, smtp};
 pub use target::{address_fault, secret};
 
@@ -70,6 +72,17 @@ impl Place {
                     Locate::Marker(name) => format!("marker {name}"),
                 };
                 format!("region {file} {locate} {}", show.as_str())
+            }
+            Self::Data {
+                file,
+                feed,
+                profile,
+            } => {
+                let feed = match feed {
+                    Feed::Show(show) => format!("show {}", show.as_str()),
+                    Feed::Each(each) => format!("each {}", each.as_str()),
+                };
+                format!("data {file} {feed} {}", profile.as_str())
             }
         }
     }
@@ -146,6 +159,13 @@ pub enum Place {
         file: String,
         locate: Locate,
         show: Show,
+    },
+    /// A file for the website's own generator, or one for each item.
+    Data {
+        /// With `{slug}`, `{date}` and `{language}` where they differ from item to item.
+        file: String,
+        feed: Feed,
+        profile: Profile,
     },
 }
 

@@ -38,17 +38,20 @@ fn place(field: Field, report: &mut Report) -> Option<Place> {
         return None;
     };
     let sheet = Sheet::read(field.node, keys::PLACE, report);
-    for later in ["data", "entries"] {
-        if let Some(found) = sheet.get(later) {
-            report.error(found.mark, "place-later", vec![("kind", later.into())]);
-            return None;
-        }
+    if let Some(found) = sheet.get("entries") {
+        report.error(found.mark, "place-later", vec![("kind", "entries".into())]);
+        return None;
     }
-    if let Some(region) = sheet.get("region") {
-        if let Some(pages) = sheet.get("pages") {
-            report.error(pages.mark, "place-two-kinds", Vec::new());
-        }
+    let (region, data) = (sheet.get("region"), sheet.get("data"));
+    let kinds = [sheet.get("pages"), region, data];
+    if let Some(second) = kinds.into_iter().flatten().nth(1) {
+        report.error(second.mark, "place-two-kinds", Vec::new());
+    }
+    if let Some(region) = region {
         return self::region(&region.map(report)?, report);
+    }
+    if let Some(data) = data {
+        return super::data::data(&data.map(report)?, report);
     }
     if sheet.get("pages").is_none() {
         // `pages: ""` is the root of the target; `pages:` alone was forgotten.
@@ -162,7 +165,7 @@ fn locate(sheet: &Sheet, report: &mut Report) -> Option<Locate> {
     }
 }
 
-fn show(written: &str) -> Option<Show> {
+pub(super) fn show(written: &str) -> Option<Show> {
     Some(match fold(written).replace(['_', ' '], "-").as_str() {
         "promotions" | "promocoes" => Show::Promotions,
         "announcements" | "avisos" => Show::Announcements,
@@ -173,7 +176,12 @@ fn show(written: &str) -> Option<Show> {
     })
 }
 
-fn checked(written: &str, mark: Mark, is_folder: bool, report: &mut Report) -> Option<String> {
+pub(super) fn checked(
+    written: &str,
+    mark: Mark,
+    is_folder: bool,
+    report: &mut Report,
+) -> Option<String> {
     let checked =
         path::inside(written).and_then(|inside| path::usable(&inside, is_folder).map(|()| inside));
     match checked {
@@ -211,6 +219,13 @@ fn overlaps(a: &Place, b: &Place) -> bool {
         ) => (a, at_a) == (b, at_b),
         (Place::Pages { folder }, Place::Region { file, .. })
         | (Place::Region { file, .. }, Place::Pages { folder }) => {
+            file.strip_prefix(folder.as_str()).is_some_and(is_page)
+        }
+        (Place::Data { file: a, .. }, Place::Data { file: b, .. })
+        | (Place::Data { file: a, .. }, Place::Region { file: b, .. })
+        | (Place::Region { file: a, .. }, Place::Data { file: b, .. }) => a == b,
+        (Place::Pages { folder }, Place::Data { file, .. })
+        | (Place::Data { file, .. }, Place::Pages { folder }) => {
             file.strip_prefix(folder.as_str()).is_some_and(is_page)
         }
     }

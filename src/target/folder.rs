@@ -75,6 +75,10 @@ impl Folder {
                 why,
             });
         }
+        if !ask.folders.is_empty() && !self.is_empty(&dir)? {
+            let missing = ask.folders.iter().filter(|name| !dir.is_dir(name));
+            live.missing = missing.cloned().collect();
+        }
         let wanted = ask.paths.keys().chain(&ask.read);
         for path in wanted {
             if live.files.contains_key(path) {

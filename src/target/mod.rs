@@ -114,6 +114,8 @@ pub struct Ask {
     /// The revision our last change made; `None` before the first. A target that had a state and
     /// has none now is an error, not an empty site.
     pub last_revision: Option<String>,
+    /// Folders at the top of which it is wanted whether they are there.
+    pub folders: BTreeSet<String>,
 }
 
 /// The identity of a change, decided before anything is written. Everything that ends up in a

@@ -92,7 +92,7 @@ impl Rehearsal {
         state.arrive_late();
         let mut live = Live {
             revision: state.revision(),
-            files: BTreeMap::new(),
+            ..Live::default()
         };
         for path in ask.paths.keys().chain(&ask.read) {
             if let Some(bytes) = state.files.get(path) {

@@ -46,6 +46,7 @@ impl Website {
                 .iter()
                 .map(|(path, bytes)| (path.clone(), file(bytes))))
             .collect(),
+            ..Live::default()
         }
     }
 
@@ -332,7 +333,7 @@ fn one_region_that_cannot_be_replaced_keeps_its_whole_page_as_it_is() {
     assert!(set.is_empty());
     let refused = |file: &str, selector: &str, why| RegionRefused {
         file: file.to_owned(),
-        locate: Locate::Selector(selector.to_owned()),
+        locate: Some(Locate::Selector(selector.to_owned())),
         why,
     };
     let expected = [
@@ -595,7 +596,7 @@ fn every_refusal_says_what_to_do_in_both_languages() {
                 let file = "index.html".to_owned();
                 let refused = RegionRefused {
                     file,
-                    locate,
+                    locate: Some(locate),
                     why: why.clone(),
                 };
                 told += &format!(

@@ -53,6 +53,7 @@ pub fn ask(paths: &[&str], last: &str) -> Ask {
             .collect(),
         read: paths.iter().map(|path| (*path).to_owned()).collect(),
         last_revision: Some(last.to_owned()).filter(|last| !last.is_empty()),
+        ..Ask::default()
     }
 }
 

@@ -14,6 +14,7 @@ mod commands;
 mod contract;
 mod converged;
 mod crash;
+mod data_places;
 mod demo;
 mod drifting;
 mod findings;

@@ -49,6 +49,8 @@ drift-region-edited = Somebody changed the text that Recado had put into { $path
 
 region-no-file = { $file } is not on the website, so nothing could be put into it.
     .hint = Check the file's name under “places” in the site file, or ask the programmer where the page went.
+region-no-folder = The website has no folder { $file }, so nothing was written into it. Perhaps “file” or “profile” under “places” is not right.
+    .hint = Correct it in the site file, or have the programmer make the folder { $file } with a file in it.
 region-not-found = { $file } has no element that matches “{ $region }”. The page was left alone.
     .hint = The programmer can add the element to { $file }, or correct “select” in the site file. Elements that a browser adds by itself do not count.
 region-no-marker = { $file } has no “{ $region }”. The page was left alone.

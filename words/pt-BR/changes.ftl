@@ -49,6 +49,8 @@ drift-region-edited = Alguém mudou o texto que o Recado tinha colocado em { $pa
 
 region-no-file = { $file } não está no site, por isso não foi possível colocar nada nele.
     .hint = Confira o nome do arquivo em “places” no arquivo do site, ou pergunte ao programador para onde foi a página.
+region-no-folder = O site não tem a pasta { $file }, por isso nada foi escrito nela. Talvez “file” ou “profile” em “places” não esteja certo.
+    .hint = Corrija no arquivo do site, ou peça ao programador que crie a pasta { $file } com um arquivo dentro.
 region-not-found = { $file } não tem nenhum elemento que corresponda a “{ $region }”. Não mexemos na página.
     .hint = O programador pode incluir o elemento em { $file } ou corrigir “select” no arquivo do site. Elementos que o navegador cria sozinho não contam.
 region-no-marker = { $file } não tem “{ $region }”. Não mexemos na página.

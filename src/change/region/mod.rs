@@ -27,6 +27,8 @@ pub const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 pub enum Refusal {
     /// The file is not on the target.
     NoFile,
+    /// The folder at the top, into which data files should go, is not on the target.
+    NoFolder,
     /// No element or no marker pair.
     NotFound,
     /// More than one.

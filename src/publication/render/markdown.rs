@@ -23,6 +23,8 @@ const DEEPEST: usize = 200;
 #[derive(Clone, Debug)]
 pub(super) struct BodyPicture {
     pub href: String,
+    /// Below the site's own address.
+    pub address: String,
     pub width: u32,
     pub height: u32,
 }
@@ -35,6 +37,14 @@ pub(super) type BodyPictures = BTreeMap<String, BodyPicture>;
 /// Pictures that are neither in `pictures` nor on the web over https are left
 /// out.
 pub(super) fn to_html(body: &str, below: u8, pictures: &BodyPictures) -> String {
+    let mut raw = String::with_capacity(body.len() * 2);
+    html::push_html(&mut raw, adapted(body, below, pictures).into_iter());
+    with_sizes(&sanitise(&raw), pictures)
+}
+
+/// The parts of a body with its headings, links and pictures as they may be shown, raw HTML still in
+/// it.
+pub(super) fn adapted<'a>(body: &'a str, below: u8, pictures: &BodyPictures) -> Vec<Event<'a>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let highest = Parser::new_ext(body, options).filter_map(|event| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(level as u8),
@@ -42,22 +52,21 @@ pub(super) fn to_html(body: &str, below: u8, pictures: &BodyPictures) -> String 
     });
     let shift = i16::from(below) + 1 - i16::from(highest.min().unwrap_or(1));
     let mut left_out = 0_usize;
-    let events = Parser::new_ext(body, options).filter_map(|event| match event {
-        Event::Start(Tag::Image { dest_url, .. }) if picture(&dest_url, pictures).is_none() => {
-            left_out += 1;
-            None
-        }
-        Event::End(TagEnd::Image) if left_out > 0 => {
-            left_out -= 1;
-            None
-        }
-        // What would have been the description of a picture that is not there.
-        _ if left_out > 0 => None,
-        other => Some(adapt(other, shift, pictures)),
-    });
-    let mut raw = String::with_capacity(body.len() * 2);
-    html::push_html(&mut raw, events);
-    with_sizes(&sanitise(&raw), pictures)
+    Parser::new_ext(body, options)
+        .filter_map(|event| match event {
+            Event::Start(Tag::Image { dest_url, .. }) if picture(&dest_url, pictures).is_none() => {
+                left_out += 1;
+                None
+            }
+            Event::End(TagEnd::Image) if left_out > 0 => {
+                left_out -= 1;
+                None
+            }
+            // What would have been the description of a picture that is not there.
+            _ if left_out > 0 => None,
+            other => Some(adapt(other, shift, pictures)),
+        })
+        .collect()
 }
 
 fn adapt<'a>(event: Event<'a>, shift: i16, pictures: &BodyPictures) -> Event<'a> {

@@ -4,6 +4,7 @@
 
 mod address;
 mod assets;
+mod data;
 mod dates;
 mod feed;
 mod fragment;
@@ -12,6 +13,7 @@ mod limited;
 mod markdown;
 mod opening;
 mod pages;
+mod portable;
 mod scene;
 mod strip;
 mod theme;
@@ -35,7 +37,7 @@ use scene::{Index, Scene};
 use crate::change::{Body, Desired, ItemShown, RegionWish};
 use crate::content::SiteContent;
 use crate::publication::{Publication, Shown, State};
-use crate::site::{Place, Show, TargetPlan};
+use crate::site::{Each, Feed, Place, Show, TargetPlan};
 
 /// Everything one target should hold at `publication.at`.
 ///
@@ -75,6 +77,25 @@ pub fn desired(
                 locate: locate.clone(),
                 inside: fragment::inside(first, *show)?,
             }),
+            Place::Data {
+                file,
+                feed,
+                profile,
+            } => {
+                let (feed, profile) = (*feed, *profile);
+                let place = data::DataPlace {
+                    file,
+                    feed,
+                    profile,
+                };
+                let data = place.files(&scenes, &assets)?;
+                desired.files.extend(data.files);
+                for (item, path) in data.shows {
+                    desired.data.entry(item).or_default().push(path);
+                }
+                let folder = file.split_once('/').map(|(folder, _)| folder.to_owned());
+                desired.folders.extend(folder);
+            }
         }
     }
     desired.items = items(content, &index, publication, plan, first);
@@ -167,7 +188,14 @@ fn items(
     }
     let shows_hours = |place: &Place| match place {
         Place::Pages { .. } => true,
-        Place::Region { show, .. } => matches!(show, Show::Hours | Show::HoursToday),
+        Place::Region { show, .. }
+        | Place::Data {
+            feed: Feed::Show(show),
+            ..
+        } => {
+            matches!(show, Show::Hours | Show::HoursToday)
+        }
+        Place::Data { .. } => false,
     };
     if let Some((hours, _)) = first.hours
         && plan.places.iter().any(shows_hours)
@@ -189,16 +217,25 @@ fn items(
 /// offer that is over.
 fn holds(place: &Place, shown: &Shown, in_first: bool, urgent: bool) -> bool {
     let spot = Spot::of_item(&shown.item);
+    let listed = |show: Show| match show {
+        Show::Promotions => {
+            matches!(spot, Some(Spot::Promotion(_))) && shown.state == State::Current
+        }
+        Show::Announcements => matches!(spot, Some(Spot::Announcement(_))),
+        Show::Banner => urgent,
+        Show::Hours | Show::HoursToday => false,
+    };
     match place {
         Place::Pages { .. } => true,
-        Place::Region { show, .. } if in_first => match show {
-            Show::Promotions => {
-                matches!(spot, Some(Spot::Promotion(_))) && shown.state == State::Current
-            }
-            Show::Announcements => matches!(spot, Some(Spot::Announcement(_))),
-            Show::Banner => urgent,
-            Show::Hours | Show::HoursToday => false,
-        },
-        Place::Region { .. } => false,
+        Place::Region { show, .. } => in_first && listed(*show),
+        Place::Data { file, feed, .. } => {
+            let here = match feed {
+                Feed::Show(show) => listed(*show),
+                Feed::Each(Each::Promotions) => matches!(spot, Some(Spot::Promotion(_))),
+                Feed::Each(Each::Announcements) => matches!(spot, Some(Spot::Announcement(_))),
+                Feed::Each(Each::Pages) => matches!(spot, Some(Spot::Page(_))),
+            };
+            here && (in_first || file.contains("{language}"))
+        }
     }
 }

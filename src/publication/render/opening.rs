@@ -67,12 +67,7 @@ impl Scene<'_> {
             Some(Value::from(row))
         });
         let mut today = self.spans_value(&shown.day.spans);
-        let note = match shown.day.source {
-            DaySource::Regular => None,
-            DaySource::Special(index) => hours.special.get(index).and_then(|s| self.note(s)),
-            DaySource::Holiday => Some(self.word("holiday")),
-        };
-        today.insert("note", Value::from(note));
+        today.insert("note", Value::from(self.note_today()));
         let note_html = self.hours_note.as_ref().map(|(text, pictures)| {
             Value::safe_string(&markdown::to_html(&text.body, below, pictures))
         });
@@ -150,8 +145,18 @@ impl Scene<'_> {
         format!("{} {to} {}", day(self, special.from), day(self, special.to))
     }
 
+    /// Why the hours of today are as they are, where they are not the usual ones.
+    pub(super) fn note_today(&self) -> Option<String> {
+        let (hours, shown) = self.hours?;
+        match shown.day.source {
+            DaySource::Regular => None,
+            DaySource::Special(index) => hours.special.get(index).and_then(|s| self.note(s)),
+            DaySource::Holiday => Some(self.word("holiday")),
+        }
+    }
+
     /// In the page's language, else in the original's.
-    fn note(&self, special: &crate::content::Special) -> Option<String> {
+    pub(super) fn note(&self, special: &crate::content::Special) -> Option<String> {
         let same = special
             .notes
             .iter()

@@ -29,6 +29,7 @@ pub(super) struct Scene<'a> {
     pub words: BTreeMap<String, String>,
     /// True where the site has pages of its own, so that lists may point at them.
     pub has_pages: bool,
+    has_pictures: bool,
     /// Links to the theme's files by name.
     pub assets: BTreeMap<String, String>,
     /// By end then slug.
@@ -53,7 +54,7 @@ pub(super) struct Item<'a> {
     pub text: &'a Text,
     pub excerpt: String,
     pub image: Option<PictureShown>,
-    pictures: BodyPictures,
+    pub pictures: BodyPictures,
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub ended: bool,
@@ -115,6 +116,7 @@ impl<'a> Scene<'a> {
             speech: Speech::of(language),
             words: theme.words(language),
             has_pages: has_pages(site),
+            has_pictures: has_pictures(site),
             assets: BTreeMap::new(),
             promotions: Vec::new(),
             ended: Vec::new(),
@@ -191,10 +193,10 @@ impl<'a> Scene<'a> {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// Without pages of our own there is no folder for pictures either.
+    /// Without pages of our own, or a generator's folder for them, there is no place for pictures.
     fn picture(&self, picture: Option<&Picture>, assets: &mut Assets) -> Option<PictureShown> {
         picture
-            .filter(|_| self.has_pages)
+            .filter(|_| self.has_pictures)
             .map(|picture| assets.picture(picture))
     }
 
@@ -204,6 +206,7 @@ impl<'a> Scene<'a> {
             if let Some(shown) = self.picture(Some(picture), assets) {
                 let found = BodyPicture {
                     href: address::href(self.site, &shown.address),
+                    address: shown.address,
                     width: shown.width,
                     height: shown.height,
                 };
@@ -258,6 +261,27 @@ impl<'a> Scene<'a> {
             ])
         }))
     }
+}
+
+impl Item<'_> {
+    /// Where its pictures lie, below the site's own address.
+    pub(super) fn picture_addresses(&self) -> impl Iterator<Item = String> + '_ {
+        let body = self
+            .pictures
+            .values()
+            .map(|picture| picture.address.clone());
+        body.chain(self.image.iter().map(|image| image.address.clone()))
+    }
+}
+
+/// True where one of the site's places has a folder for pictures.
+fn has_pictures(site: &Site) -> bool {
+    let mut places = site.targets.iter().flat_map(|target| &target.places);
+    places.any(|place| match place {
+        Place::Pages { .. } => true,
+        Place::Region { .. } => false,
+        Place::Data { profile, .. } => profile.statics().is_some(),
+    })
 }
 
 /// True where one of the site's targets holds rendered pages.

@@ -363,6 +363,12 @@ impl Job<'_> {
                 live.files.insert(path.clone(), file);
             }
         }
+        let is_folder = |name: &str| {
+            let entry = root.get_name(name);
+            entry.is_some_and(|entry| entry.kind() == Some(ObjectType::Tree))
+        };
+        let missing = ask.folders.iter().filter(|name| !is_folder(name));
+        live.missing = missing.filter(|_| !root.is_empty()).cloned().collect();
         Ok(live)
     }
 

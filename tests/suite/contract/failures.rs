@@ -71,7 +71,7 @@ async fn a_page_of_enormous_size_is_not_read_and_stops_no_other() {
     let ask = Ask {
         paths: [(page.clone(), None)].into(),
         read: [page.clone()].into(),
-        last_revision: None,
+        ..Ask::default()
     };
     let live = site.target.live(&ask).await.expect("it can be asked");
     assert!(live.files[&page].bytes.is_none(), "it was read");

@@ -133,6 +133,7 @@ impl Website {
             paths: desired.paths(&self.manifest),
             read: desired.pages_to_read(),
             last_revision: self.manifest.revision.clone(),
+            folders: desired.folders.clone(),
         };
         let live = self.target.live(&ask).await?;
         let change = change::diff(desired, &self.manifest, &live);

@@ -2,6 +2,7 @@
 
 mod contract;
 mod crash_points;
+mod generators;
 mod git;
 mod git_cache;
 mod git_cuts;

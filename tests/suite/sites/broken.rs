@@ -315,8 +315,50 @@ const PLACES: &[(Broken, &str)] = &[
         "7:46 word-unknown",
     ),
     (
-        Places("  - data: { file: x.json, show: hours }\n"),
-        "7:5 place-later",
+        Places("  - data: { file: x.json }\n"),
+        "7:11 data-show-or-each",
+    ),
+    (
+        Places("  - data: { file: \"{slug}.md\", show: hours, each: pages }\n"),
+        "7:45 data-show-and-each",
+    ),
+    (
+        Places("  - data: { file: \"{name}.md\", each: pages }\n"),
+        "7:19 data-hole",
+    ),
+    (
+        Places("  - data: { file: hours.toml, show: hours }\n"),
+        "7:19 data-ending",
+    ),
+    (
+        Places("  - data: { file: hours.md, show: hours }\n"),
+        "7:19 data-list-ending",
+    ),
+    (
+        Places("  - data: { file: page.md, each: pages }\n"),
+        "7:19 data-needs-slug",
+    ),
+    (
+        Places("  - data: { file: \"{date}.json\", show: hours }\n"),
+        "7:19 data-no-slug",
+    ),
+    (
+        Places("  - data: { file: \"_posts/{slug}.md\", each: pages, profile: jekyll }\n"),
+        "7:19 data-jekyll-date",
+    ),
+    (
+        Places("  - data: { file: x.json, show: hours, profile: jekyl }\n"),
+        "7:49 word-unknown",
+    ),
+    (
+        Places("  - data: { file: ../x.json, show: hours }\n"),
+        "7:19 place-outside",
+    ),
+    (
+        Places(
+            "  - data: { file: x.json, show: hours }\n  - data: { file: x.json, show: promotions }\n",
+        ),
+        "8:5 places-overlap",
     ),
     (
         Places("  - entries: { each: promotions }\n"),
