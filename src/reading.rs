@@ -69,6 +69,7 @@ pub fn read(
     raw: &RawSite,
     accepted: &Accepted,
     now: Timestamp,
+    memory: &mut content::Memory,
 ) -> Reading {
     let (site, mut findings, good_site) = read_site_file(id, site_file, accepted);
     let Some(site) = site else {
@@ -79,7 +80,7 @@ pub fn read(
             good: BTreeMap::new(),
         };
     };
-    let content = content::read(&Arc::new(site), raw, accepted, now);
+    let content = content::read_since(&Arc::new(site), raw, accepted, now, memory);
     findings.extend(content.findings.iter().cloned());
     let mut good = content.good.clone();
     good.extend(good_site);

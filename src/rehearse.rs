@@ -2,6 +2,7 @@
 //! happens, over a ledger and a folder of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -81,7 +82,7 @@ impl Rehearsed {
 /// What is known of a site from the real ledger.
 #[derive(Debug, Default)]
 pub struct Known {
-    pub accepted: Accepted,
+    pub accepted: Arc<Accepted>,
     /// What each target shows, by its name.
     pub shown: BTreeMap<String, BTreeMap<String, ItemShown>>,
 }
@@ -136,7 +137,8 @@ pub async fn carry_over(
         }
     }
     let newest = known.accepted.iter();
-    let newest = newest.map(|(path, version)| (path.clone(), (version.hash, version.text.clone())));
+    let newest =
+        newest.map(|(path, version)| (path.clone(), (version.hash, version.text.to_string())));
     here.accept(&site.id, &newest.collect(), now).await?;
     let mut answers = Vec::new();
     for (item, said) in &decided.approvals {

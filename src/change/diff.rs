@@ -85,15 +85,14 @@ impl<'a> Work<'a> {
 
     fn file(&mut self, path: &str, body: &Body, wishes: &[&RegionWish]) {
         let owned = self.manifest.files.get(path);
-        let bytes = match body {
-            Body::Bytes(bytes) => self.composed(bytes, wishes),
-            Body::AsLive => None,
+        let (bytes, hash) = match body {
+            Body::Bytes(bytes) => match self.composed(bytes, wishes) {
+                Some(bytes) => (Some(bytes.clone()), Hash::of(&bytes)),
+                None => return self.keep_as_live(path),
+            },
+            Body::Known(hash) => (None, *hash),
+            Body::AsLive => return self.keep_as_live(path),
         };
-        let Some(bytes) = bytes else {
-            self.keep_as_live(path);
-            return;
-        };
-        let hash = Hash::of(&bytes);
         match (owned, self.live.files.get(path)) {
             (_, Some(live)) if live.hash == hash => self.adopt(path, hash, live.version.clone()),
             (None, None) => self.write(path, bytes, hash, None),
@@ -140,7 +139,11 @@ impl<'a> Work<'a> {
         self.set.after.files.insert(path.to_owned(), owned);
     }
 
-    fn write(&mut self, path: &str, body: Arc<[u8]>, hash: Hash, live: Option<&LiveFile>) {
+    fn write(&mut self, path: &str, body: Option<Arc<[u8]>>, hash: Hash, live: Option<&LiveFile>) {
+        let Some(body) = body else {
+            self.set.unrendered = true;
+            return;
+        };
         // The target fills the version in: `ChangeSet::manifest`.
         self.adopt(path, hash, String::new());
         self.put(path, body, hash, live);

@@ -11,7 +11,7 @@ mod unified;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::hash::Hash;
+use crate::hash::{Hash, Parts};
 use crate::site::Locate;
 
 pub use diff::{diff, region_inside};
@@ -46,28 +46,29 @@ impl Desired {
     /// The identity of what is desired: equal for equal files, regions and items, whatever is
     /// live.
     pub fn desired_hash(&self) -> Hash {
-        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut hasher = Parts::default();
         for (path, body) in &self.files {
-            parts.push(b"file".to_vec());
-            parts.push(path.as_bytes().to_vec());
-            parts.push(match body {
-                Body::Bytes(bytes) => Hash::of(bytes).hex().into_bytes(),
-                Body::AsLive => b"as live".to_vec(),
-            });
+            hasher.part(b"file");
+            hasher.part(path.as_bytes());
+            match body {
+                Body::Bytes(bytes) => hasher.part(Hash::of(bytes).hex().as_bytes()),
+                Body::Known(hash) => hasher.part(hash.hex().as_bytes()),
+                Body::AsLive => hasher.part(b"as live"),
+            }
         }
         for wish in &self.regions {
-            parts.push(b"region".to_vec());
-            parts.push(region_key(&wish.file, &wish.locate).into_bytes());
-            parts.push(wish.inside.as_bytes().to_vec());
+            hasher.part(b"region");
+            hasher.part(region_key(&wish.file, &wish.locate).as_bytes());
+            hasher.part(wish.inside.as_bytes());
         }
         for (id, item) in &self.items {
-            parts.push(b"item".to_vec());
-            parts.push(id.as_bytes().to_vec());
-            parts.push(item.title.as_bytes().to_vec());
-            parts.push(item.fingerprint.hex().into_bytes());
-            parts.push(format!("{:?} {}", item.until, item.ended).into_bytes());
+            hasher.part(b"item");
+            hasher.part(id.as_bytes());
+            hasher.part(item.title.as_bytes());
+            hasher.part(item.fingerprint.hex().as_bytes());
+            hasher.part(format!("{:?} {}", item.until, item.ended).as_bytes());
         }
-        Hash::of_parts(parts.iter().map(Vec::as_slice))
+        hasher.hash()
     }
 
     /// Every path that [`diff`] must know of the target, with what we know of it.
@@ -88,6 +89,9 @@ impl Desired {
 #[derive(Clone, Debug)]
 pub enum Body {
     Bytes(Arc<[u8]>),
+    /// The bytes with this hash, rendered before and not again: they are needed only where the
+    /// target does not hold them.
+    Known(Hash),
     /// Whatever is live there under our name stays: the source is gone while an earlier accepted
     /// version stands in.
     AsLive,
@@ -177,6 +181,9 @@ pub struct ChangeSet {
     pub drift: Vec<Drift>,
     /// Paths of drift that a person decided to leave.
     pub left: BTreeSet<String>,
+    /// A file would have to be written whose bytes were not rendered: see [`Body::Known`]. The set
+    /// must not be applied.
+    pub unrendered: bool,
     /// Regions that could not be replaced, with the reason. Nothing of their file is written.
     pub refused: Vec<RegionRefused>,
     /// The manifest as it will be once this is applied, but for versions and revision.

@@ -196,7 +196,8 @@ fn taken_over(
     let site_file = session.scan.site_files();
     let site_file = site_file.filter(|file| file.path == format!("sites/{id}.yaml"));
     let sound = site_file.last().is_some_and(|file| {
-        let reading = crate::reading::read(id, file, &raw, &Accepted::new(), now);
+        let (accepted, mut memory) = (Accepted::new(), Default::default());
+        let reading = crate::reading::read(id, file, &raw, &accepted, now, &mut memory);
         let errors = reading.findings.iter().filter(|one| one.is_error());
         errors
             .into_iter()

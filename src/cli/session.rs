@@ -10,7 +10,6 @@ use super::local;
 use super::voice::{Failure, Voice};
 use crate::clock::Clock;
 use crate::config::Surroundings;
-use crate::content::Accepted;
 use crate::content::spelling::nearest;
 use crate::finding::Finding;
 use crate::network::Network;
@@ -197,7 +196,7 @@ impl Session {
                 .accepted(id)
                 .await
                 .map_err(|error| self.ledger_failure(&error))?,
-            None => Accepted::new(),
+            None => Arc::default(),
         };
         Ok(reconcile::read(&input, &accepted, now))
     }

@@ -28,6 +28,7 @@ pub mod items;
 pub mod keys;
 pub mod leak;
 pub mod markdown;
+mod memory;
 pub mod name;
 pub mod note;
 pub mod occurrences;
@@ -40,7 +41,8 @@ pub mod spelling;
 pub mod time;
 pub mod version;
 
-pub use read::read;
+pub use memory::Memory;
+pub use read::{read, read_since};
 
 /// One content file as the workspace read it. The bytes are judged here, not there.
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ pub struct Conflict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptedVersion {
     pub hash: Hash,
-    pub text: String,
+    pub text: Arc<str>,
     /// True once this item was really shown on the live site.
     pub published: bool,
 }

@@ -6,7 +6,7 @@ use super::spelling::{fold, nearest};
 use crate::site::Site;
 
 /// The kinds of item, by folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Promotion,
     Announcement,

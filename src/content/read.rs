@@ -10,6 +10,7 @@ use crate::site::Site;
 use super::fault::{Fault, FileFindings};
 use super::file::{Desk, Leaf, Version};
 use super::items::Item;
+use super::memory::{Memory, Part};
 use super::name::{Kind, Role, role};
 use super::{Accepted, RawBody, RawSite, SiteContent, contradictions, leak, picture};
 
@@ -18,6 +19,19 @@ use super::{Accepted, RawBody, RawSite, SiteContent, contradictions, leak, pictu
 /// `now` is only for warnings that look at the calendar: an end that passed unseen, holidays in the
 /// next three weeks.
 pub fn read(site: &Arc<Site>, raw: &RawSite, accepted: &Accepted, now: Timestamp) -> SiteContent {
+    read_since(site, raw, accepted, now, &mut Memory::default())
+}
+
+/// As [`read`], with what the last reading of the same site left behind. Warnings that look at the
+/// calendar may be those of the same hour.
+pub fn read_since(
+    site: &Arc<Site>,
+    raw: &RawSite,
+    accepted: &Accepted,
+    now: Timestamp,
+    memory: &mut Memory,
+) -> SiteContent {
+    memory.begin(site, raw, now);
     let desk = Desk {
         site,
         files: raw
@@ -28,20 +42,7 @@ pub fn read(site: &Arc<Site>, raw: &RawSite, accepted: &Accepted, now: Timestamp
         accepted,
         now,
     };
-    let mut pass = Pass {
-        desk: &desk,
-        content: SiteContent {
-            site: Arc::clone(site),
-            promotions: Vec::new(),
-            announcements: Vec::new(),
-            pages: Vec::new(),
-            hours: None,
-            findings: Vec::new(),
-            good: BTreeMap::new(),
-            standing_in: Vec::new(),
-        },
-        places: contradictions::Places::new(),
-    };
+    let mut pass = Pass::new(&desk);
     let groups = pass.sort(raw);
     let copies: BTreeMap<&str, &str> = raw
         .conflicts
@@ -49,7 +50,10 @@ pub fn read(site: &Arc<Site>, raw: &RawSite, accepted: &Accepted, now: Timestamp
         .map(|conflict| (conflict.original.as_str(), conflict.copy.as_str()))
         .collect();
     for ((kind, slug), leaves) in &groups {
-        pass.item(*kind, slug, leaves, &copies);
+        let body = |path: &str| desk.files.get(path).map(|body| (*body).clone());
+        let understand = || Pass::new(&desk).understood(*kind, slug, leaves, &copies);
+        let part = memory.part((*kind, slug), leaves, body, accepted, understand);
+        pass.add(&part);
     }
     pass.lonely_copies(raw, &groups);
     let Pass {
@@ -79,13 +83,69 @@ pub fn read(site: &Arc<Site>, raw: &RawSite, accepted: &Accepted, now: Timestamp
 
 type Groups = BTreeMap<(Kind, String), Vec<Leaf>>;
 
+fn empty(site: &Arc<Site>) -> SiteContent {
+    SiteContent {
+        site: Arc::clone(site),
+        promotions: Vec::new(),
+        announcements: Vec::new(),
+        pages: Vec::new(),
+        hours: None,
+        findings: Vec::new(),
+        good: BTreeMap::new(),
+        standing_in: Vec::new(),
+    }
+}
+
 struct Pass<'a> {
     desk: &'a Desk<'a>,
     content: SiteContent,
     places: contradictions::Places,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn new(desk: &'a Desk<'a>) -> Self {
+        Self {
+            desk,
+            content: empty(desk.site),
+            places: contradictions::Places::new(),
+        }
+    }
+
+    /// One item by itself.
+    fn understood(
+        mut self,
+        kind: Kind,
+        slug: &str,
+        leaves: &[Leaf],
+        copies: &BTreeMap<&str, &str>,
+    ) -> Part {
+        self.item(kind, slug, leaves, copies);
+        Part {
+            content: self.content,
+            places: self.places,
+        }
+    }
+
+    fn add(&mut self, part: &Part) {
+        let (all, one) = (&mut self.content, &part.content);
+        all.promotions.extend(one.promotions.iter().cloned());
+        all.announcements.extend(one.announcements.iter().cloned());
+        all.pages.extend(one.pages.iter().cloned());
+        if one.hours.is_some() {
+            all.hours.clone_from(&one.hours);
+        }
+        all.findings.extend(one.findings.iter().cloned());
+        let good = one
+            .good
+            .iter()
+            .map(|(path, good)| (path.clone(), good.clone()));
+        all.good.extend(good);
+        all.standing_in.extend(one.standing_in.iter().cloned());
+        let places = part.places.iter();
+        self.places
+            .extend(places.map(|(id, places)| (id.clone(), places.clone())));
+    }
+
     /// Puts every file where it belongs; what belongs nowhere becomes a finding.
     fn sort(&mut self, raw: &RawSite) -> Groups {
         let mut groups = Groups::new();

@@ -88,11 +88,10 @@ impl KeptItem {
         };
         let mut accepted = Accepted::new();
         let mut stands_in = |path: &str, hash: Hash, text: &str, body: RawBody| {
-            let (text, published) = (text.to_owned(), true);
             let version = AcceptedVersion {
                 hash,
-                text,
-                published,
+                text: Arc::from(text),
+                published: true,
             };
             accepted.insert(path.to_owned(), version);
             let path = path.to_owned();

@@ -111,7 +111,7 @@ impl Pass {
             ..Passed::default()
         };
         let content = match self.start.slept.is_some() || self.start.old_zone.is_some() {
-            true => read(&input, &store.accepted(id).await?, now).content,
+            true => read(&input, &*store.accepted(id).await?, now).content,
             false => None,
         };
         let mut unseen = Vec::new();

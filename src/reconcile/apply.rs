@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::plan::{ask, plan_target};
+use super::plan::plan_target;
 use super::report::{Outcome, Published, TargetReport};
+use super::unanswered::{arrived_whole, half_done};
 use super::{Mode, Reconciler};
-use crate::change::{
-    ChangeSet, Desired, ItemChange, Live, Manifest, Owned, region_inside, region_key,
-};
+use crate::change::{ChangeSet, Desired, ItemChange, Manifest};
 use crate::site::{Site, TargetKind, TargetPlan};
-use crate::store::{Begun, EffectRow, EffectState, Lease, NewEffect, StoreError};
+use crate::store::{Begun, EffectRow, Lease, NewEffect, StoreError};
 use crate::target::{Applied, Target, TargetError, Ticket};
 use crate::words::{Language, say};
 
@@ -48,16 +47,22 @@ pub(super) struct Confirmed {
     pub published: Published,
 }
 
+/// What was done at a target, and the change that was confirmed.
+pub(super) type Brought = (TargetReport, Option<Confirmed>);
+
 impl Reconciler {
     /// Brings one target to what it should hold. Two sites in one repository wait for each other:
-    /// the lease is the target's, not the site's.
-    pub(super) async fn bring(
-        &self,
-        work: &Work<'_>,
-    ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
+    /// the lease is the target's, not the site's. `None`: nothing was done, because bytes are needed
+    /// that were not rendered.
+    pub(super) async fn bring(&self, work: &Work<'_>) -> Result<Option<Brought>, StoreError> {
         let name = lease_name(work.site, work.plan);
         let owner = format!("{} {}", self.owner, work.site.id);
-        let busy = || Ok((TargetReport::plain(&work.plan.name, Outcome::Busy), None));
+        let busy = || {
+            Ok(Some((
+                TargetReport::plain(&work.plan.name, Outcome::Busy),
+                None,
+            )))
+        };
         // Held as long as this process lives and works: a lease whose holder was killed would keep
         // everybody away for its whole time.
         let turn = match self.workspace.turn(&name) {
@@ -100,26 +105,27 @@ impl Reconciler {
         &self,
         work: &Work<'_>,
         lease: &Lease,
-    ) -> Result<(TargetReport, Option<Confirmed>), StoreError> {
+    ) -> Result<Option<Brought>, StoreError> {
         let name = &work.plan.name;
         let failed = |error| TargetReport::plain(name, Outcome::Failed(error));
         for _ in 0..ROUNDS {
             self.store.renew(lease).await?;
             let open = match self.resolve_open(work).await? {
                 Ok(open) => open,
-                Err(error) => return Ok((failed(error), None)),
+                Err(error) => return Ok(Some((failed(error), None))),
             };
             let after = self.store.last_number(&work.site.id, name).await?;
             let mut manifest = self.store.manifest(&work.site.id, name).await?;
             let seen_at = match half_done(work, &open, &mut manifest).await {
                 Ok(seen_at) => seen_at,
-                Err(error) => return Ok((failed(error), None)),
+                Err(error) => return Ok(Some((failed(error), None))),
             };
             let change = match plan_target(work.target, work.desired, &manifest).await {
                 // It arrived between the two looks: what it left is not known yet.
                 Ok((live, _)) if seen_at.is_some_and(|seen| seen != live.revision) => continue,
+                Ok((_, change)) if change.unrendered => return Ok(None),
                 Ok((_, change)) => change,
-                Err(error) => return Ok((failed(error), None)),
+                Err(error) => return Ok(Some((failed(error), None))),
             };
             self.forget_done(work, &change).await?;
             if change.is_empty() {
@@ -137,27 +143,25 @@ impl Reconciler {
                         .adopt_manifest(&work.site.id, name, &change.after, work.now)
                         .await?;
                 }
-                return Ok((seen(name, Outcome::Unchanged, &change), None));
+                return Ok(Some((seen(name, Outcome::Unchanged, &change), None)));
             }
             match self.carry_out(work, &change, &manifest, after).await? {
                 Step::Again => {}
-                Step::Done(outcome) => return Ok((seen(name, outcome, &change), None)),
+                Step::Done(outcome) => return Ok(Some((seen(name, outcome, &change), None))),
                 Step::Confirmed(published) => {
                     let report = seen(name, Outcome::Unchanged, &change);
                     let number = published.number;
-                    return Ok((
-                        report,
-                        Some(Confirmed {
-                            number,
-                            change,
-                            published,
-                        }),
-                    ));
+                    let confirmed = Confirmed {
+                        number,
+                        change,
+                        published,
+                    };
+                    return Ok(Some((report, Some(confirmed))));
                 }
             }
         }
         let target = name.clone();
-        Ok((failed(TargetError::Moved { target }), None))
+        Ok(Some((failed(TargetError::Moved { target }), None)))
     }
 
     /// Decisions about what is not there any more are over: the same change of a human, made once
@@ -194,48 +198,6 @@ impl Reconciler {
             self.store.forget_choices(site, target, done).await?;
         }
         Ok(())
-    }
-
-    /// Finds out what became of attempts without an answer (R3). Those that arrived are confirmed;
-    /// the others are returned with what they would have left: part of it may be there already.
-    async fn resolve_open(
-        &self,
-        work: &Work<'_>,
-    ) -> Result<Result<Vec<(EffectRow, Manifest)>, TargetError>, StoreError> {
-        let mut left = Vec::new();
-        for effect in self
-            .store
-            .may_arrive(&work.site.id, &work.plan.name)
-            .await?
-        {
-            let found = match work.target.find(&effect.id, &effect.base_revision).await {
-                Ok(found) => found,
-                Err(error) => return Ok(Err(error)),
-            };
-            let planned = self.store.planned(&effect).await?;
-            let open = matches!(effect.state, EffectState::Attempting | EffectState::Unknown);
-            let effect = match open {
-                true => self.store.claim(&effect, work.now).await?,
-                false => effect,
-            };
-            match (found, planned) {
-                (Some(applied), Some(planned)) => {
-                    self.store
-                        .confirm(&effect, &applied, &planned, &effect.sentence, work.now)
-                        .await?;
-                }
-                (_, planned) => {
-                    // Every kind of target takes a change from one state only, so that a late
-                    // arrival of this one and a newer one cannot both happen.
-                    if open && effect.state != EffectState::Quarantined {
-                        let why = "not there after a lost answer";
-                        self.store.retry(&effect, why, work.now, work.now).await?;
-                    }
-                    left.extend(planned.map(|planned| (effect, planned)));
-                }
-            }
-        }
-        Ok(Ok(left))
     }
 
     async fn carry_out(
@@ -348,72 +310,11 @@ impl Reconciler {
     }
 }
 
-/// The change without an answer that the reading just proved: a folder keeps no names of changes,
-/// but it holds all that this one wanted, and nothing is left to do.
-fn arrived_whole<'a>(work: &Work<'_>, open: &'a [(EffectRow, Manifest)]) -> Option<&'a EffectRow> {
-    let Target::Folder(_) = work.target else {
-        return None;
-    };
-    let (effect, _) = open.last()?;
-    let given_up = matches!(effect.state, EffectState::Refused | EffectState::Superseded);
-    (!given_up && effect.desired_hash == work.desired.desired_hash()).then_some(effect)
-}
-
 enum Step {
     /// Read again, plan again.
     Again,
     Done(Outcome),
     Confirmed(Published),
-}
-
-/// Takes over what attempts without an answer left half done: it is ours, not a human's edit, also
-/// where nothing wishes for it any more. Returns the revision that was looked at, where it looked.
-async fn half_done(
-    work: &Work<'_>,
-    open: &[(EffectRow, Manifest)],
-    manifest: &mut Manifest,
-) -> Result<Option<String>, TargetError> {
-    if open.is_empty() {
-        return Ok(None);
-    }
-    let mut ask = ask(work.desired, manifest);
-    for path in open.iter().flat_map(|(_, planned)| planned.files.keys()) {
-        ask.paths.entry(path.clone()).or_insert(None);
-    }
-    let live = work.target.live(&ask).await?;
-    for (_, planned) in open {
-        overlay(manifest, planned, &live, work.desired);
-    }
-    Ok(Some(live.revision))
-}
-
-/// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there
-/// now: it is ours, not a human's edit.
-fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &Desired) {
-    for (path, owned) in &planned.files {
-        if let Some(file) = live.files.get(path)
-            && file.hash == owned.hash
-        {
-            let (hash, version) = (file.hash, file.version.clone());
-            manifest.files.insert(path.clone(), Owned { hash, version });
-        }
-    }
-    manifest
-        .files
-        .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
-    for wish in &desired.regions {
-        let key = region_key(&wish.file, &wish.locate);
-        let page = live
-            .files
-            .get(&wish.file)
-            .and_then(|file| file.bytes.as_ref());
-        let inside = page.and_then(|page| region_inside(page, wish));
-        if let (Some(inside), Some(hash)) = (inside, planned.regions.get(&key))
-            && inside == *hash
-        {
-            manifest.regions.insert(key, inside);
-        }
-    }
 }
 
 /// What is written down before anything is sent.

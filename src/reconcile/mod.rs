@@ -1,17 +1,17 @@
 //! Stages 1 to 5 once, for one site: read · plan · hold · apply · prove · record. Takes a site and
 //! nothing else: an event may wake it, never steer it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::content::{Accepted, RawFile, RawSite};
+use crate::content::{self, Accepted, RawFile, RawSite};
 use crate::finding::Finding;
 use crate::network::{Limits, Network};
-use crate::publication::render::{Problem, Theme, ThemeError};
+use crate::publication::render::{Memory, Problem, Theme, ThemeError};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
@@ -30,8 +30,10 @@ mod pass;
 mod plan;
 mod preview;
 mod prove;
+mod publish;
 mod report;
 mod standing;
+mod unanswered;
 
 pub use asking::SILENCE;
 pub use drift::Drifted;
@@ -102,7 +104,14 @@ pub struct Reconciler {
     /// What is written to.
     pub reach: Reach,
     themes: Mutex<BTreeMap<String, Compiled>>,
+    /// What was rendered last, by site and target.
+    memories: Mutex<BTreeMap<(String, String), Memory>>,
+    /// What the sites were understood as last, the newest first: edits come in bursts at few sites.
+    readings: Mutex<VecDeque<(String, content::Memory)>>,
 }
+
+/// Sites whose reading is remembered.
+const READINGS: usize = 16;
 
 /// What a reconciler writes to.
 #[derive(Clone, Debug, Default)]
@@ -140,12 +149,26 @@ impl Reconciler {
             owner,
             reach: Reach::Targets,
             themes: Mutex::new(BTreeMap::new()),
+            memories: Mutex::default(),
+            readings: Mutex::default(),
         }
     }
 
-    /// Understands a site's files, with the versions accepted earlier at hand.
+    /// Understands a site's files, with the versions accepted earlier at hand. Files that are as
+    /// they were at the last reading are not read again.
     pub fn read(&self, input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
-        read(input, accepted, now)
+        let lock = || self.readings.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = {
+            let mut readings = lock();
+            let at = readings.iter().position(|(site, _)| *site == input.id);
+            at.and_then(|at| readings.remove(at))
+        };
+        let mut memory = known.map(|(_, memory)| memory).unwrap_or_default();
+        let reading = read_since(input, accepted, now, &mut memory);
+        let mut readings = lock();
+        readings.push_front((input.id.clone(), memory));
+        readings.truncate(READINGS);
+        reading
     }
 
     /// The theme of a site: a folder in the workspace, else an embedded one. Compiled once.
@@ -209,8 +232,18 @@ impl Reconciler {
 
 /// Understands a site's files, with the versions accepted earlier at hand.
 pub fn read(input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
+    read_since(input, accepted, now, &mut content::Memory::default())
+}
+
+/// As [`read`], with what the last reading of the site left behind.
+fn read_since(
+    input: &SiteInput,
+    accepted: &Accepted,
+    now: Timestamp,
+    memory: &mut content::Memory,
+) -> Reading {
     let mut reading = match &input.site_file {
-        Some(file) => reading::read(&input.id, file, &input.raw, accepted, now),
+        Some(file) => reading::read(&input.id, file, &input.raw, accepted, now, memory),
         None => reading::without_site_file(&input.id),
     };
     reading.findings.extend(input.findings.iter().cloned());
@@ -270,7 +303,7 @@ pub async fn input_beside(
         (None, None) => (None, true),
         (None, Some(store)) => {
             let known = KnownFiles {
-                files: store.known_files(id).await?.into_iter().collect(),
+                files: Arc::unwrap_or_clone(store.known_files(id).await?),
             };
             let sentinel = Sentinel::judge(
                 store.workspace_id().await?.as_deref(),

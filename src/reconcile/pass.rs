@@ -1,23 +1,19 @@
 //! One pass over one site, from its files to the evidence.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::apply::{Confirmed, Work, manifests};
-use super::plan::desired;
+use super::apply::manifests;
 use super::report::{Outcome, SiteReport, TargetReport};
-use super::{Mode, PassError, Reconciler, SiteInput, Stop, read};
+use super::{Mode, Reconciler, SiteInput, Stop};
 use crate::content::{Accepted, SiteContent};
 use crate::publication::render::Theme;
 use crate::publication::{self, Publication};
 use crate::reading::Reading;
-use crate::schedule;
 use crate::site::{Site, TargetPlan};
 use crate::store::{State, StoreError};
-use crate::target::TargetError;
 use crate::words::Language;
 
 impl Reconciler {
@@ -31,7 +27,7 @@ impl Reconciler {
         look_for: Duration,
     ) -> Result<SiteReport, StoreError> {
         let accepted = self.store.accepted(&input.id).await?;
-        let reading = read(input, &accepted, now);
+        let reading = self.read(input, &accepted, now);
         let mut report = SiteReport {
             id: input.id.clone(),
             site: reading.site().cloned(),
@@ -183,146 +179,6 @@ impl Reconciler {
         }
         Ok(())
     }
-
-    async fn publish_target(
-        &self,
-        one: &OneTarget<'_>,
-        plan: &TargetPlan,
-    ) -> Result<TargetReport, StoreError> {
-        let (site, due) = (&one.content.site, one.due);
-        let language = Language::of_tag(&site.language);
-        if due.mode == Mode::Service
-            && let Some(failure) = self.store.failure(&site.id, &plan.name).await?
-            && failure.not_before > due.now
-        {
-            return Ok(TargetReport::plain(&plan.name, Outcome::NotYet));
-        }
-        let mut desired = match desired(one.content, one.publication, plan, one.theme) {
-            Ok(desired) => desired,
-            Err(error) => {
-                let why = error.sentence(language);
-                return Ok(TargetReport::plain(&plan.name, Outcome::Theme(why)));
-            }
-        };
-        desired.choices = self.store.choices(&site.id, &plan.name).await?;
-        let target = match self.target(site, plan).await {
-            Ok(target) => target,
-            Err(PassError::Target(error)) => {
-                let report = TargetReport::plain(&plan.name, Outcome::Failed(error));
-                self.after_target(site, &report, due.now).await?;
-                return Ok(report);
-            }
-            Err(PassError::Store(error)) => return Err(error),
-            Err(error) => {
-                let why = error.sentence(language);
-                return Ok(TargetReport::plain(&plan.name, Outcome::Ledger(why)));
-            }
-        };
-        let work = Work {
-            site,
-            plan,
-            target: &target,
-            desired: &desired,
-            undone: one.undone,
-            mode: due.mode,
-            now: due.now,
-        };
-        let (mut report, confirmed) = self.bring(&work).await?;
-        if let Some(confirmed) = confirmed {
-            report.outcome = self.proved(one, plan, &desired, confirmed).await?;
-        }
-        self.after_target(site, &report, due.now).await?;
-        Ok(report)
-    }
-
-    async fn proved(
-        &self,
-        one: &OneTarget<'_>,
-        plan: &TargetPlan,
-        desired: &crate::change::Desired,
-        confirmed: Confirmed,
-    ) -> Result<Outcome, StoreError> {
-        let Confirmed {
-            number,
-            change,
-            mut published,
-        } = confirmed;
-        let looking = super::Looking::for_change(&one.content.site, plan, desired, &change, number);
-        if let Some(looking) = &looking {
-            published.verdict = self.look_until(looking, one.due.look_for).await?;
-            if let Some(verdict) = &published.verdict {
-                self.note_verdict(looking, verdict, one.due.now).await?;
-            }
-        }
-        published.looking = looking;
-        Ok(Outcome::Published(published))
-    }
-
-    /// What the service looks for at this target: the change it made just now, or the last one where
-    /// nobody has seen it live yet (a service that was stopped while it looked).
-    async fn looking(
-        &self,
-        one: &OneTarget<'_>,
-        plan: &TargetPlan,
-        report: &TargetReport,
-    ) -> Result<Option<super::Looking>, StoreError> {
-        let site = &one.content.site;
-        match &report.outcome {
-            Outcome::Published(published) => return Ok(published.looking.clone()),
-            Outcome::Unchanged if site.prove && one.due.mode == Mode::Service => {}
-            _ => return Ok(None),
-        }
-        let Some(number) = self.store.last_number(&site.id, &plan.name).await? else {
-            return Ok(None);
-        };
-        let last = self.store.last_verdict(&site.id, &plan.name).await?;
-        if last.is_some_and(|last| last.number >= number && is_seen(&last.state)) {
-            return Ok(None);
-        }
-        let Ok(desired) = desired(one.content, one.publication, plan, one.theme) else {
-            return Ok(None);
-        };
-        let whole = crate::change::ChangeSet {
-            after: self.store.manifest(&site.id, &plan.name).await?,
-            ..Default::default()
-        };
-        Ok(super::Looking::for_change(
-            site, plan, &desired, &whole, number,
-        ))
-    }
-
-    /// Keeps count of failures for the schedule, and pauses where only a person can help.
-    async fn after_target(
-        &self,
-        site: &Arc<Site>,
-        report: &TargetReport,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let Outcome::Failed(error) = &report.outcome else {
-            return self.store.clear_failures(&site.id, &report.name).await;
-        };
-        tracing::warn!(site = %site.id, target = %report.name, error = ?error, "not published");
-        if let TargetError::Login { .. } = error {
-            let why = both(|language| error.sentence(language));
-            return self.store.pause_because(&site.id, "login", &why, now).await;
-        }
-        let before = self.store.failure(&site.id, &report.name).await?;
-        let count = before.map_or(0, |failure| failure.count) + 1;
-        let wait = schedule::backoff(u32::try_from(count).unwrap_or(u32::MAX), &site.id);
-        let not_before = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-        let detail = both(|language| error.sentence(language));
-        self.store
-            .note_failure(
-                &site.id,
-                &report.name,
-                &error.code(),
-                &detail,
-                not_before,
-                now,
-            )
-            .await?;
-        Ok(())
-    }
 }
 
 /// The code of a freeze because files are absent.
@@ -334,28 +190,23 @@ pub const PROVING: &str = "proving";
 /// The code of the state of a site whose change did not appear on the public page in time.
 pub const LATE: &str = "late";
 
-/// True for the words of verdicts after which nobody needs to look again.
-fn is_seen(verdict: &str) -> bool {
-    matches!(verdict, "live" | "nothing-to-see")
-}
-
 /// What one pass was asked for.
-struct Due<'a> {
-    content: &'a SiteContent,
-    accepted: &'a Accepted,
-    input: &'a SiteInput,
-    mode: Mode,
-    now: Timestamp,
-    look_for: Duration,
+pub(super) struct Due<'a> {
+    pub content: &'a SiteContent,
+    pub accepted: &'a Accepted,
+    pub input: &'a SiteInput,
+    pub mode: Mode,
+    pub now: Timestamp,
+    pub look_for: Duration,
 }
 
 /// What every target of a pass shares.
-struct OneTarget<'a> {
-    due: &'a Due<'a>,
-    content: &'a SiteContent,
-    publication: &'a Publication,
-    theme: &'a Theme,
-    undone: &'a [String],
+pub(super) struct OneTarget<'a> {
+    pub due: &'a Due<'a>,
+    pub content: &'a SiteContent,
+    pub publication: &'a Publication,
+    pub theme: &'a Theme,
+    pub undone: &'a [String],
 }
 
 /// A sentence in both languages, as the ledger keeps it: who reads it decides later.

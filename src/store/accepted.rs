@@ -2,11 +2,13 @@
 //! (PRODUCT 3.4). Every version is kept; one of each path is the newest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::{Store, StoreError, hash, ms};
+use super::holds::{count, count_up};
+use super::{Store, StoreError, Tx, hash, kept, ms};
 use crate::content::{Accepted, AcceptedVersion};
 use crate::hash::Hash;
 
@@ -14,7 +16,6 @@ super::sql! {
     ACCEPTED = "SELECT a.path, a.hash, a.published, v.body FROM accepted a \
         JOIN accepted_version v ON v.site = a.site AND v.path = a.path AND v.hash = a.hash \
         WHERE a.site = $1";
-    ACCEPTED_HASHES = "SELECT path, hash FROM accepted WHERE site = $1";
     PUT_VERSION = "INSERT INTO accepted_version (site, path, hash, body, first_at, last_at) \
         VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (site, path, hash) \
         DO UPDATE SET last_at = excluded.last_at";
@@ -30,20 +31,25 @@ super::sql! {
 
 impl Store {
     /// The newest accepted version of every path of a site.
-    pub async fn accepted(&self, site: &str) -> Result<Accepted, StoreError> {
-        let rows = sqlx::query(ACCEPTED)
-            .bind(site)
-            .fetch_all(&self.reader)
-            .await?;
+    pub async fn accepted(&self, site: &str) -> Result<Arc<Accepted>, StoreError> {
+        let name = kept::accepted(site);
+        let mut tx = self.read().await?;
+        let edition = count(&mut tx, &name).await?;
+        if let Some(accepted) = self.kept.accepted.at(&name, edition) {
+            return Ok(accepted);
+        }
+        let rows = sqlx::query(ACCEPTED).bind(site).fetch_all(&mut *tx).await?;
         let mut accepted = Accepted::new();
         for row in &rows {
             let version = AcceptedVersion {
                 hash: hash(row.try_get("hash")?)?,
-                text: row.try_get("body")?,
+                text: Arc::from(row.try_get::<String, _>("body")?),
                 published: row.try_get::<i64, _>("published")? != 0,
             };
             accepted.insert(row.try_get("path")?, version);
         }
+        let accepted = Arc::new(accepted);
+        self.kept.accepted.keep(&name, edition, accepted.clone());
         Ok(accepted)
     }
 
@@ -55,42 +61,58 @@ impl Store {
         good: &BTreeMap<String, (Hash, String)>,
         at: Timestamp,
     ) -> Result<usize, StoreError> {
-        let rows = sqlx::query(ACCEPTED_HASHES)
-            .bind(site)
-            .fetch_all(&self.reader)
-            .await?;
-        let mut known = BTreeMap::new();
-        for row in &rows {
-            known.insert(row.try_get::<String, _>("path")?, row.try_get("hash")?);
-        }
-        let new: Vec<_> = good
-            .iter()
-            .map(|(path, (hash, text))| (path, hash.hex(), text))
-            .filter(|(path, hash, _)| known.get(*path) != Some(hash))
-            .collect();
+        let known = self.accepted(site).await?;
+        let is_new = |(path, (hash, _)): &(&String, &(Hash, String))| {
+            known.get(*path).is_none_or(|known| known.hash != *hash)
+        };
+        let new: Vec<_> = good.iter().filter(is_new).collect();
         if new.is_empty() {
             return Ok(0);
         }
         let mut tx = self.write().await?;
-        for (path, hash, text) in &new {
-            sqlx::query(PUT_VERSION)
-                .bind(site)
-                .bind(path.as_str())
-                .bind(hash.as_str())
-                .bind(text.as_str())
-                .bind(ms(at))
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(PUT_ACCEPTED)
-                .bind(site)
-                .bind(path.as_str())
-                .bind(hash.as_str())
-                .bind(ms(at))
-                .execute(&mut *tx)
-                .await?;
+        for (path, (hash, text)) in &new {
+            for (statement, body) in [(PUT_VERSION, Some(text)), (PUT_ACCEPTED, None)] {
+                let query = sqlx::query(statement)
+                    .bind(site)
+                    .bind(path.as_str())
+                    .bind(hash.hex());
+                let query = match body {
+                    Some(text) => query.bind(text.as_str()),
+                    None => query,
+                };
+                query.bind(ms(at)).execute(&mut *tx).await?;
+            }
         }
-        tx.commit().await?;
+        let after = |accepted: &mut Accepted| {
+            for (path, (hash, text)) in &new {
+                let published = accepted.get(*path).is_some_and(|known| known.published);
+                let version = AcceptedVersion {
+                    hash: *hash,
+                    text: Arc::from(text.as_str()),
+                    published,
+                };
+                accepted.insert((*path).clone(), version);
+            }
+        };
+        self.accepted_after(tx, site, after).await?;
         Ok(new.len())
+    }
+
+    /// Ends a transaction that wrote accepted texts; `change` is what it wrote.
+    async fn accepted_after(
+        &self,
+        mut tx: Tx,
+        site: &str,
+        change: impl FnOnce(&mut Accepted),
+    ) -> Result<(), StoreError> {
+        let name = kept::accepted(site);
+        let edition = count_up(&mut tx, &name).await?;
+        tx.commit().await?;
+        if let Some(mut accepted) = self.kept.accepted.at(&name, edition - 1) {
+            change(Arc::make_mut(&mut accepted));
+            self.kept.accepted.keep(&name, edition, accepted);
+        }
+        Ok(())
     }
 
     /// Notes that these paths were really shown on the live site.
@@ -99,7 +121,15 @@ impl Store {
         site: &str,
         paths: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), StoreError> {
-        self.for_each_path(MARK_PUBLISHED, site, paths).await
+        let known = self.accepted(site).await?;
+        let is_new = |path: &&str| known.get(*path).is_some_and(|known| !known.published);
+        let paths = paths.into_iter().filter(is_new).collect();
+        self.for_each_path(MARK_PUBLISHED, site, paths, |accepted, path| {
+            if let Some(version) = accepted.get_mut(path) {
+                version.published = true;
+            }
+        })
+        .await
     }
 
     /// Forgets paths whose files are gone. Their texts stay as history.
@@ -108,7 +138,11 @@ impl Store {
         site: &str,
         paths: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), StoreError> {
-        self.for_each_path(FORGET_ACCEPTED, site, paths).await
+        let paths = paths.into_iter().collect();
+        self.for_each_path(FORGET_ACCEPTED, site, paths, |accepted, path| {
+            accepted.remove(path);
+        })
+        .await
     }
 
     /// Every version of a path that was ever accepted, newest first, with the time it was taken
@@ -134,25 +168,25 @@ impl Store {
             .collect()
     }
 
-    async fn for_each_path<'a>(
+    async fn for_each_path(
         &self,
         statement: &'static str,
         site: &str,
-        paths: impl IntoIterator<Item = &'a str>,
+        paths: Vec<&str>,
+        change: impl Fn(&mut Accepted, &str),
     ) -> Result<(), StoreError> {
-        let paths: Vec<&str> = paths.into_iter().collect();
         if paths.is_empty() {
             return Ok(());
         }
         let mut tx = self.write().await?;
-        for path in paths {
+        for path in &paths {
             sqlx::query(statement)
                 .bind(site)
-                .bind(path)
+                .bind(*path)
                 .execute(&mut *tx)
                 .await?;
         }
-        tx.commit().await?;
-        Ok(())
+        let after = |accepted: &mut Accepted| paths.iter().for_each(|path| change(accepted, path));
+        self.accepted_after(tx, site, after).await
     }
 }

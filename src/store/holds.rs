@@ -59,6 +59,15 @@ impl Kind {
     }
 }
 
+/// The value of a counter; 0 before the first time.
+pub(super) async fn count(connection: &mut AnyConnection, name: &str) -> Result<i64, StoreError> {
+    let row = sqlx::query(COUNTER)
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok(0), |row| Ok(row.try_get("value")?))
+}
+
 /// The next value of a counter. The row stays locked until the transaction ends, which puts
 /// writers of the same counter in line on PostgreSQL.
 pub(super) async fn count_up(tx: &mut Tx, name: &str) -> Result<i64, StoreError> {

@@ -2,10 +2,13 @@
 //! the change that made it so.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row};
 
+use super::holds::{count, count_up};
+use super::kept::{self, Kept};
 use super::{Store, StoreError, Tx, hash, ms, truth};
 use crate::change::{ItemShown, Manifest, Owned};
 use crate::hash::Hash;
@@ -47,7 +50,24 @@ pub(super) fn as_applied(after: &Manifest, applied: &Applied) -> Manifest {
     manifest
 }
 
+/// The manifest as this transaction sees it.
 pub(super) async fn read(
+    kept: &Kept,
+    connection: &mut AnyConnection,
+    site: &str,
+    target: &str,
+) -> Result<Arc<Manifest>, StoreError> {
+    let name = kept::manifest(site, target);
+    let edition = count(&mut *connection, &name).await?;
+    if let Some(manifest) = kept.manifests.at(&name, edition) {
+        return Ok(manifest);
+    }
+    let manifest = Arc::new(read_rows(connection, site, target).await?);
+    kept.manifests.keep(&name, edition, manifest.clone());
+    Ok(manifest)
+}
+
+async fn read_rows(
     connection: &mut AnyConnection,
     site: &str,
     target: &str,
@@ -86,15 +106,18 @@ pub(super) async fn read(
     Ok(manifest)
 }
 
-/// Makes the kept manifest equal to `after`; only what differs is written.
+/// Makes the kept manifest equal to `after`; only what differs is written. Returns how often it was
+/// written by now, for [`Kept`] once the transaction is committed.
 pub(super) async fn put(
+    kept: &Kept,
     tx: &mut Tx,
     site: &str,
     target: &str,
     after: &Manifest,
     at: Timestamp,
-) -> Result<(), StoreError> {
-    let before = read(tx, site, target).await?;
+) -> Result<i64, StoreError> {
+    let before = read(kept, tx, site, target).await?;
+    let edition = count_up(tx, &kept::manifest(site, target)).await?;
     sqlx::query(PUT_REVISION)
         .bind(site)
         .bind(target)
@@ -148,7 +171,7 @@ pub(super) async fn put(
                 .await?;
         }
     }
-    Ok(())
+    Ok(edition)
 }
 
 pub(super) fn differing<'a, T: PartialEq>(
@@ -176,7 +199,8 @@ impl Store {
     /// What we wrote to a target last; empty before the first change.
     pub async fn manifest(&self, site: &str, target: &str) -> Result<Manifest, StoreError> {
         let mut tx = self.read().await?;
-        read(&mut tx, site, target).await
+        let manifest = read(&self.kept, &mut tx, site, target).await?;
+        Ok(Arc::unwrap_or_clone(manifest))
     }
 
     /// Takes over what is live as ours, without a change: after a lost ledger, or where a human's
@@ -189,8 +213,15 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        put(&mut tx, site, target, manifest, at).await?;
+        let edition = put(&self.kept, &mut tx, site, target, manifest, at).await?;
         tx.commit().await?;
+        self.keep_manifest(site, target, edition, manifest.clone());
         Ok(())
+    }
+
+    /// Keeps a manifest that was committed.
+    pub(super) fn keep_manifest(&self, site: &str, target: &str, edition: i64, manifest: Manifest) {
+        let name = kept::manifest(site, target);
+        self.kept.manifests.keep(&name, edition, Arc::new(manifest));
     }
 }

@@ -17,6 +17,7 @@ mod error;
 mod history;
 mod holds;
 mod installation;
+mod kept;
 mod leases;
 mod manifest;
 mod occurrences;
@@ -101,6 +102,7 @@ pub struct Store {
     reader: AnyPool,
     /// The copy that a read-only store reads, removed with the last clone.
     copy: Option<Arc<tempfile::TempDir>>,
+    kept: Arc<kept::Kept>,
 }
 
 impl fmt::Debug for Store {
@@ -133,6 +135,7 @@ impl Store {
             writer,
             reader,
             copy: None,
+            kept: Arc::default(),
         };
         store.prepare(opened_at).await?;
         Ok(store)
@@ -173,6 +176,7 @@ impl Store {
             writer: reader.clone(),
             reader,
             copy: copy.map(Arc::new),
+            kept: Arc::default(),
         };
         let found = schema::version(&mut *store.reader.acquire().await?, engine).await?;
         match found {

@@ -1,10 +1,12 @@
 //! The manifest that a change in flight will leave, kept as its difference from the one before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use sqlx::Row;
 
+use super::kept::Kept;
 use super::{EffectRow, Store, StoreError, Tx, hash, manifest};
 use crate::change::{ItemShown, Manifest, Owned};
 
@@ -19,11 +21,12 @@ super::sql! {
 
 /// Keeps what `after` differs in from the manifest as it is.
 pub(super) async fn put(
+    kept: &Kept,
     tx: &mut Tx,
     effect: &EffectRow,
     after: &Manifest,
 ) -> Result<(), StoreError> {
-    let before = manifest::read(tx, &effect.site, &effect.target).await?;
+    let before = manifest::read(kept, tx, &effect.site, &effect.target).await?;
     sqlx::query(PUT_PLANNED)
         .bind(effect.id.as_str())
         .bind(effect.site.as_str())
@@ -75,7 +78,8 @@ impl Store {
             return Ok(None);
         };
         let text: String = row.try_get("difference")?;
-        let mut after = manifest::read(&mut tx, &effect.site, &effect.target).await?;
+        let before = manifest::read(&self.kept, &mut tx, &effect.site, &effect.target).await?;
+        let mut after = Arc::unwrap_or_clone(before);
         apply(&mut after, &text)
             .ok_or_else(|| StoreError::Damaged {
                 what: format!("the plan of change {}", effect.number),

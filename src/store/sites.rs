@@ -1,13 +1,14 @@
 //! How each site stands, which files it had, and when a target may be tried again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::holds::{Hold, all_holds};
-use super::{Store, StoreError, instant, ms};
+use super::holds::{Hold, all_holds, count, count_up};
+use super::{Store, StoreError, instant, kept, ms};
 
 super::sql! {
     STATE_OF = "SELECT site, state, since, code, args FROM site_state WHERE site = $1";
@@ -194,12 +195,21 @@ impl Store {
     }
 
     /// The files a site had in its last pass that was acted on, sorted (F17, F18).
-    pub async fn known_files(&self, site: &str) -> Result<Vec<String>, StoreError> {
+    pub async fn known_files(&self, site: &str) -> Result<Arc<BTreeSet<String>>, StoreError> {
+        let name = kept::files(site);
+        let mut tx = self.read().await?;
+        let edition = count(&mut tx, &name).await?;
+        if let Some(files) = self.kept.files.at(&name, edition) {
+            return Ok(files);
+        }
         let rows = sqlx::query(KNOWN_FILES)
             .bind(site)
-            .fetch_all(&self.reader)
+            .fetch_all(&mut *tx)
             .await?;
-        rows.iter().map(|row| Ok(row.try_get("path")?)).collect()
+        let paths = rows.iter().map(|row| Ok(row.try_get("path")?));
+        let files = Arc::new(paths.collect::<Result<BTreeSet<String>, StoreError>>()?);
+        self.kept.files.keep(&name, edition, files.clone());
+        Ok(files)
     }
 
     /// Remembers exactly these files of a site.
@@ -208,8 +218,8 @@ impl Store {
         site: &str,
         files: &BTreeSet<String>,
     ) -> Result<(), StoreError> {
-        let known: BTreeSet<String> = self.known_files(site).await?.into_iter().collect();
-        if known == *files {
+        let known = self.known_files(site).await?;
+        if *known == *files {
             return Ok(());
         }
         let mut tx = self.write().await?;
@@ -225,6 +235,7 @@ impl Store {
                     .await?;
             }
         }
+        count_up(&mut tx, &kept::files(site)).await?;
         tx.commit().await?;
         Ok(())
     }

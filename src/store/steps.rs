@@ -61,7 +61,7 @@ impl Store {
             at,
         )
         .await?;
-        planned::put(&mut tx, effect, after).await?;
+        planned::put(&self.kept, &mut tx, effect, after).await?;
         let attempting = by_id(&mut tx, &effect.id).await?;
         self.finish(tx, &attempting).await?;
         Ok(attempting)
@@ -89,7 +89,8 @@ impl Store {
         step(done.rows_affected(), effect)?;
         let after = manifest::as_applied(after, applied);
         planned::forget(&mut tx, effect).await?;
-        manifest::put(&mut tx, &effect.site, &effect.target, &after, at).await?;
+        let (site, target) = (&effect.site, &effect.target);
+        let edition = manifest::put(&self.kept, &mut tx, site, target, &after, at).await?;
         note_attempt(&mut tx, &effect.id, "confirmed", &applied.revision, at).await?;
         sqlx::query(CLEAR_FAILURE)
             .bind(effect.site.as_str())
@@ -97,7 +98,9 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let confirmed = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &confirmed).await
+        self.finish(tx, &confirmed).await?;
+        self.keep_manifest(site, target, edition, after);
+        Ok(())
     }
 
     /// The target said no, for good (R2).

@@ -36,6 +36,7 @@ mod regions;
 mod rehearsing;
 mod rendering;
 mod rendering_faults;
+mod rendering_memory;
 mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;

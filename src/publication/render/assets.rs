@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::address;
+use super::memory::{self, Memory};
 use super::strip::{self, strip};
 use crate::change::Body;
 use crate::content::Picture;
@@ -15,8 +16,8 @@ use crate::site::Site;
 const DIGITS: usize = 12;
 
 /// What the pages of one rendering point at. A picture is taken over when a page first asks for it.
-#[derive(Default)]
-pub(super) struct Assets {
+pub(super) struct Assets<'m> {
+    pub memory: &'m mut Memory,
     /// By address below the site's own: `/assets/pao-0123456789ab.jpg`.
     pub files: BTreeMap<String, Body>,
     /// What was found out about pictures, by address.
@@ -33,7 +34,15 @@ pub(super) struct Shown {
     pub height: u32,
 }
 
-impl Assets {
+impl<'m> Assets<'m> {
+    pub(super) fn new(memory: &'m mut Memory) -> Self {
+        Self {
+            memory,
+            files: BTreeMap::new(),
+            sizes: BTreeMap::new(),
+        }
+    }
+
     /// Makes the picture one of the site's files.
     pub(super) fn picture(&mut self, picture: &Picture) -> Shown {
         let parts = [picture.hash.hex(), strip::EDITION.to_owned()];
@@ -46,22 +55,11 @@ impl Assets {
         );
         let known = self.sizes.get(&address).copied();
         let (width, height) = known.unwrap_or_else(|| {
-            let size = match &picture.bytes {
-                None => {
-                    self.files.insert(address.clone(), Body::AsLive);
-                    (picture.width, picture.height)
-                }
-                Some(bytes) => {
-                    let stripped = strip(bytes, picture.extension);
-                    let body = Body::Bytes(Arc::from(stripped.bytes));
-                    self.files.insert(address.clone(), body);
-                    if stripped.on_its_side {
-                        (picture.height, picture.width)
-                    } else {
-                        (picture.width, picture.height)
-                    }
-                }
+            let (body, size) = match &picture.bytes {
+                None => (Body::AsLive, (picture.width, picture.height)),
+                Some(bytes) => self.stripped(&address, bytes, picture),
             };
+            self.files.insert(address.clone(), body);
             self.sizes.insert(address.clone(), size);
             size
         });
@@ -70,6 +68,26 @@ impl Assets {
             width,
             height,
         }
+    }
+
+    /// A picture without what the camera wrote into it, and its size as it is seen.
+    fn stripped(&mut self, address: &str, bytes: &[u8], picture: &Picture) -> (Body, (u32, u32)) {
+        if let Some(known) = self.memory.picture(address) {
+            return (Body::Known(known.hash), (known.width, known.height));
+        }
+        let stripped = strip(bytes, picture.extension);
+        let (width, height) = match stripped.on_its_side {
+            true => (picture.height, picture.width),
+            false => (picture.width, picture.height),
+        };
+        let hash = Hash::of(&stripped.bytes);
+        let known = memory::Picture {
+            width,
+            height,
+            hash,
+        };
+        self.memory.keep_picture(address, known);
+        (Body::Bytes(Arc::from(stripped.bytes)), (width, height))
     }
 
     /// All files of the theme: what templates call them → the link to them. Style sheets come last,

@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value, json};
 
 use super::assets::Assets;
+use super::memory;
 use super::opening::week;
 use super::scene::{Item, Scene};
 use super::theme_error::{Problem, ThemeError};
@@ -45,7 +46,11 @@ impl DataPlace<'_> {
     ///
     /// # Errors
     /// A file that grew past every limit.
-    pub fn files(&self, scenes: &[Scene<'_>], assets: &Assets) -> Result<DataFiles, ThemeError> {
+    pub fn files(
+        &self,
+        scenes: &[Scene<'_>],
+        assets: &mut Assets<'_>,
+    ) -> Result<DataFiles, ThemeError> {
         let DataFiles {
             mut files,
             mut shows,
@@ -59,14 +64,17 @@ impl DataPlace<'_> {
                     let path = filled(self.file, "", "", scene.language);
                     let (value, items) = shown(scene, show, &mut pictures);
                     shows.extend(items.into_iter().map(|id| (id, path.clone())));
-                    files.insert(path.clone(), self.body(&path, &value, None)?);
+                    let body = self.body(&path, &value, None)?;
+                    files.insert(path.clone(), Body::Bytes(Arc::from(body.into_bytes())));
                 }
                 Feed::Each(each) => {
                     for item in each_of(scene, each) {
                         let slug = item.id.rsplit('/').next().unwrap_or(item.id);
                         let path = filled(self.file, slug, &day(scene, item), scene.language);
                         pictures.extend(item.picture_addresses());
-                        let body = self.entry(&path, scene, item)?;
+                        let key = memory::key(&format!("{path} {:?}", self.profile), [item.key]);
+                        let render = || self.entry(&path, scene, item);
+                        let body = assets.memory.file(&path, key, render)?;
                         shows.push((item.id.to_owned(), path.clone()));
                         files.insert(path, body);
                     }
@@ -85,7 +93,7 @@ impl DataPlace<'_> {
     }
 
     /// One item's own file.
-    fn entry(&self, path: &str, scene: &Scene<'_>, item: &Item<'_>) -> Result<Body, ThemeError> {
+    fn entry(&self, path: &str, scene: &Scene<'_>, item: &Item<'_>) -> Result<String, ThemeError> {
         let mut fields = item_value(scene, item);
         let text = match DataFormat::of(path) {
             Some(DataFormat::Markdown) => {
@@ -122,7 +130,7 @@ impl DataPlace<'_> {
     }
 
     /// A value in the format that the path's ending names; with front matter where there is a text.
-    fn body(&self, path: &str, value: &Value, text: Option<&str>) -> Result<Body, ThemeError> {
+    fn body(&self, path: &str, value: &Value, text: Option<&str>) -> Result<String, ThemeError> {
         let failed = |why: String| ThemeError {
             file: path.to_owned(),
             line: None,
@@ -139,7 +147,7 @@ impl DataPlace<'_> {
             }
             (_, None) => portable::yaml(value).map_err(|error| failed(error.to_string()))?,
         };
-        Ok(Body::Bytes(Arc::from(written.into_bytes())))
+        Ok(written)
     }
 }
 

@@ -138,7 +138,7 @@ pub(super) fn offer(scene: &Scene<'_>, item: &Item<'_>) -> Option<Value> {
         "url": public_url(site, &item.address),
     });
     if !item.excerpt.is_empty() {
-        value["description"] = json!(item.excerpt);
+        value["description"] = json!(&*item.excerpt);
     }
     let price = item
         .text

@@ -11,6 +11,7 @@ mod fragment;
 mod json_ld;
 mod limited;
 mod markdown;
+mod memory;
 mod opening;
 mod pages;
 mod portable;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;
+pub use memory::Memory;
 pub use strip::{Stripped, strip};
 pub use theme::Theme;
 pub use theme_error::{Problem, ThemeError};
@@ -49,8 +51,45 @@ pub fn desired(
     plan: &TargetPlan,
     theme: &Theme,
 ) -> Result<Desired, ThemeError> {
+    desired_since(content, publication, plan, theme, &mut Memory::default())
+}
+
+/// As [`desired`], with the bytes of those files only that are not as they were at the last
+/// rendering of this target ([`Body::Known`]).
+///
+/// # Errors
+/// As [`desired`]. What was remembered is forgotten then.
+pub fn desired_since(
+    content: &SiteContent,
+    publication: &Publication,
+    plan: &TargetPlan,
+    theme: &Theme,
+    memory: &mut Memory,
+) -> Result<Desired, ThemeError> {
+    let is = |wanted: fn(&Place) -> bool| plan.places.iter().any(wanted);
+    if is(|place| matches!(place, Place::Region { .. }))
+        && is(|place| !matches!(place, Place::Region { .. }))
+    {
+        // A region may stand in one of our own pages, and then its bytes are needed.
+        memory.forget();
+    }
+    let rendered = render(content, publication, plan, theme, memory);
+    match rendered {
+        Ok(_) => memory.turn(),
+        Err(_) => memory.forget(),
+    }
+    rendered
+}
+
+fn render(
+    content: &SiteContent,
+    publication: &Publication,
+    plan: &TargetPlan,
+    theme: &Theme,
+    memory: &mut Memory,
+) -> Result<Desired, ThemeError> {
     let index = Index::of(content);
-    let mut assets = Assets::default();
+    let mut assets = Assets::new(memory);
     let languages = content.site.languages.iter();
     let scenes: Vec<Scene<'_>> = languages
         .map(|language| Scene::new(content, &index, publication, theme, language, &mut assets))
@@ -65,7 +104,7 @@ pub fn desired(
             Place::Pages { folder } => {
                 let files = match &rendered {
                     Some(files) => files,
-                    None => rendered.insert(site_files(&scenes, &assets)?),
+                    None => rendered.insert(site_files(&scenes, &mut assets)?),
                 };
                 for (address, body) in files {
                     let path = address::in_folder(folder, address);
@@ -88,7 +127,7 @@ pub fn desired(
                     feed,
                     profile,
                 };
-                let data = place.files(&scenes, &assets)?;
+                let data = place.files(&scenes, &mut assets)?;
                 desired.files.extend(data.files);
                 for (item, path) in data.shows {
                     desired.data.entry(item).or_default().push(path);
@@ -114,25 +153,32 @@ pub fn fragment(
     theme: &Theme,
 ) -> Result<String, ThemeError> {
     let index = Index::of(content);
-    let mut assets = Assets::default();
+    let mut memory = Memory::default();
+    let mut assets = Assets::new(&mut memory);
     let scene = Scene::new(content, &index, publication, theme, language, &mut assets);
     fragment::inside(&scene, show)
 }
 
 /// A whole rendered site, by address below the site's own (`/promocoes/index.html`). Where two would
 /// have one path, the site's own pages win over a standing page with their name.
-fn site_files(scenes: &[Scene<'_>], assets: &Assets) -> Result<BTreeMap<String, Body>, ThemeError> {
+fn site_files(
+    scenes: &[Scene<'_>],
+    assets: &mut Assets<'_>,
+) -> Result<BTreeMap<String, Body>, ThemeError> {
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
     let languages = pages::languages(scenes);
     let mut files = assets.files.clone();
     for (number, scene) in scenes.iter().enumerate() {
+        let frame = pages::frame_key(scenes, number);
         for wish in pages::wishes(scene) {
             let address = spot_address(site, wish.spot, scene.language);
             let path = format!("{address}index.html");
             if let Entry::Vacant(free) = files.entry(path) {
-                let page = pages::page(scenes, number, wish, &languages)?;
-                free.insert(text(page));
+                let key = pages::page_key(scenes, number, wish, &languages, frame);
+                let render = || pages::page(scenes, number, wish, &languages);
+                let body = assets.memory.file(free.key(), key, render)?;
+                free.insert(body);
             }
         }
         let feed = feed::address(site, scene.language);

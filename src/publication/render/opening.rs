@@ -10,6 +10,7 @@ use super::markdown;
 use super::scene::Scene;
 use super::when::day;
 use crate::content::{DaySource, HolidayRule, Hours, Regular, Span};
+use crate::hash::Hash;
 
 /// Weekdays with the same hours, in a row: `(first, last, spans)`.
 pub(super) type Run = (Weekday, Weekday, Vec<Span>);
@@ -78,6 +79,21 @@ impl Scene<'_> {
             ("holidays", Value::from(self.holidays(hours))),
             ("note_html", Value::from(note_html)),
         ])))
+    }
+
+    /// Over everything that pages say of the hours.
+    pub(super) fn hours_key(&self) -> Hash {
+        let Some((hours, shown)) = self.hours else {
+            return self.ground;
+        };
+        let week = week(hours, shown.today);
+        let said = format!("{week:?} {:?} {:?}", shown.day, shown.special);
+        let parts = [
+            self.ground.as_bytes(),
+            hours.common.files.as_bytes(),
+            said.as_bytes(),
+        ];
+        Hash::of_parts(parts)
     }
 
     /// The title written in the hours file, or the theme's own word.

@@ -9,8 +9,10 @@ use tera::{Context, Value};
 use super::address::{self, Spot, href, public_url, spot_address};
 use super::feed;
 use super::json_ld;
+use super::memory;
 use super::scene::{Item, Scene};
 use super::theme_error::ThemeError;
+use crate::hash::Hash;
 
 /// Announcements on the front page; the others are one click away.
 const NEWS_ON_HOME: usize = 3;
@@ -54,6 +56,48 @@ pub(super) fn languages<'a>(scenes: &[Scene<'a>]) -> Languages<'a> {
         }
     }
     languages
+}
+
+/// Over everything that a page is made from: what all pages have around their own, and its own.
+pub(super) fn page_key(
+    scenes: &[Scene<'_>],
+    number: usize,
+    wish: PageWish<'_, '_>,
+    languages: &Languages<'_>,
+    frame: Hash,
+) -> Hash {
+    let scene = &scenes[number];
+    let cards = |items: &[Item<'_>]| memory::key("cards", items.iter().map(|item| item.card));
+    let own = match (wish.spot, wish.item) {
+        (Spot::Home, _) => {
+            let news = scene.announcements.iter().filter(|item| !item.urgent);
+            let news: Vec<Hash> = news.take(NEWS_ON_HOME + 1).map(|item| item.card).collect();
+            let parts = [cards(&scene.promotions), scene.hours_key()];
+            memory::key("home", parts.into_iter().chain(news))
+        }
+        (Spot::Promotions, _) => cards(&scene.promotions),
+        (Spot::Announcements, _) => cards(&scene.announcements),
+        (_, Some(item)) => item.key,
+        _ => scene.hours_key(),
+    };
+    let with = languages.get(&wish.spot);
+    let page = format!("{:?} {with:?}", wish.spot);
+    memory::key(&page, [frame, own])
+}
+
+/// Over everything that a language's pages have around their own.
+pub(super) fn frame_key(scenes: &[Scene<'_>], number: usize) -> Hash {
+    let scene = &scenes[number];
+    let menu = scene.pages.iter().filter(|item| item.text.menu);
+    let banner = scene.announcements.iter().filter(|item| item.urgent);
+    let around = menu.chain(banner).map(|item| item.key);
+    let grounds = scenes.iter().map(|scene| scene.ground);
+    let name = format!(
+        "frame {number} {} {}",
+        scene.announcements.is_empty(),
+        scene.hours.is_some()
+    );
+    memory::key(&name, grounds.chain(around))
 }
 
 /// One page.
@@ -149,7 +193,7 @@ fn item_page(scene: &Scene<'_>, spot: Spot<'_>, item: &Item<'_>, context: &mut C
     context.insert_value(name, scene.value(item, Some(1)));
     let title = item.text.title.clone();
     let json = json_ld::offer(scene, item);
-    (template, title, item.excerpt.clone(), json)
+    (template, title, item.excerpt.to_string(), json)
 }
 
 /// The page for addresses that do not exist.

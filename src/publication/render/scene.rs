@@ -2,6 +2,7 @@
 //! that language are made from it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tera::Value;
@@ -10,9 +11,11 @@ use super::address::{self, Spot};
 use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
+use super::memory::First;
 use super::theme::Theme;
 use super::when::When;
 use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
+use crate::hash::Hash;
 use crate::moment::Zone;
 use crate::publication::{HoursShown, Publication, State};
 use crate::site::{Place, Site};
@@ -25,6 +28,8 @@ pub(super) struct Scene<'a> {
     pub site: &'a Site,
     pub theme: &'a Theme,
     pub language: &'a str,
+    /// Over everything that is the same for all items and pages of this language.
+    pub ground: Hash,
     pub speech: Speech,
     pub words: BTreeMap<String, String>,
     /// True where the site has pages of its own, so that lists may point at them.
@@ -52,7 +57,11 @@ pub(super) struct Item<'a> {
     /// Below the site's own address.
     pub address: String,
     pub text: &'a Text,
-    pub excerpt: String,
+    /// Over everything it is made from.
+    pub key: Hash,
+    /// Over everything that a list shows of it.
+    pub card: Hash,
+    pub excerpt: Arc<str>,
     pub image: Option<PictureShown>,
     pub pictures: BodyPictures,
     pub since: Option<Timestamp>,
@@ -106,13 +115,14 @@ impl<'a> Scene<'a> {
         publication: &'a Publication,
         theme: &'a Theme,
         language: &'a str,
-        assets: &mut Assets,
+        assets: &mut Assets<'_>,
     ) -> Self {
         let site = content.site.as_ref();
         let mut scene = Self {
             site,
             theme,
             language,
+            ground: ground(site, theme, language),
             speech: Speech::of(language),
             words: theme.words(language),
             has_pages: has_pages(site),
@@ -129,7 +139,14 @@ impl<'a> Scene<'a> {
             scene.assets = assets.theme(site, &theme.statics);
         }
         for shown in &publication.shown {
-            if let Some(item) = scene.item(index, shown, publication.at, assets) {
+            if let Some(mut item) = scene.item(index, shown, publication.at, assets) {
+                let known = assets.memory.first(item.key);
+                item.card = match known {
+                    Some(first) => first.card,
+                    None => scene.card(&item),
+                };
+                let (excerpt, card) = (item.excerpt.clone(), item.card);
+                assets.memory.keep_first(item.key, First { excerpt, card });
                 match item.spot {
                     Spot::Promotion(_) if item.ended => scene.ended.push(item),
                     Spot::Promotion(_) => scene.promotions.push(item),
@@ -152,10 +169,10 @@ impl<'a> Scene<'a> {
         index: &Index<'a>,
         shown: &'a crate::publication::Shown,
         at: Timestamp,
-        assets: &mut Assets,
+        assets: &mut Assets<'_>,
     ) -> Option<Item<'a>> {
         let spot = Spot::of_item(&shown.item)?;
-        let (_, texts) = index.find(&shown.item)?;
+        let (common, texts) = index.find(&shown.item)?;
         let text = texts.iter().find(|text| text.language == self.language)?;
         let promotion = index.promotions.get(shown.item.as_str()).copied();
         let announcement = index.announcements.get(shown.item.as_str()).copied();
@@ -164,12 +181,17 @@ impl<'a> Scene<'a> {
             Some(promotion) => When::promotion(promotion, self.zone(), at, ended),
             None => When::announcement(announcement),
         };
+        let key = self.item_key(common.files, shown);
+        let known = assets.memory.first(key).map(|first| first.excerpt.clone());
+        let excerpt = known.unwrap_or_else(|| markdown::excerpt(&text.body, EXCERPT).into());
         Some(Item {
             id: &shown.item,
             spot,
             address: address::spot_address(self.site, spot, self.language),
             text,
-            excerpt: markdown::excerpt(&text.body, EXCERPT),
+            key,
+            card: key,
+            excerpt,
             image: self.picture(text.image.as_ref(), assets),
             pictures: self.body_pictures(text, assets),
             since: shown.since,
@@ -179,6 +201,26 @@ impl<'a> Scene<'a> {
             promotion,
             when,
         })
+    }
+
+    /// An item is made from its files and the site, at one stretch of time in which nothing of it
+    /// changes.
+    fn item_key(&self, files: Hash, shown: &crate::publication::Shown) -> Hash {
+        let instant = |at: Option<Timestamp>| at.map_or(i64::MIN, Timestamp::as_microsecond);
+        let (since, until) = (instant(shown.since), instant(shown.until));
+        Hash::of_parts([
+            self.ground.as_bytes(),
+            shown.item.as_bytes(),
+            files.as_bytes(),
+            &since.to_le_bytes(),
+            &until.to_le_bytes(),
+            &[u8::from(shown.state == State::Ended)],
+        ])
+    }
+
+    fn card(&self, item: &Item<'_>) -> Hash {
+        let shown = self.value(item, None);
+        Hash::of(format!("{shown:?}").as_bytes())
     }
 
     pub(super) fn zone(&self) -> &'a Zone {
@@ -194,13 +236,13 @@ impl<'a> Scene<'a> {
     }
 
     /// Without pages of our own, or a generator's folder for them, there is no place for pictures.
-    fn picture(&self, picture: Option<&Picture>, assets: &mut Assets) -> Option<PictureShown> {
+    fn picture(&self, picture: Option<&Picture>, assets: &mut Assets<'_>) -> Option<PictureShown> {
         picture
             .filter(|_| self.has_pictures)
             .map(|picture| assets.picture(picture))
     }
 
-    fn body_pictures(&self, text: &Text, assets: &mut Assets) -> BodyPictures {
+    fn body_pictures(&self, text: &Text, assets: &mut Assets<'_>) -> BodyPictures {
         let mut pictures = BodyPictures::new();
         for (name, picture) in &text.pictures {
             if let Some(shown) = self.picture(Some(picture), assets) {
@@ -229,7 +271,7 @@ impl<'a> Scene<'a> {
             ("id", Value::from(item.id)),
             ("title", Value::from(text.title.as_str())),
             ("href", Value::from(href)),
-            ("excerpt", Value::from(item.excerpt.as_str())),
+            ("excerpt", Value::from(&*item.excerpt)),
             ("image", self.image_value(item)),
             ("price", plain(&text.price)),
             ("was", plain(&text.was)),
@@ -261,6 +303,16 @@ impl<'a> Scene<'a> {
             ])
         }))
     }
+}
+
+/// Over a site, its theme and a language of it.
+fn ground(site: &Site, theme: &Theme, language: &str) -> Hash {
+    let site = format!("{site:?}");
+    Hash::of_parts([
+        theme.edition.as_bytes(),
+        site.as_bytes(),
+        language.as_bytes(),
+    ])
 }
 
 impl Item<'_> {

@@ -9,7 +9,9 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::address::safe_href;
 use super::limited::Limited;
+use super::memory;
 use super::theme_error::{Problem, ThemeError};
+use crate::hash::Hash;
 
 /// The theme that every other one stands on: what a theme leaves out comes from here.
 const BASE: &str = "shopfront";
@@ -24,6 +26,8 @@ struct Shopfront;
 /// Compiled templates, static files, words.
 pub struct Theme {
     name: String,
+    /// The identity of all its files.
+    pub(super) edition: Hash,
     templates: Tera,
     /// By name below `static/`.
     pub(super) statics: BTreeMap<String, Arc<[u8]>>,
@@ -74,6 +78,7 @@ impl Theme {
     ) -> Result<Self, ThemeError> {
         let mut theme = Self {
             name: name.to_owned(),
+            edition: memory::edition(&files),
             templates: tera(),
             statics: BTreeMap::new(),
             words: BTreeMap::new(),

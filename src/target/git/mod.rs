@@ -13,24 +13,25 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{Commit, Delta, ObjectType, Oid, Repository, Tree};
+use git2::{Commit, Delta, Oid, Repository};
 use secrecy::SecretString;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use crate::change::{ChangeSet, Live, LiveFile, Owned};
-use crate::hash::Hash;
+use crate::change::{ChangeSet, Live};
 use crate::network::{Limits, Network, without_login};
 use crate::site::GitRemote;
 use crate::target::{Applied, Ask, TargetError, Ticket};
 
 mod cache;
 mod commit;
+mod look;
 mod push;
 mod remote;
 mod transport;
 
 use cache::Cache;
+use look::Look;
 use transport::{Link, OpenLink, Route};
 
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
@@ -349,73 +350,8 @@ impl Job<'_> {
             revision: tip.to_string(),
             ..Live::default()
         };
-        for (path, known) in &ask.paths {
-            if let Some(file) = self.file(&root, path, known.as_ref(), ask.read.contains(path))? {
-                live.files.insert(path.clone(), file);
-            }
-        }
-        for path in ask
-            .read
-            .iter()
-            .filter(|path| !ask.paths.contains_key(*path))
-        {
-            if let Some(file) = self.file(&root, path, None, true)? {
-                live.files.insert(path.clone(), file);
-            }
-        }
-        let is_folder = |name: &str| {
-            let entry = root.get_name(name);
-            entry.is_some_and(|entry| entry.kind() == Some(ObjectType::Tree))
-        };
-        let missing = ask.folders.iter().filter(|name| !is_folder(name));
-        live.missing = missing.filter(|_| !root.is_empty()).cloned().collect();
+        Look::new(self.repo, root).read(ask, &mut live)?;
         Ok(live)
-    }
-
-    fn file(
-        &self,
-        root: &Tree<'_>,
-        path: &str,
-        known: Option<&Owned>,
-        read: bool,
-    ) -> Result<Option<LiveFile>, Fault> {
-        let entry = match root.get_path(Path::new(path)) {
-            Ok(entry) => entry,
-            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
-            // A path that git cannot hold is not there.
-            Err(error) if error.class() == git2::ErrorClass::Invalid => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        if entry.kind() != Some(ObjectType::Blob) {
-            return Ok(None);
-        }
-        let version = entry.id().to_string();
-        let known = known.filter(|known| known.version == version);
-        if let (Some(known), false) = (known, read) {
-            return Ok(Some(LiveFile {
-                version,
-                hash: known.hash,
-                bytes: None,
-            }));
-        }
-        // Asked before unpacking: a few packed bytes can be a blob that fills the memory. No text
-        // has the hash of its name, so that it counts as somebody else's.
-        let (size, _) = self.repo.odb()?.read_header(entry.id())?;
-        if size > LARGEST_FILE {
-            return Ok(Some(LiveFile {
-                hash: Hash::of(version.as_bytes()),
-                version,
-                bytes: None,
-            }));
-        }
-        let blob = self.repo.find_blob(entry.id())?;
-        let hash = known.map_or_else(|| Hash::of(blob.content()), |known| known.hash);
-        let bytes = read.then(|| Arc::from(blob.content()));
-        Ok(Some(LiveFile {
-            version,
-            hash,
-            bytes,
-        }))
     }
 
     fn search(&self, tip: Oid, effect: &str, base: &str) -> Result<Option<Applied>, Fault> {

@@ -12,7 +12,7 @@ const ENGLISH: &str = "---\ntitle: Bread\n---\nOne.\n";
 fn accepted(files: &[(&str, &str)]) -> Accepted {
     let version = |text: &str| AcceptedVersion {
         hash: Hash::of(text.as_bytes()),
-        text: text.to_owned(),
+        text: text.into(),
         published: false,
     };
     files
@@ -192,7 +192,7 @@ fn a_picture_that_is_gone_is_remembered_while_the_text_stands_in() {
     let kept = first.good.iter().map(|(path, (hash, text))| {
         let version = AcceptedVersion {
             hash: *hash,
-            text: text.clone(),
+            text: text.as_str().into(),
             published: true,
         };
         (path.clone(), version)

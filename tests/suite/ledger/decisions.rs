@@ -20,9 +20,9 @@ pub async fn the_last_good_version_of_a_text_stays(store: Store) {
     good.remove("content/p/b.md");
     assert_eq!(store.accept("p", &good, minute(2)).await.unwrap(), 1);
     let accepted = store.accepted("p").await.unwrap();
-    assert_eq!(accepted["content/p/a.md"].text, "três");
+    assert_eq!(accepted["content/p/a.md"].text.as_ref(), "três");
     assert!(accepted["content/p/a.md"].published, "it was shown once");
-    assert_eq!(accepted["content/p/b.md"].text, "dois");
+    assert_eq!(accepted["content/p/b.md"].text.as_ref(), "dois");
     store.forget("p", ["content/p/b.md"]).await.unwrap();
     assert_eq!(store.accepted("p").await.unwrap().len(), 1);
     let old = store.versions("p", "content/p/b.md").await.unwrap();
@@ -219,7 +219,8 @@ pub async fn small_things_are_remembered(store: Store) {
     store.remember_files("p", &files).await.unwrap();
     let fewer: BTreeSet<String> = ["b.md", "c.md"].map(str::to_owned).into();
     store.remember_files("p", &fewer).await.unwrap();
-    assert_eq!(store.known_files("p").await.unwrap(), ["b.md", "c.md"]);
+    let files = store.known_files("p").await.unwrap();
+    assert!(files.iter().eq(["b.md", "c.md"]));
 
     store.put_digest("p", minute(0), "nada").await.unwrap();
     store.put_digest("p", minute(60), "tudo").await.unwrap();

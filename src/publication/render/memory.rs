@@ -1,0 +1,110 @@
+//! What was rendered before, so that only what depends on a change is rendered again. A page is known
+//! by a hash over everything its template is given: the site and its theme, what every page has
+//! around its own, and the items in it. Texts and pages themselves are not kept: what is unchanged
+//! needs no bytes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::theme_error::ThemeError;
+use crate::change::Body;
+use crate::hash::Hash;
+
+/// What one target's rendering left behind for the next.
+#[derive(Debug, Default)]
+pub struct Memory {
+    before: Seen,
+    now: Seen,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// By path: what the file was made from, and what it was.
+    files: HashMap<String, (Hash, Hash)>,
+    /// By item and language in one state.
+    items: HashMap<Hash, First>,
+    /// By address of a picture.
+    pictures: HashMap<String, Picture>,
+}
+
+/// An item as lists show it.
+#[derive(Clone, Debug)]
+pub(super) struct First {
+    pub excerpt: Arc<str>,
+    /// Over everything that a list shows of it.
+    pub card: Hash,
+}
+
+/// A picture that is on the website already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub hash: Hash,
+}
+
+impl Memory {
+    /// A file: rendered, unless it was made from the same before.
+    pub(super) fn file(
+        &mut self,
+        path: &str,
+        key: Hash,
+        render: impl FnOnce() -> Result<String, ThemeError>,
+    ) -> Result<Body, ThemeError> {
+        let known = self.before.files.get(path);
+        let (hash, body) = match known.filter(|(before, _)| *before == key) {
+            Some((_, hash)) => (*hash, Body::Known(*hash)),
+            None => {
+                let bytes: Arc<[u8]> = Arc::from(render()?.into_bytes());
+                (Hash::of(&bytes), Body::Bytes(bytes))
+            }
+        };
+        self.now.files.insert(path.to_owned(), (key, hash));
+        Ok(body)
+    }
+
+    /// What a list showed of an item in exactly this state.
+    pub(super) fn first(&self, item: Hash) -> Option<&First> {
+        self.before.items.get(&item)
+    }
+
+    pub(super) fn keep_first(&mut self, item: Hash, first: First) {
+        self.now.items.insert(item, first);
+    }
+
+    /// A picture at an address that names its content.
+    pub(super) fn picture(&mut self, address: &str) -> Option<Picture> {
+        let known = self.before.pictures.get(address).copied()?;
+        self.now.pictures.insert(address.to_owned(), known);
+        Some(known)
+    }
+
+    pub(super) fn keep_picture(&mut self, address: &str, picture: Picture) {
+        self.now.pictures.insert(address.to_owned(), picture);
+    }
+
+    /// This rendering is over; what it did not use is forgotten.
+    pub(super) fn turn(&mut self) {
+        self.before = std::mem::take(&mut self.now);
+    }
+
+    /// Nothing is known any more.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// A hash over parts of any kind.
+pub(super) fn key(name: &str, hashes: impl IntoIterator<Item = Hash>) -> Hash {
+    let hashes: Vec<Hash> = hashes.into_iter().collect();
+    let parts = hashes.iter().map(Hash::as_bytes);
+    Hash::of_parts(std::iter::once(name.as_bytes()).chain(parts))
+}
+
+/// The identity of a set of files.
+pub(super) fn edition(files: &BTreeMap<String, Arc<[u8]>>) -> Hash {
+    let parts = files
+        .iter()
+        .flat_map(|(path, body)| [path.as_bytes(), body]);
+    Hash::of_parts(parts)
+}
