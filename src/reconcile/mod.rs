@@ -19,8 +19,8 @@ use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
 use crate::target::{Folder, Rehearsal, Target, TargetError};
 use crate::words::Language;
-use crate::workspace::absence::{Absence, KnownFiles, Sentinel, absent_input};
-use crate::workspace::{Scan, Workspace};
+use crate::workspace::absence::{Absence, KnownFiles, Sentinel, Settled, absent_input};
+use crate::workspace::{Scan, SiteRead, Workspace};
 
 mod apply;
 mod asking;
@@ -292,8 +292,9 @@ pub async fn input_beside(
 ) -> Result<SiteInput, StoreError> {
     let file = format!("sites/{id}.yaml");
     let site_file = scan.site_files().find(|found| found.path == file).cloned();
-    let of = |scan: &Scan| scan.sites.get(id).cloned().unwrap_or_default();
-    let (read, raw) = (of(scan), of(seen));
+    let none = SiteRead::default();
+    let (read, raw) = (scan.sites.get(id), seen.sites.get(id));
+    let (read, raw) = (read.unwrap_or(&none), raw.unwrap_or(&none));
     let (absent, complete) = match (&seen.unreadable_root, store) {
         (Some(why), _) => {
             let path = workspace.root().display().to_string();
@@ -311,11 +312,13 @@ pub async fn input_beside(
             );
             let here: BTreeSet<&str> = raw.batch.files.iter().map(|f| f.path.as_str()).collect();
             let complete = known.files.iter().all(|path| here.contains(path.as_str()));
-            let mut judged = read.clone();
-            id.clone_into(&mut judged.id);
-            judged.present = raw.present;
-            judged.batch.incomplete.clone_from(&raw.batch.incomplete);
-            (absent_input(&known, sentinel, &judged), complete)
+            let settled = Settled {
+                site: id,
+                files: &read.batch.files,
+                present: raw.present,
+                incomplete: &raw.batch.incomplete,
+            };
+            (absent_input(&known, sentinel, settled), complete)
         }
     };
     let mut findings = read.findings().to_vec();
@@ -328,7 +331,10 @@ pub async fn input_beside(
     Ok(SiteInput {
         id: id.to_owned(),
         site_file,
-        raw: read.raw_site(),
+        raw: RawSite {
+            id: id.to_owned(),
+            ..read.raw_site()
+        },
         findings,
         themes,
         absent,

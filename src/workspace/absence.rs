@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Incomplete, SiteRead};
+use crate::content::RawFile;
 use crate::words::{Arg, Language, say};
 
 /// Content files of one site that the ledger knows as accepted, by path below the root.
@@ -56,16 +57,42 @@ pub enum Absence {
     },
 }
 
+/// What a reading of one site says about absence.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled<'a> {
+    pub site: &'a str,
+    /// False where there is no folder.
+    pub present: bool,
+    pub incomplete: &'a [Incomplete],
+    pub files: &'a [RawFile],
+}
+
+impl<'a> From<&'a SiteRead> for Settled<'a> {
+    fn from(read: &'a SiteRead) -> Self {
+        Self {
+            site: &read.id,
+            present: read.present,
+            incomplete: &read.batch.incomplete,
+            files: &read.batch.files,
+        }
+    }
+}
+
 /// Items that may disappear at once without anybody being asked, as long as any file is left.
 const FEW: usize = 3;
 
 /// Judges one site's reading against what was known. `None`: go ahead.
-pub fn absent_input(known: &KnownFiles, sentinel: Sentinel, read: &SiteRead) -> Option<Absence> {
+pub fn absent_input<'a>(
+    known: &KnownFiles,
+    sentinel: Sentinel,
+    read: impl Into<Settled<'a>>,
+) -> Option<Absence> {
+    let read = read.into();
     if matches!(sentinel, Sentinel::Missing | Sentinel::Other) {
         return Some(Absence::Workspace(sentinel));
     }
     let of = known.files.len();
-    let site = read.id.clone();
+    let site = read.site.to_owned();
     if of == 0 {
         return None;
     }
@@ -73,16 +100,11 @@ pub fn absent_input(known: &KnownFiles, sentinel: Sentinel, read: &SiteRead) -> 
         return Some(Absence::Folder { site, items: of });
     }
     let hides = |place: &Incomplete| known.files.iter().any(|path| lies_in(path, &place.path));
-    if let Some(Incomplete { path, why }) = read.batch.incomplete.iter().find(|i| hides(i)) {
+    if let Some(Incomplete { path, why }) = read.incomplete.iter().find(|i| hides(i)) {
         let (path, why) = (path.clone(), why.clone());
         return Some(Absence::Unreadable { site, path, why });
     }
-    let here: BTreeSet<&str> = read
-        .batch
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .collect();
+    let here: BTreeSet<&str> = read.files.iter().map(|file| file.path.as_str()).collect();
     let gone: Vec<String> = known
         .files
         .iter()
@@ -91,7 +113,7 @@ pub fn absent_input(known: &KnownFiles, sentinel: Sentinel, read: &SiteRead) -> 
         .collect();
     // A folder without a single file is what stands at the place of a disk that is not connected,
     // whatever the number of items. More than 20 %: gone / of > 1 / 5.
-    let nothing = read.batch.files.is_empty();
+    let nothing = read.files.is_empty();
     if nothing || gone.len() > FEW && gone.len() * 5 > of {
         Some(Absence::Many { site, gone, of })
     } else {
