@@ -99,6 +99,11 @@ fn an_unknown_variable_is_told_with_those_there_are() {
 }
 
 #[test]
+fn a_template_that_prints_all_there_is_is_refused() {
+    assert_snapshot!(fault("<h1>\n{{ __tera_context }}"), @"themes/aurora/pages/home.html:2: `__tera_context` prints everything in another order each time. Name what you want to see instead.");
+}
+
+#[test]
 fn an_unknown_filter_is_told() {
     assert_snapshot!(fault("<h1>\n{{ site.name | shout }}</h1>"), @r#"themes/aurora/pages/home.html:2: Unknown filter `shout`"#);
 }

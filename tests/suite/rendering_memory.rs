@@ -1,11 +1,12 @@
 //! Rendering with a memory of the last time: the same website, and only what changed is made anew.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use recado::change::{Body, Desired};
 use recado::hash::Hash;
 use recado::publication;
-use recado::publication::render::{Memory, desired, desired_since};
+use recado::publication::render::{Memory, Theme, desired, desired_since};
 
 use crate::rendering_shop::{FRIDAY, bakery_site, pages_in, read, shopfront};
 use crate::shop::instant;
@@ -44,6 +45,12 @@ fn hash_of(body: &Body) -> Option<Hash> {
 /// The pages that were made anew, after checking that all are as if made from nothing.
 #[track_caller]
 fn made(files: &Files, at: &str, memory: &mut Memory) -> Vec<String> {
+    made_by(&shopfront(), files, at, memory)
+}
+
+/// As [`made`], by a theme of one's own.
+#[track_caller]
+fn made_by(theme: &Theme, files: &Files, at: &str, memory: &mut Memory) -> Vec<String> {
     let list: Vec<(&str, &[u8])> = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_bytes()))
@@ -51,9 +58,8 @@ fn made(files: &Files, at: &str, memory: &mut Memory) -> Vec<String> {
     let content = read(bakery_site(), &list, at);
     let publication = publication::at(&content, instant(at));
     let plan = pages_in("", &content.site);
-    let theme = shopfront();
-    let whole = desired(&content, &publication, &plan, &theme).expect("rendered");
-    let since = desired_since(&content, &publication, &plan, &theme, memory).expect("rendered");
+    let whole = desired(&content, &publication, &plan, theme).expect("rendered");
+    let since = desired_since(&content, &publication, &plan, theme, memory).expect("rendered");
     let hashes = |desired: &Desired| -> BTreeMap<String, Option<Hash>> {
         let files = desired.files.iter();
         files
@@ -153,4 +159,56 @@ fn any_change_gives_what_rendering_from_nothing_gives() {
     files.clear();
     made(&files, FRIDAY, &mut memory);
     made(&bakery(), FRIDAY, &mut memory);
+}
+
+/// A theme whose own templates are these.
+fn theme(templates: &[(&str, &str)]) -> Theme {
+    let bytes = |text: &str| -> Arc<[u8]> { Arc::from(text.as_bytes()) };
+    let files = templates
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), bytes(text)));
+    Theme::from_files("own", &files.collect()).expect("a theme")
+}
+
+#[test]
+fn a_page_whose_template_does_not_read_the_menu_does_not_depend_on_it() {
+    let plain = theme(&[("pages/announcement.html", "{{ announcement.title }}")]);
+    let (mut files, mut memory) = (bakery(), Memory::default());
+    made_by(&plain, &files, FRIDAY, &mut memory);
+    replaced(&mut files, "pages/sobre.md", "Sobre", "Sobre nós");
+    let anew = made_by(&plain, &files, FRIDAY, &mut memory);
+    assert!(anew.contains(&"promocoes/oferta-12/index.html".to_owned()));
+    assert!(!anew.contains(&"avisos/aviso-12/index.html".to_owned()));
+}
+
+#[test]
+fn a_list_on_every_page_makes_every_page_depend_on_it() {
+    let (around, page) = (
+        "{% for one in announcements %}{{ one.title }} {% endfor %}{% block main %}{% endblock main %}",
+        "{% extends \"pages/around.html\" %}{% block main %}{{ promotion.title }}{% endblock main %}",
+    );
+    let side = theme(&[
+        ("pages/around.html", around),
+        ("pages/promotion.html", page),
+    ]);
+    let (mut files, mut memory) = (bakery(), Memory::default());
+    made_by(&side, &files, FRIDAY, &mut memory);
+    let news = "announcements/aviso-12.md";
+    replaced(&mut files, news, "Aviso 12", "Aviso doze");
+    let anew = made_by(&side, &files, FRIDAY, &mut memory);
+    assert!(anew.contains(&"promocoes/oferta-12/index.html".to_owned()));
+}
+
+#[test]
+fn what_a_component_asks_its_caller_for_is_not_overlooked() {
+    let first = "{% component first(@menu) %}{{ menu[3].title }}{% endcomponent first %}";
+    let asks = theme(&[
+        ("parts.html", first),
+        ("pages/announcement.html", "{{<first />}}"),
+    ]);
+    let (mut files, mut memory) = (bakery(), Memory::default());
+    made_by(&asks, &files, FRIDAY, &mut memory);
+    replaced(&mut files, "pages/sobre.md", "Sobre", "Sobre nós");
+    let anew = made_by(&asks, &files, FRIDAY, &mut memory);
+    assert!(anew.contains(&"avisos/aviso-12/index.html".to_owned()));
 }

@@ -155,7 +155,7 @@ fn each_of<'s, 'a>(scene: &'s Scene<'a>, each: Each) -> Vec<&'s Item<'a>> {
     match each {
         Each::Promotions => scene.promotions.iter().chain(&scene.ended).collect(),
         Each::Announcements => scene.announcements.iter().collect(),
-        Each::Pages => scene.pages.iter().collect(),
+        Each::Pages => scene.standing.iter().collect(),
     }
 }
 

@@ -1,40 +1,31 @@
 //! What stands in a region of a page that somebody else wrote.
 
-use tera::{Context, Value};
-
-use super::scene::Scene;
+use super::facts::View;
 use super::theme_error::ThemeError;
 use crate::site::Show;
 
 /// The inside of a region; empty where there is nothing to show.
-pub(super) fn inside(scene: &Scene<'_>, show: Show) -> Result<String, ThemeError> {
-    const BELOW_HOURS: u8 = 2;
-    let (name, value, template) = match show {
-        Show::Promotions => {
-            let list = scene.list(&scene.promotions);
-            ("promotions", list, "regions/promotions.html")
-        }
-        Show::Announcements => {
-            let list = scene.list(&scene.announcements);
-            ("announcements", list, "regions/announcements.html")
-        }
-        Show::Hours => {
-            let hours = Value::from(scene.hours_value(BELOW_HOURS));
-            ("hours", hours, "regions/hours.html")
-        }
-        Show::HoursToday => {
-            let hours = Value::from(scene.hours_value(BELOW_HOURS));
-            ("hours", hours, "regions/hours-today.html")
-        }
-        Show::Banner => ("banner", scene.banner(None), "regions/banner.html"),
+pub(super) fn inside(view: View<'_, '_>, show: Show) -> Result<String, ThemeError> {
+    let (template, scene) = (template(show), view.scene());
+    let urgent = || scene.announcements.iter().any(|item| item.urgent);
+    let something = match show {
+        Show::Promotions => !scene.promotions.is_empty(),
+        Show::Announcements => !scene.announcements.is_empty(),
+        Show::Hours | Show::HoursToday => scene.hours.is_some(),
+        Show::Banner => urgent(),
     };
-    if !value.is_truthy() {
+    if !something {
         return Ok(String::new());
     }
-    let mut context = Context::new();
-    context.insert_value(name, value);
-    context.insert_value("site", scene.site_value());
-    context.insert_value("words", Value::from(scene.words.clone()));
-    let html = scene.theme.render(template, &context)?;
-    Ok(html.trim().to_owned())
+    Ok(view.render(template)?.trim().to_owned())
+}
+
+fn template(show: Show) -> &'static str {
+    match show {
+        Show::Promotions => "regions/promotions.html",
+        Show::Announcements => "regions/announcements.html",
+        Show::Hours => "regions/hours.html",
+        Show::HoursToday => "regions/hours-today.html",
+        Show::Banner => "regions/banner.html",
+    }
 }

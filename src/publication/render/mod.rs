@@ -6,6 +6,7 @@ mod address;
 mod assets;
 mod data;
 mod dates;
+mod facts;
 mod feed;
 mod fragment;
 mod json_ld;
@@ -34,6 +35,7 @@ pub use theme::Theme;
 pub use theme_error::{Problem, ThemeError};
 
 use assets::Assets;
+use facts::Website;
 use scene::{Index, Scene};
 
 use crate::change::{Body, Desired, ItemShown, RegionWish};
@@ -94,6 +96,7 @@ fn render(
     let scenes: Vec<Scene<'_>> = languages
         .map(|language| Scene::new(content, &index, publication, theme, language, &mut assets))
         .collect();
+    let website = Website::of(&scenes);
     let mut desired = Desired::default();
     let Some(first) = scenes.first() else {
         return Ok(desired);
@@ -104,7 +107,7 @@ fn render(
             Place::Pages { folder } => {
                 let files = match &rendered {
                     Some(files) => files,
-                    None => rendered.insert(site_files(&scenes, &mut assets)?),
+                    None => rendered.insert(site_files(&website, &mut assets)?),
                 };
                 for (address, body) in files {
                     let path = address::in_folder(folder, address);
@@ -114,7 +117,7 @@ fn render(
             Place::Region { file, locate, show } => desired.regions.push(RegionWish {
                 file: file.clone(),
                 locate: locate.clone(),
-                inside: fragment::inside(first, *show)?,
+                inside: fragment::inside(website.view(0), *show)?,
             }),
             Place::Data {
                 file,
@@ -156,35 +159,35 @@ pub fn fragment(
     let mut memory = Memory::default();
     let mut assets = Assets::new(&mut memory);
     let scene = Scene::new(content, &index, publication, theme, language, &mut assets);
-    fragment::inside(&scene, show)
+    let scenes = [scene];
+    fragment::inside(Website::of(&scenes).view(0), show)
 }
 
 /// A whole rendered site, by address below the site's own (`/promocoes/index.html`). Where two would
 /// have one path, the site's own pages win over a standing page with their name.
 fn site_files(
-    scenes: &[Scene<'_>],
+    website: &Website<'_, '_>,
     assets: &mut Assets<'_>,
 ) -> Result<BTreeMap<String, Body>, ThemeError> {
+    let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
-    let languages = pages::languages(scenes);
     let mut files = assets.files.clone();
     for (number, scene) in scenes.iter().enumerate() {
-        let frame = pages::frame_key(scenes, number);
-        for wish in pages::wishes(scene) {
-            let address = spot_address(site, wish.spot, scene.language);
+        for (spot, item) in scene.pages() {
+            let address = spot_address(site, spot, scene.language);
             let path = format!("{address}index.html");
             if let Entry::Vacant(free) = files.entry(path) {
-                let key = pages::page_key(scenes, number, wish, &languages, frame);
-                let render = || pages::page(scenes, number, wish, &languages);
-                let body = assets.memory.file(free.key(), key, render)?;
+                let view = website.page(number, spot, item);
+                let body = page(free.key(), view, pages::template(spot), assets)?;
                 free.insert(body);
             }
         }
         let feed = feed::address(site, scene.language);
         files.insert(feed, text(feed::atom(scene)));
     }
-    let map: Vec<Vec<(String, &str)>> = languages
+    let map: Vec<Vec<(String, &str)>> = website
+        .editions
         .iter()
         .map(|(spot, numbers)| {
             let each = numbers.iter().map(|number| {
@@ -196,8 +199,21 @@ fn site_files(
         .collect();
     files.insert("/sitemap.xml".to_owned(), text(feed::sitemap(site, &map)));
     files.insert("/robots.txt".to_owned(), text(feed::robots(site)));
-    files.insert("/404.html".to_owned(), text(pages::not_found(scenes)?));
+    let nowhere = "/404.html".to_owned();
+    let body = page(&nowhere, website.view(0), pages::NOT_FOUND, assets)?;
+    files.insert(nowhere, body);
     Ok(files)
+}
+
+/// One page, unless it was made from the same before.
+fn page(
+    path: &str,
+    view: facts::View<'_, '_>,
+    template: &str,
+    assets: &mut Assets<'_>,
+) -> Result<Body, ThemeError> {
+    let key = view.key(template);
+    assets.memory.file(path, key, || view.render(template))
 }
 
 /// The items that this target's places show.

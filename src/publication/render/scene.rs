@@ -11,7 +11,7 @@ use super::address::{self, Spot};
 use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
-use super::memory::First;
+use super::memory::{self, First};
 use super::theme::Theme;
 use super::when::When;
 use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
@@ -43,8 +43,11 @@ pub(super) struct Scene<'a> {
     pub ended: Vec<Item<'a>>,
     /// Newest first.
     pub announcements: Vec<Item<'a>>,
-    /// By order then slug.
-    pub pages: Vec<Item<'a>>,
+    /// Standing pages, by order then slug.
+    pub standing: Vec<Item<'a>>,
+    /// Pages that the menu names, with what it calls them.
+    pub menu: Vec<(Spot<'a>, String)>,
+    pub menu_key: Hash,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, BodyPictures)>,
@@ -118,11 +121,12 @@ impl<'a> Scene<'a> {
         assets: &mut Assets<'_>,
     ) -> Self {
         let site = content.site.as_ref();
+        let ground = ground(site, theme, language);
         let mut scene = Self {
             site,
             theme,
             language,
-            ground: ground(site, theme, language),
+            ground,
             speech: Speech::of(language),
             words: theme.words(language),
             has_pages: has_pages(site),
@@ -131,7 +135,9 @@ impl<'a> Scene<'a> {
             promotions: Vec::new(),
             ended: Vec::new(),
             announcements: Vec::new(),
-            pages: Vec::new(),
+            standing: Vec::new(),
+            menu: Vec::new(),
+            menu_key: ground,
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
@@ -151,7 +157,7 @@ impl<'a> Scene<'a> {
                     Spot::Promotion(_) if item.ended => scene.ended.push(item),
                     Spot::Promotion(_) => scene.promotions.push(item),
                     Spot::Announcement(_) => scene.announcements.push(item),
-                    _ => scene.pages.push(item),
+                    _ => scene.standing.push(item),
                 }
             }
         }
@@ -160,6 +166,8 @@ impl<'a> Scene<'a> {
             let pictures = scene.body_pictures(text, assets);
             Some((text, pictures))
         });
+        scene.menu = scene.menu_entries();
+        scene.menu_key = memory::key(&format!("{:?}", scene.menu), [ground]);
         scene
     }
 

@@ -8,6 +8,7 @@ use rust_embed::Embed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::address::safe_href;
+use super::facts;
 use super::limited::Limited;
 use super::memory;
 use super::theme_error::{Problem, ThemeError};
@@ -19,6 +20,9 @@ const BASE: &str = "shopfront";
 /// The most numbers `range` gives to a template.
 const LONGEST_RANGE: i64 = 10_000;
 
+/// Tera's name for all that a template is given. It prints it in another order each time.
+const EVERYTHING: &str = "__tera_context";
+
 #[derive(Embed)]
 #[folder = "themes/shopfront"]
 struct Shopfront;
@@ -29,6 +33,8 @@ pub struct Theme {
     /// The identity of all its files.
     pub(super) edition: Hash,
     templates: Tera,
+    /// By template: which of the names that we give it reads.
+    reads: BTreeMap<String, Vec<&'static str>>,
     /// By name below `static/`.
     pub(super) statics: BTreeMap<String, Arc<[u8]>>,
     /// By the language in the file's name, lower case.
@@ -80,11 +86,12 @@ impl Theme {
             name: name.to_owned(),
             edition: memory::edition(&files),
             templates: tera(),
+            reads: BTreeMap::new(),
             statics: BTreeMap::new(),
             words: BTreeMap::new(),
             own,
         };
-        let mut sources = Vec::new();
+        let mut sources = Vec::<(String, String)>::new();
         for (path, body) in &files {
             if let Some(name) = path.strip_prefix("static/") {
                 theme.statics.insert(name.to_owned(), body.clone());
@@ -92,14 +99,44 @@ impl Theme {
                 let words = theme.read_words(path, body)?;
                 theme.words.insert(language, words);
             } else if is_template(path) {
-                sources.push((path.clone(), theme.text(path, body)?.to_owned()));
+                let text = theme.text(path, body)?;
+                if let Some(at) = text.find(EVERYTHING) {
+                    let line = text[..at].matches('\n').count() + 1;
+                    return Err(theme.problem(path, Some(line), Problem::Everything));
+                }
+                sources.push((path.clone(), text.to_owned()));
             }
         }
         theme
             .templates
             .add_raw_templates(sources)
             .map_err(|error| theme.error("", &error))?;
+        theme.reads = theme
+            .find_reads()
+            .map_err(|error| theme.error("", &error))?;
         Ok(theme)
+    }
+
+    /// What each template reads, with those it extends and includes. Components may ask for what
+    /// their caller has, which Tera does not name: with components every template reads all there is.
+    fn find_reads(&self) -> TeraResult<BTreeMap<String, Vec<&'static str>>> {
+        let hides = self.templates.get_component_names().next().is_some();
+        let mut reads = BTreeMap::new();
+        for template in self.templates.get_template_names() {
+            let found = self.templates.get_template_variables(template)?;
+            let names = facts::NAMES.into_iter();
+            let read = names.filter(|name| hides || found.contains(name));
+            reads.insert(template.to_owned(), read.collect());
+        }
+        Ok(reads)
+    }
+
+    /// The names that a template reads, of those that we give.
+    pub(super) fn reads(&self, template: &str) -> &[&'static str] {
+        self.reads
+            .get(template)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     fn text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {

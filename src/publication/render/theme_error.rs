@@ -24,6 +24,8 @@ pub enum Problem {
     TooLarge,
     /// A words file that is not `name: text`.
     Words(String),
+    /// A template that prints all it is given: in another order each time.
+    Everything,
     /// Bytes that are not UTF-8.
     NotText,
     /// Neither in the program nor in the workspace.
@@ -51,6 +53,7 @@ impl ThemeError {
                 args.push(("said", Arg::Text(said.clone())));
                 "theme-words"
             }
+            Problem::Everything => "theme-everything",
             Problem::NotText => "theme-not-text",
             Problem::Unknown => "theme-unknown",
         };

@@ -1,0 +1,354 @@
+//! What a template can read, by name. Each fact stands beside a hash over what it is made from: a
+//! page is made anew exactly when something that its template reads is another than before. Which
+//! names a template reads is asked of the template ([`Theme::reads`]); nobody keeps a list.
+//!
+//! [`Theme::reads`]: super::theme::Theme::reads
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tera::{Context, Value};
+
+use super::address::{Spot, href, public_url, spot_address};
+use super::feed;
+use super::json_ld;
+use super::memory;
+use super::scene::{Item, Scene};
+use super::theme_error::ThemeError;
+use crate::hash::Hash;
+
+/// Announcements on the front page; the others are one click away.
+const NEWS_ON_HOME: usize = 3;
+
+/// Every name that a template can read.
+pub(super) const NAMES: [&str; 16] = [
+    "alternates",
+    "announcement",
+    "announcements",
+    "assets",
+    "banner",
+    "hours",
+    "item",
+    "json_ld",
+    "links",
+    "menu",
+    "more_announcements",
+    "page",
+    "promotion",
+    "promotions",
+    "site",
+    "words",
+];
+
+/// All languages of a website.
+pub(super) struct Website<'s, 'a> {
+    pub scenes: &'s [Scene<'a>],
+    /// Which languages have a page, by page: indices into the scenes, in the site's order.
+    pub editions: BTreeMap<Spot<'a>, Vec<usize>>,
+    grounds: Hash,
+}
+
+/// What one template is rendered for.
+#[derive(Clone, Copy)]
+pub(super) struct View<'s, 'a> {
+    website: &'s Website<'s, 'a>,
+    /// Which of the languages.
+    number: usize,
+    /// `None`: no page of its own. Regions, and the page for addresses that do not exist.
+    spot: Option<Spot<'a>>,
+    /// Whose page it is.
+    item: Option<&'s Item<'a>>,
+}
+
+/// A fact: what it depends on, and how it is made.
+struct Fact {
+    key: Hash,
+    make: fn(&View<'_, '_>) -> Value,
+}
+
+impl<'s, 'a> Website<'s, 'a> {
+    pub(super) fn of(scenes: &'s [Scene<'a>]) -> Self {
+        let mut editions: BTreeMap<Spot<'a>, Vec<usize>> = BTreeMap::new();
+        for (number, scene) in scenes.iter().enumerate() {
+            for (spot, _) in scene.pages() {
+                editions.entry(spot).or_default().push(number);
+            }
+        }
+        let grounds = memory::key("grounds", scenes.iter().map(|scene| scene.ground));
+        Self {
+            scenes,
+            editions,
+            grounds,
+        }
+    }
+
+    /// What is rendered for no page in particular.
+    pub(super) fn view(&'s self, number: usize) -> View<'s, 'a> {
+        View {
+            website: self,
+            number,
+            spot: None,
+            item: None,
+        }
+    }
+
+    pub(super) fn page(
+        &'s self,
+        number: usize,
+        spot: Spot<'a>,
+        item: Option<&'s Item<'a>>,
+    ) -> View<'s, 'a> {
+        View {
+            website: self,
+            number,
+            spot: Some(spot),
+            item,
+        }
+    }
+}
+
+impl<'s, 'a> View<'s, 'a> {
+    pub(super) fn scene(&self) -> &'s Scene<'a> {
+        &self.website.scenes[self.number]
+    }
+
+    /// Over everything that the template reads here.
+    pub(super) fn key(&self, template: &str) -> Hash {
+        let read = self.scene().theme.reads(template);
+        let facts = read
+            .iter()
+            .filter_map(|name| Some((*name, self.fact(name)?.key)));
+        let facts: Vec<(&str, Hash)> = facts.collect();
+        let parts = facts
+            .iter()
+            .flat_map(|(name, key)| [name.as_bytes(), key.as_bytes()]);
+        Hash::of_parts(std::iter::once(template.as_bytes()).chain(parts))
+    }
+
+    /// The template with what it reads. One that fails is tried with everything: the engine's
+    /// message then names all there is.
+    pub(super) fn render(&self, template: &str) -> Result<String, ThemeError> {
+        let read = self.scene().theme.reads(template);
+        self.render_with(template, read)
+            .or_else(|_| self.render_with(template, &NAMES))
+    }
+
+    fn render_with(&self, template: &str, names: &[&'static str]) -> Result<String, ThemeError> {
+        let mut context = Context::new();
+        for name in names {
+            if let Some(fact) = self.fact(name) {
+                context.insert_value(*name, (fact.make)(self));
+            }
+        }
+        self.scene().theme.render(template, &context)
+    }
+
+    /// `None` where there is nothing of this name here.
+    fn fact(&self, name: &str) -> Option<Fact> {
+        let scene = self.scene();
+        let fact = |key, make| Some(Fact { key, make });
+        match name {
+            "site" => fact(scene.ground, |view| view.scene().site_value()),
+            "words" => fact(scene.ground, |view| Value::from(view.scene().words.clone())),
+            "assets" => fact(scene.ground, |view| {
+                Value::from(view.scene().assets.clone())
+            }),
+            "links" => fact(scene.ground, |view| view.links()),
+            "menu" => fact(self.here("menu", [scene.menu_key]), |view| view.menu()),
+            "alternates" => fact(self.alternates_key(), |view| view.alternates()),
+            "banner" => fact(scene.lists(self.banner()), |view| {
+                view.scene().list(view.banner(), 2)
+            }),
+            "promotions" => fact(scene.lists(&scene.promotions), |view| {
+                view.scene().list(&view.scene().promotions, 3)
+            }),
+            "announcements" => fact(scene.lists(self.announcements()), |view| {
+                view.scene().list(view.announcements(), 3)
+            }),
+            "more_announcements" => fact(memory::key(&self.more().to_string(), []), |view| {
+                Value::from(view.more())
+            }),
+            "hours" => fact(self.here("hours", [scene.hours_key()]), |view| {
+                let below = if view.is(Spot::Hours) { 1 } else { 2 };
+                Value::from(view.scene().hours_value(below))
+            }),
+            "promotion" | "announcement" | "item" => {
+                let item = self.item.filter(|item| name == own_name(item.spot))?;
+                fact(item.key, |view| {
+                    Value::from(view.item.map(|item| view.scene().value(item, Some(1))))
+                })
+            }
+            "page" => fact(self.here("page", self.own()), |view| view.page()),
+            "json_ld" => fact(self.here("json_ld", self.own()), |view| {
+                let json = view.json_ld().as_ref().map(json_ld::script);
+                Value::from(json.map(|json| Value::safe_string(&json)))
+            }),
+            _ => None,
+        }
+    }
+
+    /// Over these and the page itself.
+    fn here(&self, name: &str, parts: impl IntoIterator<Item = Hash>) -> Hash {
+        memory::key(&format!("{name} {:?}", self.spot), parts)
+    }
+
+    /// What a page is about.
+    fn own(&self) -> [Hash; 2] {
+        let scene = self.scene();
+        let own = match (self.item, self.spot) {
+            (Some(item), _) => item.key,
+            (None, Some(Spot::Home | Spot::Hours)) => scene.hours_key(),
+            (None, _) => scene.ground,
+        };
+        [scene.ground, own]
+    }
+
+    fn is(&self, spot: Spot<'_>) -> bool {
+        self.spot == Some(spot)
+    }
+
+    /// Urgent announcements, newest first. On its own page one need not be announced.
+    fn banner(&self) -> impl Iterator<Item = &'s Item<'a>> + use<'s, 'a> {
+        let own = self.item.map(|item| item.id);
+        let urgent = self.scene().announcements.iter();
+        urgent.filter(move |item| item.urgent && own != Some(item.id))
+    }
+
+    /// On the front page the newest; the urgent ones stand on its banner already.
+    fn announcements(&self) -> impl Iterator<Item = &'s Item<'a>> + use<'s, 'a> {
+        let home = self.is(Spot::Home);
+        let most = if home { NEWS_ON_HOME } else { usize::MAX };
+        let all = self.scene().announcements.iter();
+        all.filter(move |item| !(home && item.urgent)).take(most)
+    }
+
+    /// More announcements than the front page shows.
+    fn more(&self) -> bool {
+        let calm = self.scene().announcements.iter();
+        calm.filter(|item| !item.urgent).nth(NEWS_ON_HOME).is_some()
+    }
+
+    fn links(&self) -> Value {
+        let (scene, site) = (self.scene(), self.scene().site);
+        let link = |spot| Value::from(href(site, &spot_address(site, spot, scene.language)));
+        let feed = href(site, &feed::address(site, scene.language));
+        Value::from(BTreeMap::from([
+            ("home", link(Spot::Home)),
+            ("promotions", link(Spot::Promotions)),
+            ("announcements", link(Spot::Announcements)),
+            ("hours", link(Spot::Hours)),
+            ("feed", Value::from(feed)),
+        ]))
+    }
+
+    fn menu(&self) -> Value {
+        let scene = self.scene();
+        let entries = scene.menu.iter().map(|(spot, title)| {
+            let address = spot_address(scene.site, *spot, scene.language);
+            Value::from(BTreeMap::from([
+                ("title", Value::from(title.as_str())),
+                ("href", Value::from(href(scene.site, &address))),
+                ("current", Value::from(self.is(*spot))),
+            ]))
+        });
+        Value::from(entries.collect::<Vec<_>>())
+    }
+
+    /// The languages that have this page.
+    fn editions(&self) -> &'s [usize] {
+        let with = self.spot.and_then(|spot| self.website.editions.get(&spot));
+        with.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn alternates_key(&self) -> Hash {
+        let with = format!("alternates {:?}", self.editions());
+        self.here(&with, [self.website.grounds])
+    }
+
+    /// The other languages: their edition of this page, or their front page.
+    fn alternates(&self) -> Value {
+        let scenes = self.website.scenes;
+        let others = scenes.iter().enumerate().map(|(other, scene)| {
+            let same = self.editions().contains(&other);
+            let spot = self.spot.filter(|_| same).unwrap_or(Spot::Home);
+            let address = spot_address(scene.site, spot, scene.language);
+            let name = match scene.theme.speaks(scene.language) {
+                true => scene.word("language"),
+                false => scene.language.to_owned(),
+            };
+            Value::from(BTreeMap::from([
+                ("language", Value::from(scene.language)),
+                ("name", Value::from(name)),
+                ("href", Value::from(href(scene.site, &address))),
+                ("url", Value::from(public_url(scene.site, &address))),
+                ("same", Value::from(same)),
+                ("current", Value::from(other == self.number)),
+            ]))
+        });
+        let others = others.filter(|_| scenes.len() > 1);
+        Value::from(others.collect::<Vec<_>>())
+    }
+
+    fn page(&self) -> Value {
+        let (scene, site) = (self.scene(), self.scene().site);
+        let (title, description) = match (self.item, self.spot) {
+            (Some(item), _) => (item.text.title.clone(), item.excerpt.to_string()),
+            (None, Some(Spot::Home)) => match site.business.city.as_deref() {
+                Some(city) => (String::new(), format!("{}, {city}", site.name)),
+                None => (String::new(), site.name.clone()),
+            },
+            (None, Some(Spot::Promotions)) => (scene.word("promotions"), String::new()),
+            (None, Some(Spot::Announcements)) => (scene.word("announcements"), String::new()),
+            (None, Some(Spot::Hours)) => (scene.hours_title(), String::new()),
+            (None, _) => (scene.word("not_found"), String::new()),
+        };
+        let address = self
+            .spot
+            .map(|spot| spot_address(site, spot, scene.language));
+        let image = self.item.and_then(|item| item.image.as_ref());
+        Value::from(BTreeMap::from([
+            ("kind", Value::from(kind(self.spot))),
+            ("title", Value::from(title)),
+            ("description", Value::from(description)),
+            ("language", Value::from(scene.language)),
+            (
+                "canonical",
+                Value::from(address.map(|address| public_url(site, &address))),
+            ),
+            (
+                "image",
+                Value::from(image.map(|image| public_url(site, &image.address))),
+            ),
+        ]))
+    }
+
+    fn json_ld(&self) -> Option<Json> {
+        match (self.item, self.spot) {
+            (Some(item), _) => json_ld::offer(self.scene(), item),
+            (None, Some(Spot::Home | Spot::Hours)) => Some(json_ld::business(self.scene())),
+            (None, _) => None,
+        }
+    }
+}
+
+/// What a page's template calls the item whose page it is.
+fn own_name(spot: Spot<'_>) -> &'static str {
+    match spot {
+        Spot::Promotion(_) => "promotion",
+        Spot::Announcement(_) => "announcement",
+        _ => "item",
+    }
+}
+
+fn kind(spot: Option<Spot<'_>>) -> &'static str {
+    match spot {
+        Some(Spot::Home) => "home",
+        Some(Spot::Promotions) => "promotions",
+        Some(Spot::Promotion(_)) => "promotion",
+        Some(Spot::Announcements) => "announcements",
+        Some(Spot::Announcement(_)) => "announcement",
+        Some(Spot::Hours) => "hours",
+        Some(Spot::Page(_)) => "page",
+        None => "not-found",
+    }
+}
