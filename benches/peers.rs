@@ -1,6 +1,7 @@
 //! One edit, from the saved file to the remote's branch, beside what a generator and git need for
 //! it: Recado's pass and its `publish` command, Hugo, Zola, and bare libgit2 as the floor, taking
 //! turns in one run. `tests/servers/generators.sh` installs the peers; `benches/README.md` explains.
+//! `cargo bench --bench peers -- 1000` is one size alone; with `alone` there are no Hugo and no Zola.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -44,8 +45,13 @@ async fn main() {
         "Hugo/pass",
         "Zola/pass"
     );
+    let wanted: Vec<usize> = std::env::args()
+        .filter_map(|word| word.parse().ok())
+        .collect();
     for (count, rounds) in SIZES {
-        size(count, rounds).await;
+        if wanted.is_empty() || wanted.contains(&count) {
+            size(count, rounds).await;
+        }
     }
 }
 
@@ -55,14 +61,19 @@ async fn size(count: usize, rounds: usize) {
     // The command finds another process's name in the ledger than this one's, and asks a person.
     recado(&office, "release");
     let floor = Floor::of(&office.remote(), folder.path());
-    let hugo = Site::new(Kind::Hugo, &peer("hugo"), folder.path(), count);
-    let zola = Site::new(Kind::Zola, &peer("zola"), folder.path(), count);
-    let pages = [hugo.pages(), zola.pages()];
-    assert!(pages.iter().all(|pages| *pages >= count), "{pages:?}");
+    let alone = std::env::args().any(|word| word == "alone");
+    let kinds = [(Kind::Hugo, "hugo"), (Kind::Zola, "zola")];
+    let kinds = kinds.into_iter().filter(|_| !alone);
+    let peers: Vec<Site> = kinds
+        .map(|(kind, name)| Site::new(kind, &peer(name), folder.path(), count))
+        .collect();
+    for peer in &peers {
+        assert!(peer.pages() >= count, "{}", peer.pages());
+    }
     for (edit, name) in EDITS {
         let mut row = Row::default();
         for round in 0..rounds {
-            turn(&mut row, &mut office, &floor, [&hugo, &zola], edit, round).await;
+            turn(&mut row, &mut office, &floor, &peers, edit, round).await;
         }
         print(count, name, &row);
     }
@@ -72,7 +83,7 @@ async fn turn(
     row: &mut Row,
     office: &mut Office,
     floor: &Floor,
-    [hugo, zola]: [&Site; 2],
+    peers: &[Site],
     edit: Edit,
     round: usize,
 ) {
@@ -84,10 +95,10 @@ async fn turn(
     row.floor.measure(|| floor.commit(&change));
     office.edit(edit, 2 * round + 1);
     row.command.measure(|| recado(office, "publish"));
-    hugo.edit(edit, round);
-    row.hugo.measure(|| hugo.publish("a change"));
-    zola.edit(edit, round);
-    row.zola.measure(|| zola.publish("a change"));
+    for (peer, times) in peers.iter().zip([&mut row.hugo, &mut row.zola]) {
+        peer.edit(edit, round);
+        times.measure(|| peer.publish("a change"));
+    }
 }
 
 /// The command as a person types it: everything is read and opened anew.

@@ -18,10 +18,11 @@ impl Times {
         self.0.push(took);
     }
 
-    /// The p50 in milliseconds.
+    /// The p50 in milliseconds; not a number where nothing was measured.
     pub fn middle(&self) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort();
-        sorted[sorted.len() / 2].as_secs_f64() * 1_000.0
+        let middle = sorted.get(sorted.len() / 2);
+        middle.map_or(f64::NAN, |middle| middle.as_secs_f64() * 1_000.0)
     }
 }
