@@ -34,8 +34,22 @@ pub fn replaced(ours: &str, theirs: &str) -> Option<Vec<(String, String)>> {
     (!pairs.is_empty()).then_some(pairs)
 }
 
+/// What a visitor reads differently, in the order of the page: `-` before words of ours that are not
+/// there, `+` before words that a human put there.
+pub fn differing(ours: &str, theirs: &str) -> Vec<String> {
+    let (old, new) = (words(ours), words(theirs));
+    let mut lines = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        if !matches!(op, DiffOp::Equal { .. }) {
+            lines.extend(old[op.old_range()].iter().map(|words| format!("- {words}")));
+            lines.extend(new[op.new_range()].iter().map(|words| format!("+ {words}")));
+        }
+    }
+    lines
+}
+
 /// What a visitor reads on a page, piece by piece between its tags.
-pub fn words(page: &str) -> Vec<String> {
+fn words(page: &str) -> Vec<String> {
     let page = scraper::Html::parse_document(page);
     let unseen = |name: &str| matches!(name, "head" | "script" | "style" | "template");
     let mut words = Vec::new();

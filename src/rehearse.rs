@@ -11,7 +11,8 @@ use crate::change::{ItemShown, Manifest};
 use crate::content::{Accepted, SiteContent};
 use crate::finding::Finding;
 use crate::publication::timeline::{Event, EventKind, timeline};
-use crate::reconcile::{Held, Mode, Outcome, Reach, Reconciler, SiteInput, read};
+use crate::reconcile::{Held, Mode, Outcome, Reach, Reconciler, SiteInput, Stop, read};
+use crate::site::Silence;
 use crate::store::{Store, StoreError};
 use crate::target::{Ask, Rehearsal};
 use crate::words::Language;
@@ -43,8 +44,14 @@ pub struct Step {
     pub changes: Vec<Done>,
     /// Why: what the files say about this instant.
     pub events: Vec<Event>,
-    /// Items that would have to wait for the client's yes.
+    /// Items that wait for the client's yes then.
     pub held: Vec<Held>,
+    /// Those of which it is told here, and when silence is a yes.
+    pub asked: Vec<(Held, Option<Timestamp>)>,
+    /// Items to which silence says yes here.
+    pub silent: Vec<Held>,
+    /// Items that stay at an earlier version since an undo: the dates in their files do not count.
+    undone: Vec<String>,
 }
 
 /// What happened on one target.
@@ -58,6 +65,20 @@ pub struct Done {
 }
 
 impl Step {
+    /// Whether this happens only if the client says yes before.
+    pub fn needs_yes(&self, event: &Event) -> bool {
+        let item = event.item.as_deref();
+        self.held
+            .iter()
+            .any(|held| Some(held.item.as_str()) == item)
+    }
+
+    /// Nothing is to be told of it.
+    fn is_empty(&self) -> bool {
+        let told = self.asked.len() + self.silent.len();
+        self.changes.is_empty() && self.events.is_empty() && told == 0
+    }
+
     /// E-mails that would go at this instant.
     pub fn emails(&self) -> impl Iterator<Item = &Event> {
         self.events
@@ -230,15 +251,15 @@ pub async fn rehearse(
         writes: BTreeMap::new(),
     };
     let mut instants = by_instant(events, &mut rehearsed.refreshes);
-    let beginning = pass(reconciler, input, from, language, &mut rehearsed).await?;
-    rehearsed.shown = shown(reconciler, content).await?;
-    if !beginning.held.is_empty() {
-        rehearsed.steps.push(Step {
-            changes: Vec::new(),
-            ..beginning
-        });
+    let mut beginning = pass(reconciler, input, from, language, &mut rehearsed).await?;
+    beginning.changes.clear();
+    let mut shown = on_website(reconciler, content).await?;
+    rehearsed.shown = titles(&shown);
+    beginning.asked = newly_asked(reconciler, &rehearsed, &beginning).await?;
+    if !beginning.is_empty() {
+        rehearsed.steps.push(beginning);
     }
-    let mut waiting: Option<Timestamp> = None;
+    let mut waiting = silence(reconciler, content, (from, until)).await?;
     while let Some(at) = instants
         .keys()
         .next()
@@ -249,12 +270,16 @@ pub async fn rehearse(
     {
         let events = instants.remove(&at).unwrap_or_default();
         let mut step = pass(reconciler, input, at, language, &mut rehearsed).await?;
-        step.events = events;
-        step.held = newly_held(&rehearsed, &step);
-        waiting = silence(reconciler, content, at)
-            .await?
-            .filter(|at| *at < until);
-        if !(step.changes.is_empty() && step.events.is_empty() && step.held.is_empty()) {
+        let happens = |event: &Event| {
+            let item = event.item.as_deref().unwrap_or_default();
+            let ends_nothing = event.kind == EventKind::Ends && !shown.contains_key(item);
+            !ends_nothing && !step.undone.iter().any(|undone| undone == item)
+        };
+        step.events = events.into_iter().filter(happens).collect();
+        step.asked = newly_asked(reconciler, &rehearsed, &step).await?;
+        shown = on_website(reconciler, content).await?;
+        waiting = silence(reconciler, content, (at, until)).await?;
+        if !step.is_empty() {
             rehearsed.steps.push(step);
         }
     }
@@ -281,50 +306,61 @@ fn by_instant(events: Vec<Event>, refreshes: &mut usize) -> BTreeMap<Timestamp, 
     instants
 }
 
-/// What waits was said when it began to, and is said again when it should have been shown.
-fn newly_held(rehearsed: &Rehearsed, step: &Step) -> Vec<Held> {
-    let mut told: BTreeSet<&str> = rehearsed
+/// What waits is told once, when it begins to.
+async fn newly_asked(
+    reconciler: &Reconciler,
+    rehearsed: &Rehearsed,
+    step: &Step,
+) -> Result<Vec<(Held, Option<Timestamp>)>, StoreError> {
+    let told: BTreeSet<&str> = rehearsed
         .steps
         .iter()
-        .flat_map(|step| &step.held)
-        .map(|held| held.item.as_str())
+        .flat_map(|step| &step.asked)
+        .map(|(held, _)| held.item.as_str())
         .collect();
-    for event in &step.events {
-        told.remove(event.item.as_deref().unwrap_or_default());
-    }
-    let new = |held: &&Held| !told.contains(held.item.as_str());
-    step.held.iter().filter(new).cloned().collect()
+    let site = &rehearsed.site;
+    let asked = reconciler.store.asked(&site.id).await?;
+    let is_yes = |held: &Held| {
+        let (then, at) = crate::review::silence(&site.review, asked.get(&held.item)?)?;
+        (then == Silence::Publish && held.rejected.is_none()).then_some(at)
+    };
+    let new = step.held.iter();
+    let new = new.filter(|held| !told.contains(held.item.as_str()));
+    Ok(new.map(|held| (held.clone(), is_yes(held))).collect())
 }
 
-/// When silence says something next.
+/// When silence says something next, between these instants.
 async fn silence(
     reconciler: &Reconciler,
     content: &SiteContent,
-    now: Timestamp,
+    (now, until): (Timestamp, Timestamp),
 ) -> Result<Option<Timestamp>, StoreError> {
     let asked = reconciler.store.asked(&content.site.id).await?;
     let times = asked.values().filter_map(|one| {
         let (_, at) = crate::review::silence(&content.site.review, one)?;
-        (at > now).then_some(at)
+        (now < at && at < until).then_some(at)
     });
     Ok(times.min())
 }
 
-/// The titles of what the website shows.
-async fn shown(reconciler: &Reconciler, content: &SiteContent) -> Result<Vec<String>, StoreError> {
-    let mut titles = BTreeMap::new();
-    for plan in &content.site.targets {
-        let manifest = reconciler
-            .store
-            .manifest(&content.site.id, &plan.name)
-            .await?;
-        for (item, shown) in manifest.items {
-            if item.starts_with("promotions/") || item.starts_with("announcements/") {
-                titles.insert(item, shown.title);
-            }
-        }
+/// What the website shows, by item, with its title.
+async fn on_website(
+    reconciler: &Reconciler,
+    content: &SiteContent,
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut shown = BTreeMap::new();
+    for manifest in reconciler.manifests(&content.site).await? {
+        let items = manifest.items.into_iter();
+        shown.extend(items.map(|(item, shown)| (item, shown.title)));
     }
-    Ok(titles.into_values().collect())
+    Ok(shown)
+}
+
+fn titles(shown: &BTreeMap<String, String>) -> Vec<String> {
+    let is_news =
+        |item: &str| item.starts_with("promotions/") || item.starts_with("announcements/");
+    let news = shown.iter().filter(|(item, _)| is_news(item));
+    news.map(|(_, title)| title.clone()).collect()
 }
 
 /// One pass, and what it found against the plan.
@@ -338,19 +374,23 @@ async fn pass(
     let report = reconciler
         .pass(input, Mode::Person, at, Duration::ZERO)
         .await?;
-    let zone = &rehearsed.site.zone;
+    let site = rehearsed.site.clone();
     let mut step = Step {
         at,
         changes: Vec::new(),
         events: Vec::new(),
         held: report.held.clone(),
+        asked: Vec::new(),
+        silent: report.silent.clone(),
+        undone: report.undone.clone(),
     };
+    if matches!(report.stop, Some(Stop::WaitsForYes)) {
+        refuse(rehearsed, crate::words::say(language, "cli-blocked", &[]));
+    }
     for target in &report.targets {
         for refused in &target.refused {
             let sentence = format!("{} {}", refused.sentence(language), refused.hint(language));
-            if !rehearsed.refused.contains(&sentence) {
-                rehearsed.refused.push(sentence);
-            }
+            refuse(rehearsed, sentence);
         }
         match &target.outcome {
             Outcome::Published(published) => step.changes.push(Done {
@@ -359,14 +399,16 @@ async fn pass(
                     true => vec![published.sentence.clone()],
                     false => {
                         let items = published.items.iter();
-                        items.map(|item| item.sentence(language, zone)).collect()
+                        items
+                            .map(|item| item.sentence(language, &site.zone))
+                            .collect()
                     }
                 },
                 items: published.items.iter().map(|one| one.item.clone()).collect(),
                 files: published.files,
             }),
-            Outcome::Failed(error) => rehearsed.refused.push(error.sentence(language)),
-            Outcome::Theme(why) | Outcome::Ledger(why) => rehearsed.refused.push(why.clone()),
+            Outcome::Failed(error) => refuse(rehearsed, error.sentence(language)),
+            Outcome::Theme(why) | Outcome::Ledger(why) => refuse(rehearsed, why.clone()),
             Outcome::Unchanged | Outcome::Busy | Outcome::NotYet => {}
         }
     }
@@ -377,4 +419,11 @@ async fn pass(
         }
     }
     Ok(step)
+}
+
+/// What stands against it is told once.
+fn refuse(rehearsed: &mut Rehearsed, sentence: String) {
+    if !rehearsed.refused.contains(&sentence) {
+        rehearsed.refused.push(sentence);
+    }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::hash::Hash;
-use crate::store::{EffectState, HistoryRow};
+use crate::store::{EffectState, HistoryRow, UNDO};
 
 /// Where an undo goes back to, and what it touches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,9 @@ pub enum NoUndo {
     NoSuch { number: i64 },
     /// The site shows this state already.
     Same { number: i64 },
-    /// The change came from the theme or the site file, no item did it.
-    NoItem { number: i64 },
+    /// The change came from the clock, the theme or the site file, no item did it. `earlier`: where
+    /// going back takes back the last change of an item.
+    NoItem { number: i64, earlier: Option<i64> },
     /// The change was recorded before versions were kept.
     TooOld { number: i64 },
 }
@@ -59,7 +60,7 @@ fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<Stri
 }
 
 /// Plans an undo from the history, in any order. `standing`: the change whose state stands since an
-/// earlier undo. Without `to`, one pass is taken back: all that was decided at one instant, on every
+/// earlier undo, as long as nothing else was published. Without `to`, one pass is taken back: all that was decided at one instant, on every
 /// target.
 ///
 /// # Errors
@@ -74,20 +75,18 @@ pub fn plan(
         .filter(|row| row.state == EffectState::Confirmed)
         .collect();
     rows.sort_by_key(|row| row.number);
-    let newest = rows.last().ok_or(NoUndo::Nothing)?.number;
-    let top = standing.unwrap_or(newest);
+    let newest = *rows.last().ok_or(NoUndo::Nothing)?;
     let to = match to {
         Some(number) if !rows.iter().any(|row| row.number == number) => {
             return Err(NoUndo::NoSuch { number });
         }
         Some(number) => number,
-        None => before(&rows, top)?,
+        None => before(&rows, shown(newest, standing))?,
     };
     let mut items = BTreeMap::new();
     for row in rows.iter().filter(|row| row.number > to) {
         let too_old = || NoUndo::TooOld { number: row.number };
-        let recorded: Vec<Recorded> = serde_json::from_str(&row.change).map_err(|_| too_old())?;
-        for one in recorded {
+        for one in recorded(row)? {
             let was = one.was.ok_or_else(too_old)?;
             let kept = was.map(|hex| Hash::from_hex(&hex).ok_or_else(too_old));
             let kept = kept.transpose()?;
@@ -97,12 +96,27 @@ pub fn plan(
         }
     }
     if items.is_empty() {
-        return Err(match to == newest {
-            true => NoUndo::Same { number: to },
-            false => NoUndo::NoItem { number: newest },
+        let number = newest.number;
+        let of_item = |row: &&&HistoryRow| recorded(row).is_ok_and(|items| !items.is_empty());
+        let last = rows.iter().rev().find(of_item);
+        let earlier = last.and_then(|row| before(&rows, shown(row, standing)).ok());
+        return Err(match to == number {
+            true => NoUndo::Same { number },
+            false => NoUndo::NoItem { number, earlier },
         });
     }
     Ok(UndoPlan { to, items })
+}
+
+/// The change whose state the website shows since this one.
+fn shown(row: &HistoryRow, standing: Option<i64>) -> i64 {
+    let back_to = standing.filter(|_| row.kind == UNDO);
+    back_to.unwrap_or(row.number)
+}
+
+fn recorded(row: &HistoryRow) -> Result<Vec<Recorded>, NoUndo> {
+    let number = row.number;
+    serde_json::from_str(&row.change).map_err(|_| NoUndo::TooOld { number })
 }
 
 /// The last change before the pass that made `number`.

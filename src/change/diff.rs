@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::region::{self, Refusal};
 use super::{
     Body, ChangeSet, Choice, Desired, Drift, DriftKind, Live, LiveFile, Manifest, Owned,
-    RegionRefused, RegionWish, Remove, Write, items, region_key,
+    RegionRefused, RegionWish, Remove, Write, folder_key, items, region_key,
 };
 use crate::hash::Hash;
 
@@ -59,6 +59,25 @@ pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
     work.set
 }
 
+/// What stands at a path once ours is written over it: our file, or the page as it is with our regions
+/// in it. `None` where nothing of ours goes there any more, or a region cannot be placed.
+pub fn with_ours(desired: &Desired, live: &Live, path: &str) -> Option<Arc<[u8]>> {
+    let mut page = match desired.files.get(path) {
+        Some(Body::Bytes(bytes)) => bytes.clone(),
+        Some(Body::Known(_) | Body::AsLive) => return None,
+        None if desired.regions.iter().any(|wish| wish.file == path) => {
+            live.files.get(path)?.bytes.clone()?
+        }
+        None => return None,
+    };
+    for wish in desired.regions.iter().filter(|wish| wish.file == path) {
+        page = region::splice(&page, &wish.locate, &wish.inside)
+            .ok()?
+            .into();
+    }
+    Some(page)
+}
+
 struct Work<'a> {
     desired: &'a Desired,
     manifest: &'a Manifest,
@@ -67,18 +86,26 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Folders that the website does not have, at the first contact. Later they may be gone because
-    /// our own files were the last in them.
+    /// Folders that the website does not have although nothing of ours ever went there. A folder that
+    /// was there once may be gone because our own files were the last in it: it is made again.
     fn absent_folders(&mut self) -> Vec<&'a str> {
-        let first = self.manifest.revision.is_none() && self.manifest.files.is_empty();
-        let absent = self.desired.folders.intersection(&self.live.missing);
-        let absent: Vec<&str> = absent.filter(|_| first).map(String::as_str).collect();
-        for folder in &absent {
+        let mut absent = Vec::new();
+        for folder in &self.desired.folders {
+            let key = folder_key(folder);
+            let ours = self.manifest.files.keys();
+            let known = self.manifest.regions.contains_key(&key)
+                || ours.into_iter().any(|path| is_below(path, folder));
+            if known || !self.live.missing.contains(folder) {
+                let name = Hash::of(folder.as_bytes());
+                self.set.after.regions.insert(key, name);
+                continue;
+            }
             self.set.refused.push(RegionRefused {
-                file: (*folder).to_owned(),
+                file: folder.clone(),
                 locate: None,
                 why: Refusal::NoFolder,
             });
+            absent.push(folder.as_str());
         }
         absent
     }

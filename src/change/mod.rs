@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::hash::{Hash, Parts};
 use crate::site::Locate;
 
-pub use diff::{diff, region_inside};
+pub use diff::{diff, region_inside, with_ours};
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
 /// What one target should hold: our files, our regions, and the items they stand for.
@@ -121,7 +121,8 @@ pub struct Manifest {
     /// The revision that our last change made; `None` before the first.
     pub revision: Option<String>,
     pub files: BTreeMap<String, Owned>,
-    /// By [`region_key`]: the hash of the inside we wrote.
+    /// By [`region_key`]: the hash of the inside we wrote. By [`folder_key`]: that the folder was
+    /// there when we first looked.
     pub regions: BTreeMap<String, Hash>,
     pub items: BTreeMap<String, ItemShown>,
 }
@@ -161,6 +162,12 @@ pub fn region_key(file: &str, locate: &Locate) -> String {
         Locate::Selector(selector) => format!("{file} select {selector}"),
         Locate::Marker(name) => format!("{file} marker {name}"),
     }
+}
+
+/// The name of a folder of data files in the manifest. No page has a name that could be mixed up
+/// with it: a region's says how it is found.
+pub fn folder_key(folder: &str) -> String {
+    format!("folder {folder}")
 }
 
 /// The difference between a publication and what is live on one target. Empty means: nothing to

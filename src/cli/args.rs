@@ -309,8 +309,12 @@ fn explained(mut command: Command, prefix: &str, language: Language) -> Command 
         .filter(|arg| !arg.is_hide_set())
         .map(|arg| arg.get_id().to_string())
         .collect();
-    for id in ids {
-        command = command.mut_arg(&id, |arg| told(arg, &id, language));
+    for (number, id) in ids.iter().enumerate() {
+        command = command.mut_arg(id, |arg| match arg.is_positional() {
+            // As they are typed: below a heading clap sorts by name.
+            true => told(arg, id, language).display_order(number),
+            false => told(arg, id, language),
+        });
     }
     let word = |key: &str| say(language, key, &[]);
     command

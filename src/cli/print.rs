@@ -2,7 +2,7 @@
 
 use super::voice::Voice;
 use crate::content::report::{Format, Sources, report};
-use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport};
+use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport, waiting_words};
 use crate::store::Hold;
 use crate::words::Language;
 
@@ -41,18 +41,12 @@ pub fn site_report(voice: &Voice, result: &SiteReport, verbose: bool) {
         Some(Stop::WaitsForYes) | None => {}
     }
     if !result.held.is_empty() {
-        let titles: Vec<&str> = result.held.iter().map(|held| held.title.as_str()).collect();
-        let waiting = voice.say(
-            "cli-waiting-for-yes",
-            &[("items", titles.join(", ").into())],
-        );
+        let waiting = waiting_words(&result.held, voice.language);
         voice.line(format!("{}: {waiting}", result.id));
-        for held in &result.held {
-            if let Some(said) = &held.rejected {
-                voice.line(format!("  {}", held.rejected_words(said, voice.language)));
-            }
-        }
         voice.line(format!("  recado review {}", result.id));
+    }
+    if let Some(Stop::WaitsForYes) = &result.stop {
+        voice.answer(format!("{}: {}", result.id, voice.say("cli-blocked", &[])));
     }
     let site = ("site", result.id.as_str().into());
     if !result.undone.is_empty() {

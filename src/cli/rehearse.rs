@@ -13,11 +13,12 @@ use super::typed::Typed;
 use super::voice::{Failure, Voice};
 use crate::moment::Civil;
 use crate::publication::sentences::clock_at;
-use crate::reconcile::Reach;
+use crate::publication::timeline::Event;
+use crate::reconcile::{Held, Reach};
 use crate::rehearse::{Known, Rehearsed, Step, carry_over, rehearse, stages};
 use crate::site::{Site, TargetKind};
 use crate::store::Store;
-use crate::words::long_date;
+use crate::words::{long_date, long_moment};
 use crate::workspace::Workspace;
 
 /// More days than this are asked for by mistake.
@@ -186,12 +187,8 @@ fn human(one: &Rehearsed, voice: &Voice) {
     if one.shown.is_empty() {
         voice.tell("cli-rehearse-empty", &[]);
     } else {
-        let titles: Vec<&str> = one
-            .shown
-            .iter()
-            .take(MOST_TITLES)
-            .map(String::as_str)
-            .collect();
+        let titles = one.shown.iter().take(MOST_TITLES);
+        let titles: Vec<String> = titles.map(|title| format!("“{title}”")).collect();
         let more = one.shown.len() - titles.len();
         let args = [("titles", titles.join(", ").into()), ("more", more.into())];
         voice.tell(
@@ -231,14 +228,22 @@ fn human(one: &Rehearsed, voice: &Voice) {
         ),
         ("refreshes", one.refreshes.into()),
     ];
-    voice.answer(format!("\n{}\n", voice.say("cli-rehearse-sum", &sum)));
+    voice.answer(format!("\n{}", voice.say("cli-rehearse-sum", &sum)));
+    if one.emails() > 0 {
+        voice.answer(voice.say("cli-rehearse-mail", &[]));
+    }
+    voice.answer("");
 }
 
 fn print_step(one: &Rehearsed, step: &Step, voice: &Voice) {
-    let (zone, language) = (&one.site.zone, voice.language);
-    let time = clock_at(zone, step.at);
+    let time = clock_at(&one.site.zone, step.at);
+    for held in &step.silent {
+        let title = [("title", held.title.as_str().into())];
+        let silence = voice.say("cli-rehearse-silence", &title);
+        voice.answer(format!("  {time}  {silence}"));
+    }
     for event in &step.events {
-        voice.answer(format!("  {time}  {}", event.reason(language, zone)));
+        voice.answer(format!("  {time}  {}", happens(one, step, event, voice)));
     }
     // What a line above says already is not said again.
     let explained = |item: Option<&String>| {
@@ -262,18 +267,44 @@ fn print_step(one: &Rehearsed, step: &Step, voice: &Voice) {
         };
         voice.line(format!("         {target}{files}"));
     }
-    for held in &step.held {
-        let args = [
-            ("title", held.title.as_str().into()),
-            ("who", one.site.review.reviewers.join(", ").into()),
-        ];
-        let key = match (held.live, one.site.review.reviewers.is_empty()) {
-            (true, _) => "cli-rehearse-held.live",
-            (false, true) => "cli-rehearse-held",
-            (false, false) => "cli-rehearse-held.who",
-        };
-        voice.answer(format!("  {time}  {}", voice.say(key, &args)));
+    for (held, silence) in &step.asked {
+        if !explained(Some(&held.item)) {
+            let waits = waits(one, held, *silence, voice);
+            voice.answer(format!("  {time}  {waits}"));
+        }
     }
+}
+
+/// Why something happens, and whether a yes is needed for it.
+fn happens(one: &Rehearsed, step: &Step, event: &Event, voice: &Voice) -> String {
+    let reason = event.reason(voice.language, &one.site.zone);
+    if !step.needs_yes(event) {
+        return reason;
+    }
+    let who = one.site.review.reviewers.join(", ");
+    let key = match who.is_empty() {
+        true => "cli-rehearse-if",
+        false => "cli-rehearse-if.who",
+    };
+    voice.say(key, &[("reason", reason.into()), ("who", who.into())])
+}
+
+/// What waits for a yes, and what comes without one.
+fn waits(one: &Rehearsed, held: &Held, silence: Option<Timestamp>, voice: &Voice) -> String {
+    let who = one.site.review.reviewers.join(", ");
+    let mut args = vec![("title", held.title.as_str().into())];
+    let key = match (silence, held.live, who.is_empty()) {
+        (Some(at), ..) => {
+            let at = long_moment(voice.language, one.site.zone.civil(at));
+            args.push(("at", at.into()));
+            "cli-rehearse-held.silent"
+        }
+        (None, true, _) => "cli-rehearse-held.live",
+        (None, false, true) => "cli-rehearse-held",
+        (None, false, false) => "cli-rehearse-held.who",
+    };
+    args.push(("who", who.into()));
+    voice.say(key, &args)
 }
 
 /// One row for each event and each change.
@@ -285,7 +316,7 @@ fn rows(one: &Rehearsed, voice: &Voice) -> Vec<serde_json::Value> {
         for event in &step.events {
             rows.push(json!({
                 "site": one.site.id, "at": at, "event": event.kind.as_str(), "item": event.item,
-                "sentence": event.reason(language, zone), "target": null, "files": 0,
+                "sentence": happens(one, step, event, voice), "target": null, "files": 0,
             }));
         }
         for done in &step.changes {
@@ -297,11 +328,10 @@ fn rows(one: &Rehearsed, voice: &Voice) -> Vec<serde_json::Value> {
                 }));
             }
         }
-        for held in &step.held {
+        for (held, silence) in &step.asked {
             rows.push(json!({
                 "site": one.site.id, "at": at, "event": "waits", "item": held.item,
-                "sentence": voice.say("cli-waiting-for-yes", &[("items", held.title.as_str().into())]),
-                "target": null, "files": 0,
+                "sentence": waits(one, held, *silence, voice), "target": null, "files": 0,
             }));
         }
     }
@@ -309,6 +339,13 @@ fn rows(one: &Rehearsed, voice: &Voice) -> Vec<serde_json::Value> {
         rows.push(json!({
             "site": one.site.id, "at": null, "event": "conflict", "item": null,
             "sentence": finding.message(language), "target": null, "files": 0,
+            "file": finding.place.file, "line": finding.place.line,
+        }));
+    }
+    for refused in &one.refused {
+        rows.push(json!({
+            "site": one.site.id, "at": null, "event": "conflict", "item": null,
+            "sentence": refused, "target": null, "files": 0,
         }));
     }
     rows

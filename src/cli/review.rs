@@ -11,8 +11,9 @@ use crate::content::spelling::nearest;
 use crate::content::version::{ItemContent, ItemVersion};
 use crate::hash::Hash;
 use crate::publication;
+use crate::publication::sentences::end_words;
 use crate::reading::Reading;
-use crate::reconcile::{Held, Reconciler, asks, judge};
+use crate::reconcile::{Held, Reconciler, asks};
 use crate::review::{self, Letter, Question, differences, link_ends};
 use crate::site::Silence;
 use crate::store::{Answer, Approval, Decided, ReviewLink, Store};
@@ -30,6 +31,8 @@ struct Desk<'a> {
     decided: Decided,
     manifests: Vec<crate::change::Manifest>,
     held: Vec<Held>,
+    /// Items that stay at an earlier version since an undo.
+    undone: Vec<String>,
     now: Timestamp,
 }
 
@@ -54,18 +57,20 @@ impl<'a> Desk<'a> {
             .await
             .map_err(failed)?;
         let decided = store.decided(&id).await.map_err(failed)?;
-        let mut manifests = Vec::new();
-        for plan in &content.site.targets {
-            manifests.push(store.manifest(&id, &plan.name).await.map_err(failed)?);
-        }
-        let held = judge(content, &manifests, &decided).held;
+        let reconciler = session.reconciler(store.clone());
+        let manifests = reconciler.manifests(&content.site).await;
+        let manifests = manifests.map_err(failed)?;
+        let standing = reconciler.standing_as(content, &manifests, &decided, now);
+        let standing = standing.await.map_err(failed)?;
+        let (held, undone) = (standing.held, standing.undone);
         Ok(Self {
             session,
-            reconciler: session.reconciler(store.clone()),
+            reconciler,
             store,
             decided,
             manifests,
             held,
+            undone,
             now,
             reading,
         })
@@ -95,19 +100,17 @@ impl<'a> Desk<'a> {
         if let (Some(only), None) = (same.next(), same.next()) {
             return Ok((*only).to_owned());
         }
-        let args = [
+        let slugs = ids.iter().filter_map(|id| id.rsplit('/').next());
+        let near = nearest(plain, ids.iter().copied().chain(slugs));
+        let mut args = vec![
             ("item", written.into()),
-            (
-                "near",
-                nearest(plain, ids.iter().copied())
-                    .unwrap_or_default()
-                    .into(),
-            ),
+            ("site", content.site.id.as_str().into()),
         ];
-        let key = match nearest(plain, ids.iter().copied()) {
+        let key = match near {
             Some(_) => "cli-no-such-item.near",
             None => "cli-no-such-item",
         };
+        args.extend(near.map(|near| ("near", near.into())));
         Err(Failure::Usage(voice.say(key, &args)))
     }
 
@@ -120,7 +123,7 @@ impl<'a> Desk<'a> {
         Ok(self.held.iter().filter(|held| held.item == id).collect())
     }
 
-    /// Why an item, or the site, waits for nothing.
+    /// Why an item, or the site, waits for nothing. What cannot be answered at all is a refusal.
     fn why_not(&self, written: Option<&str>) -> Result<String, Failure> {
         let (voice, content) = (self.session.voice, self.content()?);
         let site = ("site", content.site.id.as_str().into());
@@ -133,6 +136,11 @@ impl<'a> Desk<'a> {
         if !asks(&content.site.review, &id) {
             return Ok(voice.say("cli-needs-no-yes", &[item]));
         }
+        if self.undone.contains(&id) {
+            return Err(Failure::Refused(
+                voice.say("cli-item-undone", &[item, site]),
+            ));
+        }
         let said = common.and_then(|(common, _)| self.decided.answer(&id, common.fingerprint));
         match said.filter(|said| said.answer == Answer::Approved) {
             Some(said) => {
@@ -144,8 +152,27 @@ impl<'a> Desk<'a> {
                 ];
                 Ok(voice.say("cli-already-approved", &args))
             }
-            None => Ok(voice.say("cli-waits-for-nothing", &[item])),
+            None => self.over(&id),
         }
+    }
+
+    /// Of an item that is on the website, is a draft, or whose time is over.
+    fn over(&self, id: &str) -> Result<String, Failure> {
+        let (voice, content) = (self.session.voice, self.content()?);
+        let item = ("item", id.into());
+        let written = publication::at(content, self.now);
+        let Some(at) = review::ended(&written, id) else {
+            return Ok(voice.say("cli-waits-for-nothing", &[item]));
+        };
+        let title = content.items().find(|(common, _)| common.id == id);
+        let title = title.and_then(|(_, texts)| Some(texts.first()?.title.as_str()));
+        let at = end_words(voice.language, &content.site.zone, at);
+        let args = [
+            item,
+            ("title", title.unwrap_or(id).into()),
+            ("at", at.into()),
+        ];
+        Err(Failure::Refused(voice.say("cli-approve-ended", &args)))
     }
 
     /// The version of an item that the client agreed to last, or has on the site.
@@ -198,6 +225,27 @@ impl<'a> Desk<'a> {
                 ))
             }
         }
+    }
+
+    /// The client saw another version than the one the files hold: nothing is recorded.
+    async fn refuse_changed(&self, held: &Held, shown: Option<Hash>) -> Result<(), Failure> {
+        let Some(shown) = shown.filter(|shown| *shown != held.fingerprint) else {
+            return Ok(());
+        };
+        let (voice, content) = (self.session.voice, self.content()?);
+        let args = [
+            ("title", held.title.as_str().into()),
+            ("site", content.site.id.as_str().into()),
+            ("item", held.item.as_str().into()),
+        ];
+        let mut text = voice.say("cli-changed-since", &args);
+        let now = content.clone().take(&held.item);
+        if let (Some(before), Some(now)) = (self.version(&held.item, shown).await?, now) {
+            for line in differences(&before, &now, voice.language) {
+                text.push_str(&format!("\n  {line}"));
+            }
+        }
+        Err(Failure::Refused(text))
     }
 }
 
@@ -280,6 +328,7 @@ fn state(desk: &Desk<'_>, held: &Held, asked: Option<&crate::store::Asked>) -> R
     } else if let Some((then, at)) = review::silence(&site.review, asked) {
         let key = match then {
             Silence::Hold => "cli-silence-hold",
+            Silence::Remind if at <= desk.now => "cli-silence-hold",
             Silence::Remind => "cli-silence-remind",
             Silence::Publish => "cli-silence-publish",
         };
@@ -319,89 +368,60 @@ pub async fn approve(args: &Approve, session: &Session) -> Result<u8, Failure> {
     let by = name(&args.by, session)?;
     let desk = Desk::open(session, &args.site).await?;
     let failed = |error| session.ledger_failure(&error);
-    let held = desk.waiting(args.item.as_deref())?;
-    if held.is_empty() {
+    let waiting = desk.waiting(args.item.as_deref())?;
+    if waiting.is_empty() {
         voice.answer(desk.why_not(args.item.as_deref())?);
         return Ok(0);
     }
-    desk.refuse_broken(&held)?;
     let content = desk.content()?;
     let site = &content.site;
     let asked = desk.store.asked(&site.id).await.map_err(failed)?;
-    for one in &held {
-        let shown = asked.get(&one.item).and_then(|asked| asked.shown);
-        if let Some(shown) = shown.filter(|shown| *shown != one.fingerprint) {
-            return changed_since(&desk, one, shown).await;
+    let shown = |one: &Held| asked.get(&one.item).and_then(|asked| asked.shown);
+    // A yes to all is one to what the client was shown, not to what was saved since.
+    let (held, unseen): (Vec<&Held>, Vec<&Held>) = match args.item {
+        None if waiting.iter().any(|one| shown(one).is_some()) => {
+            waiting.into_iter().partition(|one| shown(one).is_some())
         }
+        _ => (waiting, Vec::new()),
+    };
+    desk.refuse_broken(&held)?;
+    for one in &held {
+        desk.refuse_changed(one, shown(one)).await?;
         let late = review::is_late(content, &one.item, asked.get(&one.item), desk.now);
         if late && !args.late {
             let item = [("title", one.title.as_str().into())];
             return Err(Failure::Refused(voice.say("cli-approve-late", &item)));
         }
     }
-    let written = publication::at(content, desk.now);
-    let over = held.iter().find_map(|one| {
-        let at = review::ended(&written, &one.item)?;
-        Some((one, at))
-    });
-    if let Some((one, at)) = over {
-        let args = [
-            ("title", one.title.as_str().into()),
-            (
-                "at",
-                long_moment(voice.language, site.zone.civil(at)).into(),
-            ),
-            ("item", one.item.as_str().into()),
-        ];
-        return Err(Failure::Refused(voice.say("cli-approve-ended", &args)));
-    }
     desk.keep(&held).await?;
-    let answers: Vec<(String, Hash, Approval)> = held
-        .iter()
-        .map(|one| {
-            let approval = Approval {
-                answer: Answer::Approved,
-                by: by.clone(),
-                because: String::new(),
-                at: desk.now,
-            };
-            (one.item.clone(), one.fingerprint, approval)
-        })
+    let said = Approval {
+        answer: Answer::Approved,
+        by: by.clone(),
+        because: String::new(),
+        at: desk.now,
+    };
+    let answers = held.iter();
+    let answers: Vec<_> = answers
+        .map(|one| (one.item.clone(), one.fingerprint, said.clone()))
         .collect();
     desk.store
         .answer(&site.id, &answers)
         .await
         .map_err(failed)?;
     for one in &held {
-        let args = [
-            ("title", one.title.as_str().into()),
-            ("by", by.as_str().into()),
-        ];
-        voice.tell("cli-approved", &args);
+        let title = ("title", one.title.as_str().into());
+        voice.tell("cli-approved", &[title, ("by", by.as_str().into())]);
     }
     voice.tell("cli-approved-then", &[("site", site.id.as_str().into())]);
-    Ok(0)
-}
-
-/// The client saw another version than the one the files hold: nothing is recorded.
-async fn changed_since(desk: &Desk<'_>, held: &Held, shown: Hash) -> Result<u8, Failure> {
-    let voice = desk.session.voice;
-    let content = desk.content()?;
-    let mut text = voice.say(
-        "cli-changed-since",
-        &[
-            ("title", held.title.as_str().into()),
-            ("site", content.site.id.as_str().into()),
-            ("item", held.item.as_str().into()),
-        ],
-    );
-    let now = content.clone().take(&held.item);
-    if let (Some(before), Some(now)) = (desk.version(&held.item, shown).await?, now) {
-        for line in differences(&before, &now, voice.language) {
-            text.push_str(&format!("\n  {line}"));
-        }
+    for one in &unseen {
+        let args = [
+            ("title", one.title.as_str().into()),
+            ("item", one.item.as_str().into()),
+            ("site", site.id.as_str().into()),
+        ];
+        voice.tell("cli-approve-unseen", &args);
     }
-    Err(Failure::Refused(text))
+    Ok(0)
 }
 
 /// A no on the client's behalf, with the reason.
@@ -413,11 +433,13 @@ pub async fn reject(args: &Reject, session: &Session) -> Result<u8, Failure> {
     let failed = |error| session.ledger_failure(&error);
     let held = desk.waiting(Some(&args.item))?;
     let Some(one) = held.first() else {
-        voice.answer(desk.why_not(Some(&args.item))?);
-        return Ok(1);
+        return Err(Failure::Refused(desk.why_not(Some(&args.item))?));
     };
-    desk.keep(&held).await?;
     let site = &desk.content()?.site;
+    let asked = desk.store.asked(&site.id).await.map_err(failed)?;
+    let shown = asked.get(&one.item).and_then(|asked| asked.shown);
+    desk.refuse_changed(one, shown).await?;
+    desk.keep(&held).await?;
     let said = Approval {
         answer: Answer::Rejected,
         by: by.clone(),

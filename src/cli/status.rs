@@ -6,8 +6,10 @@ use super::args::{PlainFormat, Report};
 use super::print::{held_because, kept_sentence};
 use super::session::Session;
 use super::voice::Failure;
+use crate::content::SiteContent;
 use crate::moment::Zone;
 use crate::publication;
+use crate::reconcile::{self, WAITING, waiting_words};
 use crate::store::{State, Store};
 use crate::words::long_moment;
 
@@ -111,6 +113,20 @@ fn human(session: &Session, one: &Standing) {
     }
 }
 
+/// What the site publishes now, by what was decided up to now.
+async fn publishes<'a>(
+    session: &Session,
+    content: &'a SiteContent,
+    store: &Store,
+    now: jiff::Timestamp,
+) -> Result<reconcile::Standing<'a>, Failure> {
+    let failed = |error| session.ledger_failure(&error);
+    let reconciler = session.reconciler(store.clone());
+    let manifests = reconciler.manifests(&content.site).await.map_err(failed)?;
+    let standing = reconciler.standing(content, &manifests, now).await;
+    standing.map_err(failed)
+}
+
 async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<Standing, Failure> {
     let language = session.voice.language;
     let now = session.clock.now();
@@ -135,20 +151,35 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
             .voice
             .say("cli-status-broken", &[("site", id.into())]);
     }
-    if let Some(content) = &reading.content {
-        let next = publication::next_event(content, now);
-        one.next = next.map(|event| (event.at, event.reason(language, &zone)));
-    }
+    let next = |content| {
+        let next = publication::next_event(content, now)?;
+        Some((next.at, next.reason(language, &zone)))
+    };
+    one.next = reading.content.as_ref().and_then(next);
     let Some(store) = store else {
         return Ok(one);
     };
     let failed = |error| session.ledger_failure(&error);
+    let mut waits = None;
+    if let Some(content) = &reading.content {
+        let standing = publishes(session, content, store, now).await?;
+        one.next = next(&standing.content);
+        waits = Some(match standing.held.is_empty() {
+            // The yes came after the last pass.
+            true => session
+                .voice
+                .say("cli-approved-then", &[("site", id.into())]),
+            false => waiting_words(&standing.held, language),
+        });
+    }
     if let Some(state) = store.site_state(id).await.map_err(failed)? {
         one.since = Some(state.since);
         // A site file that says nothing matters more than what was known while it did.
         if !one.broken {
             one.state = Some(state.state);
-            one.message = kept_sentence(&state.args, language).unwrap_or_default();
+            let kept = || kept_sentence(&state.args, language).unwrap_or_default();
+            let waits = waits.filter(|_| state.code == WAITING);
+            one.message = waits.unwrap_or_else(kept);
         }
     }
     let holds = store.holds(id).await.map_err(failed)?;

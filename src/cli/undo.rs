@@ -11,12 +11,12 @@ use super::session::Session;
 use super::voice::Failure;
 use crate::content::SiteContent;
 use crate::content::version::ItemContent;
+use crate::publication::sentences::end_words;
 use crate::reading::Reading;
 use crate::reconcile::{Mode, Reconciler};
 use crate::review::ended;
 use crate::store::{Store, Undone};
 use crate::undo::{Back, NoUndo, UndoPlan, plan};
-use crate::words::long_moment;
 
 /// Changes looked back at; the newest ten thousand are years.
 const MOST: u32 = 10_000;
@@ -91,33 +91,46 @@ impl Site<'_> {
             Err(why) => return Err(Failure::Refused(self.why_not(&why))),
         };
         let undone = self.undone(content, &planned).await?;
-        let is_so = |(item, new): (&String, &Undone)| {
-            let known = decided.undone.get(item);
-            known.is_some_and(|old| (old.kept, old.instead_of) == (new.kept, new.instead_of))
+        let is_so = |(item, new): (&String, &Option<Undone>)| {
+            let known = decided.undone.get(item).zip(new.as_ref());
+            known.is_some_and(|(old, new)| (old.kept, old.instead_of) == (new.kept, new.instead_of))
         };
         if undone.iter().all(is_so) {
             let same = NoUndo::Same { number: planned.to };
             return Err(Failure::Refused(self.why_not(&same)));
         }
+        let (undone, as_written): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            undone.into_iter().partition(|(_, undone)| undone.is_some());
+        let undone = undone
+            .into_iter()
+            .filter_map(|(item, undone)| Some((item, undone?)))
+            .collect();
         let number = ("number", planned.to.to_string().into());
         voice.tell("cli-undo-to", &[("site", self.id.as_str().into()), number]);
         for (item, back) in &planned.items {
-            self.tell(item, back).await?;
+            self.tell(item, back, as_written.contains_key(item)).await?;
         }
         self.store
             .put_undone(&self.id, &undone)
             .await
             .map_err(failed)?;
-        voice.tell("cli-undo-stays", &[("site", self.id.as_str().into())]);
+        let over = as_written.keys().map(String::as_str);
+        let over = over.filter(|item| decided.undone.contains_key(*item));
+        let forgotten = self.store.forget_undone(&self.id, over, "cli", self.now);
+        forgotten.await.map_err(failed)?;
+        if !undone.is_empty() {
+            voice.tell("cli-undo-stays", &[("site", self.id.as_str().into())]);
+        }
         self.publish().await
     }
 
-    /// What the ledger keeps of the plan, once everything it needs is at hand.
+    /// What the ledger keeps of the plan, once everything it needs is at hand; nothing of an item
+    /// whose files say just that.
     async fn undone(
         &self,
         content: &SiteContent,
         planned: &UndoPlan,
-    ) -> Result<BTreeMap<String, Undone>, Failure> {
+    ) -> Result<BTreeMap<String, Option<Undone>>, Failure> {
         let mut undone = BTreeMap::new();
         for (item, back) in &planned.items {
             if back.kept.is_some() {
@@ -130,6 +143,7 @@ impl Site<'_> {
                 }
             }
             let files = content.items().find(|(common, _)| common.id == *item);
+            let as_written = files.map(|(common, _)| common.fingerprint) == back.kept;
             let row = Undone {
                 kept: back.kept,
                 instead_of: files.map(|(common, _)| common.files),
@@ -137,7 +151,7 @@ impl Site<'_> {
                 by: "cli".to_owned(),
                 at: self.now,
             };
-            undone.insert(item.clone(), row);
+            undone.insert(item.clone(), (!as_written).then_some(row));
         }
         Ok(undone)
     }
@@ -152,8 +166,8 @@ impl Site<'_> {
         Ok(kept.and_then(|kept| kept.read(site, self.now)))
     }
 
-    /// What happens to one item.
-    async fn tell(&self, item: &str, back: &Back) -> Result<(), Failure> {
+    /// What happens to one item. `as_written`: its files say just that.
+    async fn tell(&self, item: &str, back: &Back, as_written: bool) -> Result<(), Failure> {
         let voice = self.session.voice;
         let title = ("title", back.title.as_str().into());
         let Some(earlier) = self.version(item, back).await? else {
@@ -166,10 +180,10 @@ impl Site<'_> {
         let over = ended(&crate::publication::at(&content, self.now), item);
         match over {
             Some(at) => {
-                let at = content.site.zone.civil(at);
-                let at = ("at", long_moment(voice.language, at).into());
-                voice.tell("cli-undo-over", &[title, at]);
+                let at = end_words(voice.language, &content.site.zone, at);
+                voice.tell("cli-undo-over", &[title, ("at", at.into())]);
             }
+            None if as_written => voice.tell("cli-undo-as-written", &[title]),
             None => voice.tell("cli-undo-earlier", &[title]),
         }
         Ok(())
@@ -194,7 +208,9 @@ impl Site<'_> {
         let input = self.session.input(&self.id, Some(&self.store)).await?;
         let now = self.session.clock.now();
         let report = self.reconciler.pass(&input, Mode::Person, now, LOOK).await;
-        let report = report.map_err(|error| self.session.ledger_failure(&error))?;
+        let mut report = report.map_err(|error| self.session.ledger_failure(&error))?;
+        // What stays back was just said.
+        report.undone.clear();
         print::site_report(&self.session.voice, &report, true);
         Ok(report.code())
     }
@@ -210,7 +226,14 @@ impl Site<'_> {
             NoUndo::First => self.say("cli-undo-first"),
             NoUndo::NoSuch { number } => with("cli-undo-no-such", *number),
             NoUndo::Same { number } => with("cli-undo-same", *number),
-            NoUndo::NoItem { number } => with("cli-undo-no-item", *number),
+            NoUndo::NoItem { number, earlier } => {
+                let none = with("cli-undo-no-item", *number);
+                let back = earlier.map(|number| with("cli-undo-no-item.earlier", number));
+                std::iter::once(none)
+                    .chain(back)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            }
             NoUndo::TooOld { number } => with("cli-undo-too-old", *number),
         }
     }

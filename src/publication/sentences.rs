@@ -8,7 +8,7 @@ use super::timeline::{Event, Why};
 use crate::content::Span;
 use crate::moment::{Civil, ClockChange, Showing, Zone};
 use crate::site::Refresh;
-use crate::words::{Arg, Language, say};
+use crate::words::{Arg, Language, long_date, long_moment, say};
 
 impl Event {
     /// Why it happens, in one or two sentences.
@@ -239,6 +239,15 @@ pub fn day_of_change(change: &ClockChange) -> Date {
 /// "08:05".
 pub fn clock(moment: DateTime) -> String {
     format!("{:02}:{:02}", moment.hour(), moment.minute())
+}
+
+/// When something ended: the last day where it was there to the end of one.
+pub fn end_words(language: Language, zone: &Zone, at: Timestamp) -> String {
+    let end = zone.civil(at);
+    match end.time() == jiff::civil::Time::midnight() {
+        true => long_date(language, zone.date(at - 1.second())),
+        false => long_moment(language, end),
+    }
 }
 
 /// An instant's clock time in a zone.

@@ -11,7 +11,7 @@ use super::unanswered::{arrived_whole, half_done};
 use super::{Mode, Reconciler};
 use crate::change::{ChangeSet, Desired, ItemChange, Manifest};
 use crate::site::{Site, TargetKind, TargetPlan};
-use crate::store::{Begun, EffectRow, Lease, NewEffect, StoreError};
+use crate::store::{Begun, EffectRow, Lease, NewEffect, StoreError, UNDO};
 use crate::target::{Applied, Target, TargetError, Ticket};
 use crate::words::{Language, say};
 
@@ -330,7 +330,7 @@ fn intent(work: &Work<'_>, change: &ChangeSet, before: &Manifest, after: Option<
     NewEffect {
         site: work.site.id.clone(),
         target: work.plan.name.clone(),
-        kind: if undoes { "undo" } else { "publish" }.to_owned(),
+        kind: if undoes { UNDO } else { "publish" }.to_owned(),
         desired_hash: work.desired.desired_hash(),
         base_revision: change.base.clone(),
         after,
@@ -382,14 +382,13 @@ fn lease_name(site: &Site, plan: &TargetPlan) -> String {
     }
 }
 
-/// The manifest of every target of a site, in the order of the targets.
-pub(super) async fn manifests(
-    reconciler: &Reconciler,
-    site: &Site,
-) -> Result<Vec<Manifest>, StoreError> {
-    let mut manifests = Vec::new();
-    for plan in &site.targets {
-        manifests.push(reconciler.store.manifest(&site.id, &plan.name).await?);
+impl Reconciler {
+    /// What was written to every target of a site, in the order of the targets.
+    pub async fn manifests(&self, site: &Site) -> Result<Vec<Manifest>, StoreError> {
+        let mut manifests = Vec::new();
+        for plan in &site.targets {
+            manifests.push(self.store.manifest(&site.id, &plan.name).await?);
+        }
+        Ok(manifests)
     }
-    Ok(manifests)
 }

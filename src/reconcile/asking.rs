@@ -8,8 +8,7 @@ use super::{Held, Reconciler};
 use crate::change::Manifest;
 use crate::content::SiteContent;
 use crate::hash::Hash;
-use crate::publication;
-use crate::review::{ended, silence};
+use crate::review::silence;
 use crate::site::Silence;
 use crate::store::{Answer, Approval, StoreError};
 
@@ -47,7 +46,6 @@ impl Reconciler {
             .map(|held| (held.item.as_str(), held.fingerprint))
             .collect();
         let asked = self.store.ask(&site.id, &waiting, now).await?;
-        let written = publication::at(content, now);
         let mut answers = Vec::new();
         // A no is an answer: silence says nothing more.
         for held in standing.held.iter().filter(|held| held.rejected.is_none()) {
@@ -59,7 +57,7 @@ impl Reconciler {
             };
             match then {
                 _ if at > now => asking.next = asking.next.into_iter().chain([at]).min(),
-                Silence::Publish if ended(&written, &held.item).is_none() => {
+                Silence::Publish => {
                     let approval = Approval {
                         answer: Answer::Approved,
                         by: SILENCE.to_owned(),
@@ -73,7 +71,7 @@ impl Reconciler {
                     self.store.reminded(&site.id, &held.item, now).await?;
                     asking.reminders.push(held.clone());
                 }
-                Silence::Hold | Silence::Remind | Silence::Publish => {}
+                Silence::Hold | Silence::Remind => {}
             }
         }
         if answers.is_empty() {

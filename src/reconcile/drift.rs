@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::plan::{ask, desired, plan_target};
 use super::{PassError, Reconciler, SiteInput, read};
-use crate::change::{Body, Choice, DriftKind};
+use crate::change::{Choice, DriftKind, RegionRefused, with_ours};
 use crate::hash::Hash;
 
 /// One file of the live site that is not as we left it.
@@ -16,8 +16,7 @@ pub struct Drifted {
     pub target: String,
     pub path: String,
     pub kind: DriftKind,
-    /// What would stand there by the files; for a region nothing, since the page is the
-    /// programmer's.
+    /// What would stand there by the files: our file, or the programmer's page with our regions.
     pub ours: Option<Arc<[u8]>>,
     /// What stands there; `None` where it was deleted.
     pub theirs: Option<Arc<[u8]>>,
@@ -27,30 +26,35 @@ pub struct Drifted {
     pub choice: Option<Choice>,
 }
 
+/// What is not as we left it on the targets of a site.
+#[derive(Debug, Default)]
+pub struct Strayed {
+    pub drifted: Vec<Drifted>,
+    /// Places that could not be written to at all.
+    pub refused: Vec<RegionRefused>,
+}
+
 impl Reconciler {
     /// Everything that a human changed, on every target.
     ///
     /// # Errors
     /// A target that cannot be looked at, with its reason.
-    pub async fn drifted(
-        &self,
-        input: &SiteInput,
-        now: Timestamp,
-    ) -> Result<Vec<Drifted>, PassError> {
+    pub async fn drifted(&self, input: &SiteInput, now: Timestamp) -> Result<Strayed, PassError> {
         let accepted = self.store.accepted(&input.id).await?;
         let reading = read(input, &accepted, now);
         let Some(content) = &reading.content else {
-            return Ok(Vec::new());
+            return Ok(Strayed::default());
         };
         let site = content.site.clone();
-        let manifests = super::apply::manifests(self, &site).await?;
+        let manifests = self.manifests(&site).await?;
         let standing = self.standing(content, &manifests, now).await?;
         let theme = self.theme(&site, &input.themes)?;
-        let mut drifted = Vec::new();
+        let mut found = Strayed::default();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
             let wanted = desired(&standing.content, &standing.publication, plan, &theme)?;
             let target = self.target(&site, plan).await?;
             let (_, change) = plan_target(&target, &wanted, manifest).await?;
+            found.refused.extend(change.refused);
             if change.drift.is_empty() {
                 continue;
             }
@@ -62,22 +66,18 @@ impl Reconciler {
             for one in &change.drift {
                 let theirs = live.files.get(&one.path);
                 let seen = theirs.map(|file| file.hash);
-                let ours = match wanted.files.get(&one.path) {
-                    Some(Body::Bytes(bytes)) => Some(bytes.clone()),
-                    _ => None,
-                };
                 let choice = choices.get(&one.path).filter(|choice| choice.seen == seen);
-                drifted.push(Drifted {
+                found.drifted.push(Drifted {
                     target: plan.name.clone(),
                     path: one.path.clone(),
                     kind: one.kind,
-                    ours,
+                    ours: with_ours(&wanted, &live, &one.path),
                     theirs: theirs.and_then(|file| file.bytes.clone()),
                     seen,
                     choice: choice.cloned(),
                 });
             }
         }
-        Ok(drifted)
+        Ok(found)
     }
 }

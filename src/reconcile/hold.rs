@@ -35,6 +35,18 @@ impl Held {
     }
 }
 
+/// What waits, with what the client said against it.
+pub fn waiting_words(held: &[Held], language: Language) -> String {
+    let titles: Vec<&str> = held.iter().map(|held| held.title.as_str()).collect();
+    let items = [("items", titles.join(", ").into())];
+    let said = held.iter().filter_map(|held| {
+        let said = held.rejected.as_ref()?;
+        Some(held.rejected_words(said, language))
+    });
+    let words = std::iter::once(say(language, "cli-waiting-for-yes", &items)).chain(said);
+    words.collect::<Vec<_>>().join("\n  ")
+}
+
 /// Why nothing of a site is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {

@@ -36,9 +36,9 @@ mod standing;
 mod unanswered;
 
 pub use asking::SILENCE;
-pub use drift::Drifted;
-pub use hold::{Held, Judged, Stop, asks, judge};
-pub use pass::{ABSENT, LATE, PROVING, both};
+pub use drift::{Drifted, Strayed};
+pub use hold::{Held, Judged, Stop, asks, judge, waiting_words};
+pub use pass::{ABSENT, LATE, PROVING, WAITING, both};
 pub use plan::{SitePlan, TargetPlanned};
 pub use preview::PreviewFile;
 pub use prove::{Looking, Verified};

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::apply::manifests;
 use super::report::{Outcome, SiteReport, TargetReport};
-use super::{Mode, Reconciler, SiteInput, Stop};
+use super::{Mode, Reconciler, SiteInput, Stop, waiting_words};
 use crate::content::{Accepted, SiteContent};
 use crate::publication::render::Theme;
 use crate::publication::{self, Publication};
@@ -125,7 +124,7 @@ impl Reconciler {
 
     async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
         let site = due.content.site.clone();
-        let manifests = manifests(self, &site).await?;
+        let manifests = self.manifests(&site).await?;
         let (mut standing, asking) = self
             .standing_asked(due.content, &manifests, due.now)
             .await?;
@@ -183,6 +182,9 @@ impl Reconciler {
 
 /// The code of a freeze because files are absent.
 pub const ABSENT: &str = "absent-input";
+
+/// The code of the state of a site of which something waits for the client's yes.
+pub const WAITING: &str = "waiting";
 
 /// The code of the state of a site whose change was sent and is being looked for.
 pub const PROVING: &str = "proving";
@@ -295,20 +297,19 @@ impl SiteReport {
             };
             return (State::Failed, "no-site".to_owned(), both(why));
         }
-        if !self.held.is_empty() {
-            let items: Vec<&str> = self.held.iter().map(|held| held.title.as_str()).collect();
-            let items = items.join(", ");
+        if matches!(self.stop, Some(Stop::WaitsForYes)) {
             let why = |language| {
-                let items = [("items", items.as_str().into())];
-                let waits = crate::words::say(language, "cli-waiting-for-yes", &items);
-                let said = self.held.iter().filter_map(|held| {
-                    let said = held.rejected.as_ref()?;
-                    Some(held.rejected_words(said, language))
-                });
-                let words = std::iter::once(waits).chain(said);
-                words.collect::<Vec<_>>().join("\n  ")
+                let mut words = crate::words::say(language, "cli-blocked", &[]);
+                if !self.held.is_empty() {
+                    words = waiting_words(&self.held, language) + "\n  " + &words;
+                }
+                words
             };
-            return (State::Waiting, "waiting".to_owned(), both(why));
+            return (State::Waiting, "blocked".to_owned(), both(why));
+        }
+        if !self.held.is_empty() {
+            let why = |language| waiting_words(&self.held, language);
+            return (State::Waiting, WAITING.to_owned(), both(why));
         }
         let looked_for = |published: &super::Published| {
             let seen = published.verdict.as_ref();
@@ -321,7 +322,7 @@ impl SiteReport {
         // What a human changed there is left alone, and has to be seen by somebody.
         let alone = |language| {
             let drift = self.targets.iter().flat_map(|target| &target.drift);
-            let drift = drift.map(|drift| drift.sentence(language) + " " + &drift.hint(language));
+            let drift = drift.map(|one| one.sentence(language) + " " + &one.hint(language));
             let refused = self.targets.iter().flat_map(|target| &target.refused);
             let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
             let undone = self.undone.join(", ");
@@ -329,7 +330,7 @@ impl SiteReport {
             let undone = crate::words::say(language, "cli-undone-items", &args);
             let undone = (!self.undone.is_empty()).then_some(undone);
             let words = drift.chain(refused).chain(undone);
-            words.collect::<Vec<_>>().join(" ")
+            words.collect::<Vec<_>>().join("\n  ")
         };
         let refused = self.targets.iter().any(|target| !target.refused.is_empty());
         let (state, code) = match refused {

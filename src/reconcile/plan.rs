@@ -96,10 +96,7 @@ impl Reconciler {
             return Ok(None);
         };
         let site = content.site.clone();
-        let mut manifests = Vec::new();
-        for plan in &site.targets {
-            manifests.push(self.store.manifest(&site.id, &plan.name).await?);
-        }
+        let manifests = self.manifests(&site).await?;
         let Standing {
             content,
             publication,

@@ -154,7 +154,7 @@ impl Reconciler {
             return Ok(Vec::new());
         };
         let site = content.site.clone();
-        let manifests = super::apply::manifests(self, &site).await?;
+        let manifests = self.manifests(&site).await?;
         let standing = self.standing(content, &manifests, now).await?;
         let (content, publication) = (standing.content, standing.publication);
         let theme = self.theme(&site, &input.themes)?;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Reconciler;
-use super::hold::{Held, Judged, Stands, judge};
+use super::hold::{Held, Judged, Stands, asks, judge};
 use crate::change::Manifest;
 use crate::content::version::{ItemVersion, KeptItem};
-use crate::content::{Accepted, SiteContent};
+use crate::content::{Accepted, Common, SiteContent};
 use crate::hash::Hash;
 use crate::publication::{self, Publication};
-use crate::store::{Decided, StoreError};
+use crate::review::ended;
+use crate::store::{Answer, Decided, StoreError};
 
 /// What a site publishes at one instant.
 #[derive(Debug)]
@@ -29,6 +30,17 @@ pub struct Standing<'a> {
     /// An earlier version that has to stand cannot be put in its place: nothing can be published
     /// without taking something down that nobody wanted down.
     pub blocked: bool,
+}
+
+/// What is over and was never shown waits for nothing any more. What is shown may be ended early: that
+/// is a change like any other.
+fn still_asked(held: Vec<Held>, content: &SiteContent, at: Timestamp) -> Vec<Held> {
+    if held.is_empty() {
+        return held;
+    }
+    let written = publication::at(content, at);
+    let waits = |one: &Held| one.live || ended(&written, &one.item).is_none();
+    held.into_iter().filter(waits).collect()
 }
 
 impl Reconciler {
@@ -57,6 +69,12 @@ impl Reconciler {
             undone,
             moved_on,
         } = judge(content, manifests, decided);
+        // Where the site file sends it elsewhere by now, an earlier version needs a yes of its own.
+        let may_stand = |item: &str, earlier: &Common| {
+            let answer = decided.answer(item, earlier.fingerprint);
+            !asks(&content.site.review, item)
+                || answer.is_some_and(|said| said.answer == Answer::Approved)
+        };
         let mut composed = Cow::Borrowed(content);
         let mut blocked = false;
         for (item, stands) in stands {
@@ -68,9 +86,10 @@ impl Reconciler {
             let earlier = kept.and_then(|kept| kept.read(&content.site, at));
             match earlier {
                 // Under other places or another zone it would not be what the client agreed to; what
-                // an undo put back goes where the site file says.
+                // an undo put back goes where the site file says, if the client need not be asked.
                 Some(earlier)
-                    if undone.contains(&item) || earlier.common().fingerprint == fingerprint =>
+                    if earlier.common().fingerprint == fingerprint
+                        || (undone.contains(&item) && may_stand(&item, earlier.common())) =>
                 {
                     composed.to_mut().put(earlier);
                 }
@@ -78,6 +97,7 @@ impl Reconciler {
             }
         }
         let publication = publication::at(&composed, at);
+        let held = still_asked(held, content, at);
         Ok(Standing {
             content: composed,
             publication,

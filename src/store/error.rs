@@ -144,7 +144,10 @@ fn kind(error: &sqlx::Error) -> Kind {
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 fn kind_of_code(code: &str) -> Kind {
     if code.len() < 5 {
-        return match code.parse::<i32>().unwrap_or(0) & 0xff {
+        let code = code.parse::<i32>().unwrap_or(0);
+        return match code & 0xff {
+            // SQLITE_IOERR_SHMSIZE: no room for what stands beside an open ledger.
+            10 if code == 4874 => Kind::Full,
             5 | 6 => Kind::Busy,
             11 | 26 => Kind::Damaged,
             13 => Kind::Full,

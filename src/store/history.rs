@@ -7,8 +7,8 @@ use sqlx::any::AnyRow;
 use super::{EffectState, Store, StoreError, instant, ms};
 
 super::sql! {
-    HISTORY = "SELECT e.number, e.site, e.target, e.state, e.sentence, e.revision, e.reason, \
-        e.change_json, e.created_at, e.updated_at, v.state AS verdict \
+    HISTORY = "SELECT e.number, e.site, e.target, e.kind, e.state, e.sentence, e.revision, \
+        e.reason, e.change_json, e.created_at, e.updated_at, v.state AS verdict \
         FROM effect e LEFT JOIN verdict v \
         ON v.site = e.site AND v.target = e.target AND v.number = e.number \
         WHERE ($1 = '' OR e.site = $1) \
@@ -25,6 +25,9 @@ super::sql! {
         WHERE site = $1 AND target = $2 ORDER BY number DESC LIMIT 1";
 }
 
+/// The kind of a change by which an undo was carried out.
+pub const UNDO: &str = "undo";
+
 /// A change for `recado history` (PRODUCT 5.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
@@ -35,6 +38,8 @@ pub struct HistoryRow {
     pub intended_at: Timestamp,
     pub site: String,
     pub target: String,
+    /// `publish`, or [`UNDO`].
+    pub kind: String,
     pub sentence: String,
     /// Never due or superseded: what nothing was sent for is no history.
     pub state: EffectState,
@@ -88,6 +93,7 @@ fn row_of_history(row: &AnyRow) -> Result<HistoryRow, StoreError> {
         intended_at: instant(row.try_get("created_at")?),
         site: row.try_get("site")?,
         target: row.try_get("target")?,
+        kind: row.try_get("kind")?,
         sentence: row.try_get("sentence")?,
         state: EffectState::read(row.try_get("state")?)?,
         revision: row.try_get("revision")?,

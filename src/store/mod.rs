@@ -42,7 +42,7 @@ pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
 pub use engine::{Engine, network_file_system};
 pub use error::StoreError;
-pub use history::{AttemptRow, HistoryRow, Verdict};
+pub use history::{AttemptRow, HistoryRow, UNDO, Verdict};
 pub use holds::{Hold, Holds};
 pub use installation::{Installation, TimeCheck};
 pub use leases::Lease;

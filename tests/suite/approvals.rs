@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 use recado::hash::Hash;
-use recado::review::silence;
+use recado::review::{is_late, silence};
 use recado::site::{IfSilent, Review, Silence};
 use recado::store::Asked;
 
+use crate::shop::{instant, promotion, shop};
 use crate::world::{BREAD, World, bakery_site};
 
 const PAGE: &str = "public/promocoes/pao/index.html";
@@ -90,11 +91,11 @@ fn a_new_offer_is_shown_whole_in_the_clients_language() {
 /// The program's clock is today's.
 fn without_times(text: &str) -> String {
     let line = |line: &str| {
-        let dated = line.contains(" since ") || line.contains("goes online on");
+        let dated = line.contains(" since ") || line.contains("No answer by ");
         match dated {
             true => format!(
                 "{} …",
-                line.split(" on ")
+                line.split(" by ")
                     .next()
                     .unwrap()
                     .split(" since ")
@@ -213,6 +214,148 @@ fn a_name_that_says_nothing_and_an_item_that_is_not_there_are_wrong_usage() {
         .recado(&["approve", "padaria", "promotions/pau", "--by", "Ana"])
         .expect_code(2);
     assert!(near.err.contains("promotions/pao"), "{}", near.err);
+}
+
+#[test]
+fn a_no_to_something_since_changed_records_nothing() {
+    let world = asking("");
+    world.write(FILE, BREAD);
+    world.recado(&["review", "padaria"]).expect_code(0);
+    world.write(FILE, &BREAD.replace("9,90", "8,90"));
+    let no = [
+        "reject",
+        "padaria",
+        "pao",
+        "--by",
+        "Ana",
+        "--because",
+        "too dear",
+    ];
+    let refused = world.recado(&no).expect_code(1);
+    assert!(
+        refused.err.contains("changed after you showed it"),
+        "{}",
+        refused.err
+    );
+    let status = world.recado(&["review", "padaria"]).expect_code(0);
+    assert!(!status.out.contains("says no"), "{}", status.out);
+}
+
+#[test]
+fn a_yes_to_all_is_one_to_what_the_client_was_shown() {
+    let world = asking("");
+    world.write(FILE, BREAD);
+    world.recado(&["review", "padaria"]).expect_code(0);
+    world.write("content/padaria/promotions/torta.md", BREAD);
+    let yes = world
+        .recado(&["approve", "padaria", "--by", "Ana"])
+        .expect_code(0);
+    assert!(
+        yes.out.contains("`recado review padaria promotions/torta`"),
+        "{}",
+        yes.out
+    );
+    world.recado(&["publish"]).expect_code(0);
+    assert!(world.page(PAGE).is_some());
+    assert!(world.page("public/promocoes/torta/index.html").is_none());
+}
+
+#[test]
+fn what_is_over_and_was_never_shown_waits_for_nothing() {
+    let world = asking("");
+    world.write(FILE, &BREAD.replace("2099-12-31", "2026-01-31"));
+    let answer = world.recado(&["publish"]).expect_code(0);
+    assert!(!answer.out.contains("waits"), "{}", answer.out);
+    let refused = world
+        .recado(&["approve", "padaria", "pao", "--by", "Ana"])
+        .expect_code(1);
+    assert!(
+        refused
+            .err
+            .contains("was over on Saturday, 31 January 2026"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn an_offer_on_the_website_ends_early_with_a_yes() {
+    let world = approved();
+    world.write(FILE, &BREAD.replace("2099-12-31", "2026-01-31"));
+    world.recado(&["publish"]).expect_code(0);
+    assert!(world.page(PAGE).is_some(), "nobody said yes to the end");
+    world
+        .recado(&["approve", "padaria", "--by", "Ana"])
+        .expect_code(0);
+    world.recado(&["publish"]).expect_code(0);
+    assert!(world.page(PAGE).is_none());
+}
+
+#[test]
+fn the_status_knows_an_answer_at_once() {
+    let world = asking("");
+    world.write(FILE, BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    let no = [
+        "reject",
+        "padaria",
+        "pao",
+        "--by",
+        "Ana",
+        "--because",
+        "too dear",
+    ];
+    world.recado(&no).expect_code(0);
+    let status = world.recado(&["status"]).expect_code(0).out;
+    assert!(status.contains("“too dear”"), "{status}");
+    assert!(!status.contains("leaves the website"), "{status}");
+    world
+        .recado(&["approve", "padaria", "--by", "Ana"])
+        .expect_code(0);
+    let status = world.recado(&["status"]).expect_code(0).out;
+    assert!(status.contains("`recado publish padaria`"), "{status}");
+}
+
+#[test]
+fn a_yes_more_than_a_day_after_the_start_is_asked_about() {
+    let mut shop = shop("America/Sao_Paulo");
+    let friday = promotion("pao", "2026-11-27 08:00", "2026-11-30");
+    shop.promotions.push(friday);
+    let late = |first_since: &str, now: &str| {
+        let asked = Asked {
+            fingerprint: Hash::of(b"what it says"),
+            since: instant(first_since),
+            first_since: instant(first_since),
+            shown: None,
+            reminded_at: None,
+        };
+        is_late(&shop, "promotions/pao", Some(&asked), instant(now))
+    };
+    assert!(!late("2026-11-20T12:00:00Z", "2026-11-28T10:59:00Z"));
+    assert!(late("2026-11-20T12:00:00Z", "2026-11-28T11:01:00Z"));
+    // What was written after its start could not be answered before.
+    assert!(!late("2026-11-28T12:00:00Z", "2026-11-29T11:00:00Z"));
+}
+
+#[test]
+fn a_yes_outlives_a_website_that_is_gone_for_a_while() {
+    let world = World::bakery_on_git();
+    let file = world.read("sites/padaria.yaml").expect("the site file");
+    let review = "review: { promotions: required }\n";
+    world.write("sites/padaria.yaml", &(file + review));
+    world.write(FILE, BREAD);
+    let (here, away) = (world.beside("site.git"), world.beside("away.git"));
+    std::fs::rename(&here, &away).unwrap();
+    world
+        .recado(&["approve", "padaria", "--by", "Ana"])
+        .expect_code(0);
+    let failed = world.recado(&["publish"]);
+    assert!(failed.code != 0 && !failed.err.is_empty(), "{failed:?}");
+    std::fs::rename(&away, &here).unwrap();
+    world.recado(&["publish"]).expect_code(0);
+    assert_eq!(world.commits(), 1);
+    let tip = world.git(&["show", &format!("main:{PAGE}")]);
+    assert!(tip.contains("R$ 9,90"), "{tip}");
 }
 
 #[test]

@@ -117,6 +117,16 @@ fn help_is_told_in_the_readers_language() {
 }
 
 #[test]
+fn help_lists_what_is_typed_first_first() {
+    let world = World::empty();
+    for command in ["review", "drift"] {
+        let help = world.recado(&[command, "--help"]).expect_code(0).out;
+        let list = help.split("What it is about:").nth(1).expect("the list");
+        assert!(list.trim_start().starts_with("<SITE>"), "{help}");
+    }
+}
+
+#[test]
 fn a_mistyped_site_is_told_the_one_that_was_meant() {
     let world = with_bread();
     for written in ["padria", "Padaria", "sites/padaria.yaml", "pad"] {

@@ -185,6 +185,12 @@ fn a_folder_that_the_website_does_not_have_is_a_sentence_and_nothing_is_written(
         world.page("_data/hours.json").is_some(),
         "the rest goes ahead"
     );
+    let again = world.recado(&["publish"]).expect_code(1);
+    assert!(again.out.contains("no folder _posts"), "{}", again.out);
+    assert!(
+        !world.beside("website/_posts").exists(),
+        "not the second time either"
+    );
     std::fs::create_dir(world.beside("website/_posts")).expect("a folder");
     publish(&world);
     assert!(world.page("_posts/2026-01-01-pao.md").is_some());

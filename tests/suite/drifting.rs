@@ -1,6 +1,6 @@
 //! What a human changed on the live site: shown, left, written over or taken over.
 
-use crate::world::{BREAD, World};
+use crate::world::{BREAD, World, bakery_site};
 
 const PAGE: &str = "public/promocoes/pao/index.html";
 const FILE: &str = "content/padaria/promotions/pao.md";
@@ -107,4 +107,130 @@ fn a_page_nobody_changed_is_said() {
         "{}",
         none.err
     );
+}
+
+#[test]
+fn what_is_decided_is_no_failure_any_more() {
+    let world = edited("só no balcão", "na porta");
+    world
+        .recado(&["drift", "padaria", "leave", "promocoes/pao"])
+        .expect_code(0);
+    let decided = world.recado(&["drift", "padaria"]).expect_code(0).out;
+    assert!(decided.contains("Decided: it stays"), "{decided}");
+    assert!(!decided.contains("You decide"), "{decided}");
+}
+
+#[test]
+fn a_deleted_page_has_no_words_to_take_over() {
+    let world = edited("só no balcão", "só no balcão");
+    std::fs::remove_file(world.beside("website").join(PAGE)).unwrap();
+    let refused = world.recado(&["drift", "padaria", "adopt"]).expect_code(1);
+    assert!(
+        refused.err.contains("no words to take over"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(world.read(FILE).as_deref(), Some(BREAD));
+}
+
+#[test]
+fn taken_over_words_wait_for_the_client_and_the_page_stays() {
+    let world = edited("só no balcão", "na porta");
+    let site = world.read("sites/padaria.yaml").unwrap();
+    let review = "review: { promotions: required }\n";
+    world.write("sites/padaria.yaml", &(site + review));
+    let told = world.recado(&["drift", "padaria", "adopt"]).expect_code(0);
+    assert!(told.out.contains("client is asked first"), "{}", told.out);
+    assert!(world.read(FILE).unwrap().contains("na porta"));
+    world.recado(&["publish"]);
+    assert!(world.page(PAGE).unwrap().contains("na porta"));
+    world
+        .recado(&["approve", "padaria", "--by", "Ana"])
+        .expect_code(0);
+    world.recado(&["publish"]);
+    world
+        .recado(&["drift", "padaria", "overwrite"])
+        .expect_code(0);
+    assert!(world.page(PAGE).unwrap().contains("na porta"));
+    let again = world.recado(&["publish"]).expect_code(0);
+    assert!(again.out.contains("nothing to publish"), "{}", again.out);
+}
+
+const HOME: &str = "<!doctype html><title>Padaria</title><h1>Oi</h1>
+<div id=\"promotions\"></div>
+<p>rodapé</p>
+";
+
+/// A page of the programmer's with our offers in it, published.
+fn home() -> World {
+    let world = World::empty();
+    let website = world.beside("website");
+    std::fs::create_dir_all(&website).unwrap();
+    std::fs::write(website.join("index.html"), HOME).unwrap();
+    let target = format!("{{ kind: folder, path: \"{}\" }}", website.display());
+    let region = "  - region: { file: index.html, select: \"#promotions\", show: promotions }\n";
+    let site = bakery_site(&target).replace("  - pages: public/\n", region);
+    world.write("sites/padaria.yaml", &site);
+    world.write(FILE, BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    world
+}
+
+fn change_home(world: &World, from: &str, to: &str) {
+    let page = world.page("index.html").unwrap();
+    assert!(page.contains(from), "{page}");
+    let page = page.replace(from, to);
+    std::fs::write(world.beside("website/index.html"), page).unwrap();
+}
+
+#[test]
+fn an_edit_inside_a_region_is_shown_and_taken_over_without_the_page_around_it() {
+    let world = home();
+    change_home(&world, "só no balcão", "na porta");
+    change_home(&world, "rodapé", "rodapé novo");
+    let shown = world.recado(&["drift", "padaria"]).expect_code(1).out;
+    assert!(
+        shown.contains("  - só no balcão\n  + na porta\n"),
+        "{shown}"
+    );
+    assert!(!shown.contains("rodapé"), "{shown}");
+    world.recado(&["drift", "padaria", "adopt"]).expect_code(0);
+    let file = world.read(FILE).unwrap();
+    assert_eq!(file, BREAD.replace("só no balcão", "na porta"));
+    let page = world.page("index.html").unwrap();
+    assert!(
+        page.contains("na porta") && page.contains("rodapé novo"),
+        "{page}"
+    );
+    // The very same edit against the words of before is an edit again.
+    change_home(&world, "na porta", "só no balcão");
+    world.recado(&["publish"]).expect_code(1);
+    world
+        .recado(&["drift", "padaria", "overwrite"])
+        .expect_code(0);
+    assert!(world.page("index.html").unwrap().contains("na porta"));
+}
+
+#[test]
+fn a_page_that_lost_its_region_is_told() {
+    let world = home();
+    change_home(&world, "id=\"promotions\"", "id=\"other\"");
+    let told = world.recado(&["drift", "padaria"]).expect_code(1).out;
+    assert!(told.contains("no element that matches"), "{told}");
+}
+
+#[test]
+fn nothing_is_decided_while_the_website_is_gone() {
+    let world = World::bakery_on_git();
+    world.write(FILE, BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    let (here, away) = (world.beside("site.git"), world.beside("away.git"));
+    std::fs::rename(&here, &away).unwrap();
+    for task in ["leave", "overwrite", "adopt"] {
+        let failed = world.recado(&["drift", "padaria", task]);
+        assert!(failed.code != 0 && !failed.err.is_empty(), "{failed:?}");
+    }
+    std::fs::rename(&away, &here).unwrap();
+    world.recado(&["drift", "padaria"]).expect_code(0);
+    assert_eq!(world.commits(), 1);
 }

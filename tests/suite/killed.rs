@@ -29,6 +29,10 @@ fn with_photo(name: &str) -> String {
 }
 
 fn publish_until_killed(world: &World) {
+    run_until_killed(world, &["publish"]);
+}
+
+fn run_until_killed(world: &World, args: &[&str]) {
     let command = world.command();
     let mut limited = Command::new("bash");
     limited
@@ -39,7 +43,7 @@ fn publish_until_killed(world: &World) {
         ])
         .arg(command.get_program())
         .args(command.get_args())
-        .arg("publish");
+        .args(args);
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => limited.env(name, value),
@@ -121,6 +125,28 @@ fn what_a_killed_publish_left_is_no_humans_edit_even_if_the_text_changed_since()
     assert!(page.expect("the page").contains("7,90"));
     assert_eq!(world.page("public/promocoes/rosca/index.html"), None);
     assert_eq!(litter(&world.beside("website")), [""; 0]);
+}
+
+#[test]
+fn an_undo_killed_half_way_is_finished_by_the_next_publish() {
+    let world = bakery();
+    world.recado(&["publish"]).expect_code(0);
+    let monday = world.page("public/promocoes/rosca/index.html");
+    let file = "content/padaria/promotions/rosca.md";
+    world.write(file, BREAD);
+    world.remove("content/padaria/promotions/rosca.jpg");
+    world.recado(&["publish"]).expect_code(0);
+    run_until_killed(&world, &["undo", "padaria"]);
+    world.recado(&["publish"]).expect_code(0);
+    assert_eq!(world.page("public/promocoes/rosca/index.html"), monday);
+    assert_eq!(world.read(file).as_deref(), Some(BREAD));
+    assert_eq!(litter(&world.beside("website")), [""; 0]);
+    let again = world.recado(&["publish"]).expect_code(0);
+    assert!(
+        again.out.contains("nothing else to publish"),
+        "{}",
+        again.out
+    );
 }
 
 #[test]

@@ -84,7 +84,10 @@ fn what_waits_for_a_yes_is_said_before_its_day() {
     let args = ["--at", "2027-01-04T09:00", "--days", "10"];
     let waits = rehearse(&world, "en_US.UTF-8", &args);
     let expected = "is not shown unless ana@padaria.example says yes before";
-    assert_eq!(waits.matches(expected).count(), 2, "{waits}");
+    assert_eq!(waits.matches(expected).count(), 1, "{waits}");
+    let on_its_day = "goes on the website, until the end of Thursday, 31 December 2099. \
+        Only if ana@padaria.example says yes before.";
+    assert!(waits.contains(on_its_day), "{waits}");
     assert!(!waits.contains("files are written"), "{waits}");
     world
         .recado(&["approve", "padaria", "--by", "Ana"])
@@ -94,6 +97,36 @@ fn what_waits_for_a_yes_is_said_before_its_day() {
         !agreed.contains(expected) && agreed.contains("files are written"),
         "{agreed}"
     );
+}
+
+#[test]
+fn where_silence_is_a_yes_the_day_it_speaks_is_told() {
+    let world = World::bakery();
+    let website = world.beside("website");
+    let target = format!("{{ kind: folder, path: \"{}\" }}", website.display());
+    let review = "review: { promotions: required, if_silent: { after: 24h, then: publish } }\n";
+    world.write("sites/padaria.yaml", &(bakery_site(&target) + review));
+    let friday = BREAD
+        .replace("starts: 2026-01-01", "starts: 2027-01-08 08:00")
+        .replace("price:", "email: { list: clientes, subject: Oi }\nprice:");
+    world.write("content/padaria/promotions/pao.md", &friday);
+    let args = ["--at", "2027-01-04T09:00", "--days", "10"];
+    insta::assert_snapshot!(rehearse(&world, "pt_BR.UTF-8", &args));
+}
+
+#[test]
+fn a_page_that_cannot_be_looked_at_is_code_3_and_a_sentence() {
+    let world = World::bakery_on_git();
+    let site = world.read("sites/padaria.yaml").unwrap();
+    let region = "  - region: { file: index.html, select: \"#promotions\", show: promotions }\n";
+    world.write(
+        "sites/padaria.yaml",
+        &site.replace("  - pages: public/\n", region),
+    );
+    world.write("content/padaria/promotions/pao.md", BREAD);
+    std::fs::remove_dir_all(world.beside("site.git")).unwrap();
+    let told = world.recado(&["rehearse", "--days", "3"]).expect_code(3);
+    assert!(told.out.contains("To look at:\n  • "), "{}", told.out);
 }
 
 #[test]

@@ -204,3 +204,109 @@ fn an_undo_is_one_more_commit_that_says_so() {
     let trees: Vec<&str> = trees.lines().collect();
     assert_eq!(trees[0], trees[2], "the first state, byte for byte");
 }
+
+#[test]
+fn an_edit_after_an_undo_can_be_undone_too() {
+    let world = published(&[BREAD, &BREAD.replace("9,90", "0,99")]);
+    world.recado(&["undo", "padaria"]).expect_code(0);
+    world.write(FILE, &BREAD.replace("9,90", "7,77"));
+    world.recado(&["publish"]).expect_code(0);
+    world.recado(&["undo", "padaria"]).expect_code(0);
+    assert!(world.page(PAGE).unwrap().contains("R$ 9,90"));
+}
+
+#[test]
+fn forward_to_what_the_file_says_there_is_nothing_to_release() {
+    let world = published(&[BREAD, &BREAD.replace("9,90", "0,99")]);
+    world.recado(&["undo", "padaria"]).expect_code(0);
+    let forward = world
+        .recado(&["undo", "padaria", "--to", "2"])
+        .expect_code(0);
+    assert!(forward.out.contains("as its file says"), "{}", forward.out);
+    assert!(world.page(PAGE).unwrap().contains("R$ 0,99"));
+    let status = world.recado(&["status"]).expect_code(0);
+    assert!(!status.out.contains("undo"), "{}", status.out);
+}
+
+#[test]
+fn a_change_of_no_item_is_said_with_the_way_further_back() {
+    let world = published(&[BREAD, &BREAD.replace("9,90", "0,99")]);
+    let site = world.read("sites/padaria.yaml").unwrap();
+    world.write(
+        "sites/padaria.yaml",
+        &site.replace("Rua das Flores 10", "Rua das Flores 12"),
+    );
+    world.recado(&["publish"]).expect_code(0);
+    let refused = world.recado(&["undo", "padaria"]).expect_code(1);
+    assert!(
+        refused.err.contains("#3, changed no item")
+            && refused.err.contains("`recado undo padaria --to 1`"),
+        "{}",
+        refused.err
+    );
+    assert!(world.page(PAGE).unwrap().contains("R$ 0,99"));
+}
+
+#[test]
+fn what_was_undone_has_nothing_to_answer() {
+    let world = World::bakery();
+    let file = world.read("sites/padaria.yaml").unwrap();
+    world.write(
+        "sites/padaria.yaml",
+        &(file + "review: { promotions: required }\n"),
+    );
+    for price in ["9,90", "8,90"] {
+        world.write(FILE, &BREAD.replace("9,90", price));
+        world
+            .recado(&["approve", "padaria", "--by", "Ana"])
+            .expect_code(0);
+        world.recado(&["publish"]).expect_code(0);
+    }
+    // Something newer waits while the live version is undone.
+    world.write(FILE, &BREAD.replace("9,90", "6,66"));
+    world.recado(&["publish"]).expect_code(0);
+    world.recado(&["undo", "padaria"]).expect_code(0);
+    assert!(world.page(PAGE).unwrap().contains("R$ 9,90"));
+    let refused = world
+        .recado(&["approve", "padaria", "pao", "--by", "Ana"])
+        .expect_code(1);
+    assert!(refused.err.contains("--release"), "{}", refused.err);
+    world
+        .recado(&["undo", "padaria", "--release"])
+        .expect_code(0);
+    assert!(
+        world.page(PAGE).unwrap().contains("R$ 9,90"),
+        "the newer version still waits for its yes"
+    );
+    // Elsewhere the earlier version would be something nobody agreed to.
+    world
+        .recado(&["undo", "padaria", "--to", "2"])
+        .expect_code(0);
+    let site = world.read("sites/padaria.yaml").unwrap();
+    world.write("sites/padaria.yaml", &site.replace("public/", "elsewhere/"));
+    let stands = world.recado(&["publish"]);
+    assert!(
+        stands.out.contains("nothing of this site is published"),
+        "{stands:?}"
+    );
+    assert!(world.page("elsewhere/promocoes/pao/index.html").is_none());
+}
+
+#[test]
+fn an_undo_is_carried_out_once_the_website_is_there_again() {
+    let world = World::bakery_on_git();
+    for price in ["9,90", "0,99"] {
+        world.write(FILE, &BREAD.replace("9,90", price));
+        world.recado(&["publish"]).expect_code(0);
+    }
+    let (here, away) = (world.beside("site.git"), world.beside("away.git"));
+    std::fs::rename(&here, &away).unwrap();
+    let failed = world.recado(&["undo", "padaria"]);
+    assert!(failed.code != 0 && !failed.err.is_empty(), "{failed:?}");
+    std::fs::rename(&away, &here).unwrap();
+    world.recado(&["publish"]).expect_code(0);
+    world.recado(&["publish"]).expect_code(0);
+    assert_eq!(world.commits(), 3);
+    let tip = world.git(&["show", &format!("main:{PAGE}")]);
+    assert!(tip.contains("R$ 9,90"), "{tip}");
+}

@@ -193,24 +193,27 @@ cli-nothing-waits = { $site }: nothing waits for a yes.
 cli-needs-no-yes = { $item } needs no yes: the site file does not ask for one.
 cli-already-approved = { $by } already said yes to { $item }, on { $at }.
 cli-waits-for-nothing = { $item } is on the website as it is written, or is a draft: there is nothing to answer.
-cli-no-such-item = There is no { $item } on this site. recado timeline shows what there is.
+cli-item-undone = { $item } is kept back since an undo, so there is nothing to answer. Change its file, or: `recado undo { $site } --release`
+cli-no-such-item = There is no { $item } on this site. `recado timeline { $site }` shows what there is.
     .near = There is no { $item } on this site. Did you mean { $near }?
-cli-item-broken = { $item } has a mistake, so nobody can say what it will look like. Correct its file first; recado check shows the line.
+cli-item-broken = { $item } has a mistake, so nobody can say what it will look like. Correct its file first; `recado check` shows the line.
 cli-review-since = “{ $title }” has waited for a yes since { $since }.
 cli-silence-hold = Without an answer it goes on waiting.
 cli-silence-remind = Without an answer you will be reminded on { $at }.
-cli-silence-publish = Without an answer it goes online on { $at }.
+cli-silence-publish = No answer by { $at } counts as a yes.
 cli-review-send = Send this to the client:
     .to = Send this to { $to }:
-cli-review-then = When the answer comes: recado approve { $site } --by NAME, or recado reject { $site } ITEM --by NAME --because "…"
-cli-changed-since = “{ $title }” was changed after you showed it to the client, so nothing was recorded. Show the new version: recado review { $site } { $item }. This is different now:
+cli-review-then = When the answer comes: `recado approve { $site } --by NAME`, or `recado reject { $site } ITEM --by NAME --because "…"`.
+cli-changed-since = “{ $title }” was changed after you showed it to the client, so nothing was recorded. Show the new version: `recado review { $site } { $item }`. This is different now:
 cli-approve-late = “{ $title }” should have started more than a day ago. If it is still wanted, say so: run the same command with --late. If not, change its dates.
-cli-approve-ended = “{ $title }” ended on { $at }, so there is nothing to put online. Change the dates in { $item } to offer it again.
+cli-approve-ended = “{ $title }” was over on { $at }, so there is nothing to put online. Change the dates in { $item } to offer it again.
 cli-approved = { $by } says yes to “{ $title }”. It is recorded.
-cli-approved-then = It goes online at its time: by itself where recado run is at work, else with recado publish { $site }.
+cli-approved-then = It goes online at its time: by itself where `recado run` is at work, else with `recado publish { $site }`.
+cli-approve-unseen = “{ $title }” still waits, because you have not shown it to the client yet: `recado review { $site } { $item }`
 cli-rejected-because = { $by } says no to “{ $title }”: “{ $because }”. Change { $item }, and the client is asked again.
 cli-says-nothing = A name or a reason is missing: write it after --by or --because, in quotes.
-cli-remind = { $site }: the client has not answered about “{ $title }” yet. Send the question again: recado review { $site } { $item }
+cli-remind = { $site }: the client has not answered about “{ $title }” yet. Send the question again: `recado review { $site } { $item }`
+cli-blocked = For now nothing of this site is published: the version that has to stay on the website cannot be shown with the site file as it is now. Get the client's yes to the new version, or put the site file back as it was.
 cli-approved-by-silence = { $site }: nobody answered about “{ $title }” in time, and the site file says that this is a yes.
 review-subject = Before it goes online: { $titles }
 review-greeting = Hello! This is ready for the website of { $site }:
@@ -248,7 +251,7 @@ review-email-at-start = to the list “{ $list }” when it starts
 cli-published-more = { $site }: and { $more ->
     [one] one more change
    *[other] { $more } more changes
-}; recado history shows them.
+}; `recado history` shows them.
 
 ## Going back
 help-undo = Puts back an earlier live state of a site, as a new change
@@ -256,35 +259,46 @@ help-argument-to = The change whose state comes back: its number in recado histo
 help-argument-release = Lets the files count again
 cli-undo-to = { $site }: back to how it was after change #{ $number }.
 cli-undo-earlier = “{ $title }” goes back to its earlier version.
+cli-undo-as-written = “{ $title }” is shown as its file says.
 cli-undo-gone = “{ $title }” was not there then and is taken off the website.
-cli-undo-over = “{ $title }” ended on { $at } and stays down: dates still count. Change them in its file to offer it again.
-cli-undo-stays = Your files were not touched. What went back stays until you change its file, or until recado undo { $site } --release.
+cli-undo-over = “{ $title }” was over on { $at } and stays down: dates still count. Change them in its file to offer it again.
+cli-undo-stays = Your files were not touched. What went back stays until you change its file, or until `recado undo { $site } --release`.
 cli-undo-released = { $site }: your files count again.
 cli-nothing-undone = { $site }: nothing is undone. The website shows what the files say.
 cli-undo-nothing = { $site }: nothing was published yet, so there is nothing to undo.
 cli-undo-first = { $site }: there is no earlier state to go back to. To take everything down, delete the files or pause the site.
-cli-undo-no-such = { $site } has no change #{ $number }. recado history { $site } shows the numbers.
+cli-undo-no-such = { $site } has no change #{ $number }. `recado history { $site }` shows the numbers.
 cli-undo-same = { $site } already shows the state of change #{ $number }. Nothing was done.
-cli-undo-no-item = The last change of { $site }, #{ $number }, came from the theme or the site file and not from an item. Put that file back as it was, and publish.
+cli-undo-no-item = The last change of { $site }, #{ $number }, changed no item: it came from the clock, the theme or the site file. Nothing was undone.
+    .earlier = To take back the last change of an item: `recado undo { $site } --to { $number }`
 cli-undo-too-old = Change #{ $number } of { $site } was made before Recado kept earlier versions, so it cannot be put back. Correct the file instead.
 cli-undo-lost = The earlier version of “{ $title }” or one of its pictures is not kept any more, so nothing was done. Correct the file instead.
-cli-undo-frozen = { $site } is frozen, so nothing was undone. See recado status { $site }, then recado release { $site }.
-cli-undo-paused = { $site } is paused, so nothing was undone. First: recado resume { $site }
-cli-undone-items = stays at an earlier version since an undo: { $items }. Change the file, or: recado undo { $site } --release
+cli-undo-frozen = { $site } is frozen, so nothing was undone. See `recado status { $site }`, then `recado release { $site }`.
+cli-undo-paused = { $site } is paused, so nothing was undone. First: `recado resume { $site }`
+cli-undone-items = kept back since an undo: { $items }. Change the file, or: `recado undo { $site } --release`
 
 ## What a human changed on the website
 help-drift = Shows what somebody changed on the website, and does what you decide
 help-argument-task = What to do with it
 help-argument-path = The file on the website; without it all that were changed
 cli-drift-none = { $site }: the website is as Recado left it.
-cli-drift-none-there = { $site }: nobody changed { $path }. recado drift { $site } lists what was changed.
-cli-drift-choices = You decide: recado drift { $site } leave (it stays), recado drift { $site } overwrite (Recado's version comes back), or recado drift { $site } adopt (shows the words to copy into your file). A path after it means that file only.
+cli-drift-none-there = { $site }: nobody changed { $path }. `recado drift { $site }` lists what was changed.
+cli-drift-choices =
+    (- is Recado's version, + is what stands there now.)
+    You decide, for all of it, or for one file with its path after the command:
+      `recado drift { $site } leave`: it stays as it is.
+      `recado drift { $site } overwrite`: Recado's version comes back.
+      `recado drift { $site } adopt`: the new words go into your file, or you are shown what to copy.
 cli-drift-other = The site { $site } writes a file with this path too. If both share one website, give them different places.
 cli-drift-will = Decided: Recado's version comes back with the next pass.
 cli-drift-stays = Decided: it stays as it is.
 cli-drift-overwrite = { $path }: Recado's version comes back.
+cli-drift-removed = { $path } is taken off the website: what it showed is over.
+cli-drift-over = What this file showed is over: `overwrite` takes it off the website.
+cli-drift-waits = The client is asked first: `recado review { $site }`. Until the yes, the website keeps what stands there now; after it, bring your file there with `recado drift { $site } overwrite`.
+cli-drift-adopt-deleted = { $path } was deleted on the website, so there are no words to take over. To keep it off, delete its file here or write “draft: true” in it. To have it back, use overwrite.
 cli-drift-left = { $path } stays as it is. You are told again when somebody changes it once more.
-cli-drift-adopt = Recado cannot say which line of your file these words belong to. Copy them there yourself, then publish; nothing was changed. (+ stands on the website, - is missing there)
+cli-drift-adopt = Recado cannot say for certain which line of your file this belongs to. Copy the words there yourself, then write over the page: `recado drift SITE overwrite`. Nothing was changed. (+ stands on the website, - is Recado's)
 cli-drift-took = { $path }: the words of the website now stand in this file.
 cli-drift-adopted = { $path } goes out again, from your file.
 
@@ -299,6 +313,11 @@ cli-rehearse-shown = On the website at the beginning: { $titles }.
 cli-rehearse-held = “{ $title }” is not shown unless the client says yes before.
     .who = “{ $title }” is not shown unless { $who } says yes before.
     .live = “{ $title }” stays at its earlier version until the client says yes to the new one.
+    .silent = “{ $title }” waits for a yes. No answer by { $at } counts as one.
+cli-rehearse-if = { $reason } Only if the client says yes before.
+    .who = { $reason } Only if { $who } says yes before.
+cli-rehearse-silence = “{ $title }”: nobody answered, and the site file says that this is a yes.
+cli-rehearse-mail = The e-mails are only listed: this version of Recado does not send any yet.
 cli-rehearse-conflicts = To look at:
 cli-rehearse-shared = { $sites } all write { $path } of one website ({ $website }). Give them different places.
 cli-rehearse-sum = { $changes ->
@@ -314,7 +333,7 @@ cli-rehearse-sum = { $changes ->
     [one] one thing to look at
    *[other] { $conflicts } things to look at
 }. { $refreshes ->
-    [0] No regular look is written in the site file.
-    [one] One regular look.
-   *[other] { $refreshes } regular looks.
+    [0] The site file asks for no regular look.
+    [one] The whole website is looked over once.
+   *[other] The whole website is looked over { $refreshes } times.
 }

@@ -1,6 +1,6 @@
 # What people read when a website could not be read or written. $target is the address.
 
-target-unreachable = { $target } did not answer. Recado tries again by itself; check the internet connection if this goes on.
+target-unreachable = { $target } could not be reached. Recado tries again by itself. If this goes on, check the internet connection; where it is a folder, check that its drive is there and that you may write into it.
 target-login = { $target } does not accept the password or key. This site is paused until a new one is saved with “recado secret set”.
 target-login-missing = { $target } asks for a password or key, and none is saved. Save it with “recado secret set” and name it in the site file.
 target-login-key = The key saved for { $target } cannot be read. Save the whole private key, without a passphrase, with “recado secret set”.

@@ -191,26 +191,29 @@ help-argument-because = Por que não, nas palavras do cliente
 help-argument-late = O sim vem mais de um dia depois do início e ainda vale
 cli-nothing-waits = { $site }: nada espera um sim.
 cli-needs-no-yes = { $item } não precisa de sim: o arquivo do site não pede.
-cli-already-approved = { $by } já disse sim a { $item }, em { $at }.
+cli-already-approved = { $by } já disse sim a { $item } ({ $at }).
 cli-waits-for-nothing = { $item } está no site como está escrito, ou é rascunho: não há o que responder.
-cli-no-such-item = Não há { $item } neste site. recado timeline mostra o que existe.
+cli-item-undone = { $item } está segurado desde que você desfez, e não há o que responder. Mude o arquivo dele, ou: `recado undo { $site } --release`
+cli-no-such-item = Não há { $item } neste site. `recado timeline { $site }` mostra o que existe.
     .near = Não há { $item } neste site. Você quis dizer { $near }?
-cli-item-broken = { $item } tem um erro, e ninguém sabe como vai ficar. Corrija primeiro o arquivo; recado check mostra a linha.
+cli-item-broken = { $item } tem um erro, e ninguém sabe como vai ficar. Corrija primeiro o arquivo; `recado check` mostra a linha.
 cli-review-since = “{ $title }” espera um sim desde { $since }.
 cli-silence-hold = Sem resposta, continua esperando.
-cli-silence-remind = Sem resposta, você recebe um lembrete em { $at }.
-cli-silence-publish = Sem resposta, vai ao ar em { $at }.
+cli-silence-remind = Sem resposta, vem um lembrete: { $at }.
+cli-silence-publish = Sem resposta até { $at }, vale como sim.
 cli-review-send = Envie isto ao cliente:
     .to = Envie isto para { $to }:
-cli-review-then = Quando a resposta chegar: recado approve { $site } --by NOME, ou recado reject { $site } ITEM --by NOME --because "…"
-cli-changed-since = “{ $title }” mudou depois que você mostrou ao cliente, e por isso nada foi registrado. Mostre a versão nova: recado review { $site } { $item }. Isto está diferente agora:
+cli-review-then = Quando a resposta chegar: `recado approve { $site } --by NOME`, ou `recado reject { $site } ITEM --by NOME --because "…"`.
+cli-changed-since = “{ $title }” mudou depois que você mostrou ao cliente, e por isso nada foi registrado. Mostre a versão nova: `recado review { $site } { $item }`. Isto está diferente agora:
 cli-approve-late = “{ $title }” devia ter começado há mais de um dia. Se ainda vale, confirme: repita o comando com --late. Se não, mude as datas.
-cli-approve-ended = “{ $title }” terminou em { $at }, e não há o que publicar. Mude as datas em { $item } para oferecer de novo.
+cli-approve-ended = “{ $title }” já acabou ({ $at }), e não há o que publicar. Mude as datas em { $item } para oferecer de novo.
 cli-approved = { $by } diz sim a “{ $title }”. Está registrado.
-cli-approved-then = Vai ao ar na hora marcada: sozinho se recado run estiver trabalhando, senão com recado publish { $site }.
+cli-approved-then = Vai ao ar na hora marcada: sozinho se `recado run` estiver trabalhando, senão com `recado publish { $site }`.
+cli-approve-unseen = “{ $title }” continua esperando, porque você ainda não mostrou ao cliente: `recado review { $site } { $item }`
 cli-rejected-because = { $by } diz não a “{ $title }”: “{ $because }”. Mude { $item }, e o cliente é consultado de novo.
 cli-says-nothing = Falta um nome ou um motivo: escreva depois de --by ou --because, entre aspas.
-cli-remind = { $site }: o cliente ainda não respondeu sobre “{ $title }”. Envie a pergunta de novo: recado review { $site } { $item }
+cli-remind = { $site }: o cliente ainda não respondeu sobre “{ $title }”. Envie a pergunta de novo: `recado review { $site } { $item }`
+cli-blocked = Por enquanto nada deste site é publicado: com o arquivo do site como está agora, a versão que tem de ficar no site não pode ser mostrada. Peça o sim do cliente para a versão nova, ou ponha o arquivo do site como estava.
 cli-approved-by-silence = { $site }: ninguém respondeu a tempo sobre “{ $title }”, e o arquivo do site diz que isso vale como sim.
 review-subject = Antes de ir ao ar: { $titles }
 review-greeting = Olá! Isto está pronto para o site de { $site }:
@@ -248,7 +251,7 @@ review-email-at-start = para a lista “{ $list }” quando começar
 cli-published-more = { $site }: e { $more ->
     [one] mais uma mudança
    *[other] mais { $more } mudanças
-}; recado history mostra todas.
+}; `recado history` mostra todas.
 
 ## Going back
 help-undo = Põe de volta um estado anterior de um site, como uma nova mudança
@@ -256,35 +259,46 @@ help-argument-to = A mudança cujo estado volta: o número em recado history
 help-argument-release = Faz os arquivos valerem de novo
 cli-undo-to = { $site }: de volta a como estava depois da mudança #{ $number }.
 cli-undo-earlier = “{ $title }” volta à versão anterior.
+cli-undo-as-written = “{ $title }” aparece como o arquivo diz.
 cli-undo-gone = “{ $title }” não existia ainda e sai do site.
-cli-undo-over = “{ $title }” terminou em { $at } e continua fora do ar: as datas ainda valem. Mude as datas no arquivo para oferecer de novo.
-cli-undo-stays = Seus arquivos não foram tocados. O que voltou fica assim até você mudar o arquivo, ou até recado undo { $site } --release.
+cli-undo-over = “{ $title }” já acabou ({ $at }) e continua fora do ar: as datas ainda valem. Mude as datas no arquivo para oferecer de novo.
+cli-undo-stays = Seus arquivos não foram tocados. O que voltou fica assim até você mudar o arquivo, ou até `recado undo { $site } --release`.
 cli-undo-released = { $site }: os seus arquivos valem de novo.
 cli-nothing-undone = { $site }: nada está desfeito. O site mostra o que os arquivos dizem.
 cli-undo-nothing = { $site }: nada foi publicado ainda, e não há o que desfazer.
 cli-undo-first = { $site }: não há estado anterior para voltar. Para tirar tudo do ar, apague os arquivos ou pause o site.
-cli-undo-no-such = { $site } não tem a mudança #{ $number }. recado history { $site } mostra os números.
+cli-undo-no-such = { $site } não tem a mudança #{ $number }. `recado history { $site }` mostra os números.
 cli-undo-same = { $site } já mostra o estado da mudança #{ $number }. Nada foi feito.
-cli-undo-no-item = A última mudança de { $site }, a #{ $number }, veio do tema ou do arquivo do site e não de um item. Ponha esse arquivo como estava e publique.
+cli-undo-no-item = A última mudança de { $site }, a #{ $number }, não mudou nenhum item: veio da hora, do tema ou do arquivo do site. Nada foi desfeito.
+    .earlier = Para desfazer a última mudança de um item: `recado undo { $site } --to { $number }`
 cli-undo-too-old = A mudança #{ $number } de { $site } foi feita antes de o Recado guardar versões, e não dá para pôr de volta. Corrija o arquivo.
 cli-undo-lost = A versão anterior de “{ $title }” ou uma das fotos não está mais guardada, e nada foi feito. Corrija o arquivo.
-cli-undo-frozen = { $site } está congelado, e nada foi desfeito. Veja recado status { $site }, depois recado release { $site }.
-cli-undo-paused = { $site } está pausado, e nada foi desfeito. Primeiro: recado resume { $site }
-cli-undone-items = fica numa versão anterior desde que você desfez: { $items }. Mude o arquivo, ou: recado undo { $site } --release
+cli-undo-frozen = { $site } está congelado, e nada foi desfeito. Veja `recado status { $site }`, depois `recado release { $site }`.
+cli-undo-paused = { $site } está pausado, e nada foi desfeito. Primeiro: `recado resume { $site }`
+cli-undone-items = segurado desde que você desfez: { $items }. Mude o arquivo, ou: `recado undo { $site } --release`
 
 ## What a human changed on the website
 help-drift = Mostra o que alguém mudou no site, e faz o que você decidir
 help-argument-task = O que fazer
 help-argument-path = O arquivo no site; sem ele, todos os que mudaram
 cli-drift-none = { $site }: o site está como o Recado deixou.
-cli-drift-none-there = { $site }: ninguém mudou { $path }. recado drift { $site } mostra o que mudou.
-cli-drift-choices = Você decide: recado drift { $site } leave (fica como está), recado drift { $site } overwrite (volta a versão do Recado), ou recado drift { $site } adopt (mostra as palavras para copiar no seu arquivo). Com um caminho depois, vale só para aquele arquivo.
+cli-drift-none-there = { $site }: ninguém mudou { $path }. `recado drift { $site }` mostra o que mudou.
+cli-drift-choices =
+    (- é a versão do Recado, + é o que está lá agora.)
+    Você decide, para tudo, ou para um arquivo só, com o caminho dele depois do comando:
+      `recado drift { $site } leave`: fica como está.
+      `recado drift { $site } overwrite`: volta a versão do Recado.
+      `recado drift { $site } adopt`: as palavras novas vão para o seu arquivo, ou você vê o que copiar.
 cli-drift-other = O site { $site } também escreve um arquivo com este caminho. Se os dois dividem um site, dê lugares diferentes a eles.
 cli-drift-will = Decidido: a versão do Recado volta na próxima passada.
 cli-drift-stays = Decidido: fica como está.
 cli-drift-overwrite = { $path }: volta a versão do Recado.
+cli-drift-removed = { $path } sai do site: o que mostrava já acabou.
+cli-drift-over = O que este arquivo mostrava já acabou: `overwrite` tira do site.
+cli-drift-waits = O cliente é consultado primeiro: `recado review { $site }`. Até o sim, o site fica como está agora; depois, leve o seu arquivo para lá com `recado drift { $site } overwrite`.
+cli-drift-adopt-deleted = { $path } foi apagado no site, e não há palavras para levar. Para ficar fora, apague aqui o arquivo dele ou escreva nele “rascunho: sim”. Para voltar, use overwrite.
 cli-drift-left = { $path } fica como está. Você é avisado quando alguém mudar de novo.
-cli-drift-adopt = O Recado não sabe a que linha do seu arquivo estas palavras pertencem. Copie você mesmo e publique; nada foi mudado. (+ está no site, - falta lá)
+cli-drift-adopt = O Recado não sabe com certeza a que linha do seu arquivo isto pertence. Copie você mesmo as palavras e depois escreva por cima da página: `recado drift SITE overwrite`. Nada foi mudado. (+ está no site, - é do Recado)
 cli-drift-took = { $path }: as palavras do site agora estão neste arquivo.
 cli-drift-adopted = { $path } vai ao ar de novo, a partir do seu arquivo.
 
@@ -299,6 +313,11 @@ cli-rehearse-shown = No site, no começo: { $titles }.
 cli-rehearse-held = “{ $title }” não aparece se o cliente não disser sim antes.
     .who = “{ $title }” não aparece se { $who } não disser sim antes.
     .live = “{ $title }” fica na versão anterior até o cliente dizer sim à nova.
+    .silent = “{ $title }” espera um sim. Sem resposta até { $at }, vale como sim.
+cli-rehearse-if = { $reason } Só se o cliente disser sim antes.
+    .who = { $reason } Só se { $who } disser sim antes.
+cli-rehearse-silence = “{ $title }”: ninguém respondeu, e o arquivo do site diz que isso vale como sim.
+cli-rehearse-mail = Os e-mails são só listados: esta versão do Recado ainda não envia nenhum.
 cli-rehearse-conflicts = Para olhar:
 cli-rehearse-shared = { $sites } escrevem { $path } do mesmo site ({ $website }). Dê lugares diferentes a eles.
 cli-rehearse-sum = { $changes ->
@@ -315,6 +334,6 @@ cli-rehearse-sum = { $changes ->
    *[other] { $conflicts } coisas para olhar
 }. { $refreshes ->
     [0] O arquivo do site não pede conferência regular.
-    [one] Uma conferência regular.
-   *[other] { $refreshes } conferências regulares.
+    [one] O site inteiro é conferido uma vez.
+   *[other] O site inteiro é conferido { $refreshes } vezes.
 }

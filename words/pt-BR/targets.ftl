@@ -1,6 +1,6 @@
 # O que as pessoas leem quando um site não pôde ser lido ou alterado. $target é o endereço.
 
-target-unreachable = { $target } não respondeu. O Recado tenta de novo sozinho; se continuar assim, verifique a internet.
+target-unreachable = Não deu para chegar a { $target }. O Recado tenta de novo sozinho. Se continuar assim, verifique a internet; se for uma pasta, veja se o disco está ligado e se você pode gravar nela.
 target-login = { $target } não aceita a senha ou a chave. Este site fica em pausa até que uma nova seja guardada com “recado secret set”.
 target-login-missing = { $target } pede uma senha ou chave, e nenhuma foi guardada. Guarde com “recado secret set” e escreva o nome dela no arquivo do site.
 target-login-key = Não foi possível ler a chave guardada para { $target }. Guarde a chave privada inteira, sem frase secreta, com “recado secret set”.
