@@ -21,7 +21,7 @@ pub struct Reading {
     /// Of the site file and of everything below its content folder, sorted by place.
     pub findings: Vec<Finding>,
     /// Every file without an error, for the ledger: its newest good version.
-    pub good: BTreeMap<String, (Hash, String)>,
+    pub good: BTreeMap<String, (Hash, Arc<str>)>,
 }
 
 impl Reading {
@@ -92,7 +92,11 @@ pub fn read(
     }
 }
 
-type SiteFile = (Option<Site>, Vec<Finding>, Option<(String, (Hash, String))>);
+type SiteFile = (
+    Option<Site>,
+    Vec<Finding>,
+    Option<(String, (Hash, Arc<str>))>,
+);
 
 fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
     let bytes: &[u8] = match &file.body {
@@ -107,7 +111,7 @@ fn read_site_file(id: &str, file: &RawFile, accepted: &Accepted) -> SiteFile {
         return (
             Some(site),
             findings,
-            Some((file.path.clone(), (Hash::of(text.as_bytes()), text))),
+            Some((file.path.clone(), (Hash::of(text.as_bytes()), text.into()))),
         );
     }
     let earlier = accepted.get(&file.path);

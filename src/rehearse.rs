@@ -118,7 +118,9 @@ impl Known {
         };
         for plan in &site.targets {
             let manifest = store.manifest(&site.id, &plan.name).await?;
-            known.shown.insert(plan.name.clone(), manifest.items);
+            known
+                .shown
+                .insert(plan.name.clone(), manifest.items.clone());
         }
         Ok(known)
     }
@@ -151,15 +153,14 @@ pub async fn carry_over(
             let hashes = &kept.version.texts;
             let texts = kept.texts.iter().filter_map(|(path, text)| {
                 let hash = hashes.get(path)?;
-                Some((path.clone(), (*hash, text.clone())))
+                Some((path.clone(), (*hash, Arc::from(text.as_str()))))
             });
             here.accept(&site.id, &texts.collect(), now).await?;
             here.keep_items(&site.id, &[kept.version], now).await?;
         }
     }
     let newest = known.accepted.iter();
-    let newest =
-        newest.map(|(path, version)| (path.clone(), (version.hash, version.text.to_string())));
+    let newest = newest.map(|(path, version)| (path.clone(), (version.hash, version.text.clone())));
     here.accept(&site.id, &newest.collect(), now).await?;
     let mut answers = Vec::new();
     for (item, said) in &decided.approvals {
@@ -288,7 +289,7 @@ pub async fn rehearse(
             .store
             .manifest(&rehearsed.site.id, &plan.name)
             .await?;
-        let paths = manifest.files.into_keys().collect();
+        let paths = manifest.files.keys().cloned().collect();
         rehearsed.writes.insert(plan.name.clone(), paths);
     }
     Ok(Some(rehearsed))
@@ -350,7 +351,7 @@ async fn on_website(
 ) -> Result<BTreeMap<String, String>, StoreError> {
     let mut shown = BTreeMap::new();
     for manifest in reconciler.manifests(&content.site).await? {
-        let items = manifest.items.into_iter();
+        let items = manifest.items.clone().into_iter();
         shown.extend(items.map(|(item, shown)| (item, shown.title)));
     }
     Ok(shown)

@@ -1,6 +1,6 @@
 //! Which items a change set adds, changes and removes, and where each can be seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use memchr::memmem;
 
@@ -25,6 +25,7 @@ pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifes
         let folder = path.split('/').next().unwrap_or_default();
         alone.contains(path.as_str()) || alone.contains(folder)
     };
+    let pages = Pages::of(desired, manifest);
     let ids: BTreeSet<&String> = desired.items.keys().chain(manifest.items.keys()).collect();
     let mut changes = Vec::new();
     let mut after = desired.items.clone();
@@ -33,7 +34,7 @@ pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifes
         if new == old {
             continue;
         }
-        let files = files_of(id, new, desired, manifest, live);
+        let files = files_of(id, new, &pages, desired, manifest, live);
         let is_touched =
             |path: &String| set.writes.contains_key(path) || set.removes.contains_key(path);
         let touched = match files.is_empty() {
@@ -84,20 +85,54 @@ fn told(
     })
 }
 
+/// Every page by the name of its folder: a first publication asks for the pages of each item.
+struct Pages<'a>(HashMap<&'a str, BTreeSet<&'a String>>);
+
+impl<'a> Pages<'a> {
+    fn of(desired: &'a Desired, manifest: &'a Manifest) -> Self {
+        let mut pages = Self(HashMap::new());
+        for path in desired.files.keys().chain(manifest.files.keys()) {
+            let folder = path.strip_suffix("/index.html");
+            if let Some(name) = folder.and_then(|folder| folder.rsplit('/').next()) {
+                pages.0.entry(name).or_default().insert(path);
+            }
+        }
+        pages
+    }
+
+    /// The pages of an item, that of the site's first language first: its path is the shortest.
+    fn of_item(&self, id: &str) -> Vec<String> {
+        let names: Vec<&str> = match id.split_once('/') {
+            Some((_, slug)) => vec![slug],
+            None => folders(id).to_vec(),
+        };
+        let found = names.iter().filter_map(|name| self.0.get(name)).flatten();
+        let mut own: Vec<String> = found
+            .filter(|path| is_page_of(path, id))
+            .map(|path| (*path).clone())
+            .collect();
+        own.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        own
+    }
+}
+
+/// The folders of a kind of item, in the languages of pages.
+fn folders(kind: &str) -> &'static [&'static str] {
+    let found = FOLDERS.iter().find(|(name, _)| *name == kind);
+    found.map_or(&[], |(_, folders)| folders)
+}
+
 /// The files that show an item: its own pages, else the pages with regions in which it stands (or
 /// stood, for one that goes).
 fn files_of(
     id: &str,
     new: Option<&ItemShown>,
+    pages: &Pages<'_>,
     desired: &Desired,
     manifest: &Manifest,
     live: &Live,
 ) -> Vec<String> {
-    let pages = desired.files.keys().chain(manifest.files.keys());
-    let own: BTreeSet<&String> = pages.filter(|path| is_page_of(path, id)).collect();
-    // The shortest path is the page in the site's first language.
-    let mut own: Vec<String> = own.into_iter().cloned().collect();
-    own.sort_by_key(String::len);
+    let own = pages.of_item(id);
     if !own.is_empty() {
         return own;
     }
@@ -148,10 +183,6 @@ pub(crate) fn is_page_of(path: &str, id: &str) -> bool {
     let mut parts = folder.rsplit('/');
     let last = parts.next().unwrap_or_default();
     let before = parts.next().unwrap_or_default();
-    let folders = |kind: &str| {
-        let found = FOLDERS.iter().find(|(name, _)| *name == kind);
-        found.map_or(&[][..], |(_, folders)| folders)
-    };
     match id.split_once('/') {
         None => folders(id).contains(&last),
         Some(("pages", slug)) => {

@@ -29,7 +29,7 @@ struct Desk<'a> {
     reconciler: Reconciler,
     reading: Reading,
     decided: Decided,
-    manifests: Vec<crate::change::Manifest>,
+    manifests: Vec<std::sync::Arc<crate::change::Manifest>>,
     held: Vec<Held>,
     /// Items that stay at an earlier version since an undo.
     undone: Vec<String>,

@@ -2,6 +2,7 @@
 //! two offers, a public holiday soon with no hours written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -17,7 +18,7 @@ use super::time::DAY;
 use super::{DaySource, Every, Promotion, SiteContent, Span};
 
 /// Where the keys of each item stand, by item id.
-pub type Places = BTreeMap<String, BTreeMap<String, Mark>>;
+pub type Places = BTreeMap<String, Arc<BTreeMap<String, Mark>>>;
 
 /// Days ahead for which a public holiday without hours is said.
 const HOLIDAY_NOTICE: i32 = 21;

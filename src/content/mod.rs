@@ -108,16 +108,16 @@ pub type Accepted = BTreeMap<String, AcceptedVersion>;
 pub struct SiteContent {
     pub site: Arc<Site>,
     /// Sorted by slug.
-    pub promotions: Vec<Promotion>,
-    pub announcements: Vec<Announcement>,
-    pub pages: Vec<Page>,
+    pub promotions: Vec<Arc<Promotion>>,
+    pub announcements: Vec<Arc<Announcement>>,
+    pub pages: Vec<Arc<Page>>,
     pub hours: Option<Hours>,
     /// Sorted by file, line, column, code.
     pub findings: Vec<Finding>,
     /// What the ledger should keep as the newest good version: every file of this pass without an
     /// error finding, by path, LF-normalised text. Of each picture in use: the hash of its bytes and
     /// `jpg 1200 800`, so that it can be remembered when it is gone while its text stands in.
-    pub good: BTreeMap<String, (Hash, String)>,
+    pub good: BTreeMap<String, (Hash, Arc<str>)>,
     /// Items for which an earlier accepted version stands in, because the file has errors.
     pub standing_in: Vec<String>,
 }

@@ -208,11 +208,13 @@ impl<'a> Pass<'a> {
         let whole = match kind {
             Kind::Promotion => item
                 .promotion()
-                .map(|item| self.content.promotions.push(item)),
+                .map(|item| self.content.promotions.push(Arc::new(item))),
             Kind::Announcement => item
                 .announcement()
-                .map(|item| self.content.announcements.push(item)),
-            Kind::Page => item.page().map(|item| self.content.pages.push(item)),
+                .map(|item| self.content.announcements.push(Arc::new(item))),
+            Kind::Page => item
+                .page()
+                .map(|item| self.content.pages.push(Arc::new(item))),
             Kind::Hours => item.hours().map(|item| self.content.hours = Some(item)),
         };
         if whole.is_none() {
@@ -225,7 +227,7 @@ impl<'a> Pass<'a> {
             if picture.bytes.is_some() && !standing_in {
                 self.content.good.insert(
                     picture.file.clone(),
-                    (picture.hash, picture::facts(picture)),
+                    (picture.hash, picture::facts(picture).into()),
                 );
             }
         }
@@ -236,7 +238,7 @@ impl<'a> Pass<'a> {
         } else {
             original.fields.places.clone()
         };
-        self.places.insert(id, places);
+        self.places.insert(id, Arc::new(places));
     }
 
     /// The original of a group, or the finding that there is none, or too many.
@@ -342,7 +344,7 @@ impl<'a> Pass<'a> {
         let (version, findings) = self.desk.version(leaf, kind, held, original);
         self.content.findings.extend(findings);
         if let Some(version) = version.as_ref().filter(|version| !version.standing_in) {
-            let good = (version.hash, version.text.clone());
+            let good = (version.hash, Arc::from(version.text.as_str()));
             self.content.good.insert(version.path.clone(), good);
         }
         version

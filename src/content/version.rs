@@ -40,9 +40,9 @@ pub struct KeptItem {
 /// One item of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemContent {
-    Promotion(Promotion),
-    Announcement(Announcement),
-    Page(Page),
+    Promotion(Arc<Promotion>),
+    Announcement(Arc<Announcement>),
+    Page(Arc<Page>),
     Hours(Hours),
 }
 
@@ -177,17 +177,17 @@ impl SiteContent {
         self.take(&item.common().id);
         match item {
             ItemContent::Promotion(item) => {
-                let slug = |other: &Promotion| other.common.slug < item.common.slug;
+                let slug = |other: &Arc<Promotion>| other.common.slug < item.common.slug;
                 let at = self.promotions.partition_point(slug);
                 self.promotions.insert(at, item);
             }
             ItemContent::Announcement(item) => {
-                let slug = |other: &Announcement| other.common.slug < item.common.slug;
+                let slug = |other: &Arc<Announcement>| other.common.slug < item.common.slug;
                 let at = self.announcements.partition_point(slug);
                 self.announcements.insert(at, item);
             }
             ItemContent::Page(item) => {
-                let slug = |other: &Page| other.common.slug < item.common.slug;
+                let slug = |other: &Arc<Page>| other.common.slug < item.common.slug;
                 let at = self.pages.partition_point(slug);
                 self.pages.insert(at, item);
             }

@@ -138,7 +138,7 @@ impl Reconciler {
                     self.store
                         .confirm(effect, &applied, &change.after, &effect.sentence, work.now)
                         .await?;
-                } else if change.after != manifest {
+                } else if change.after != *manifest {
                     self.store
                         .adopt_manifest(&work.site.id, name, &change.after, work.now)
                         .await?;
@@ -384,7 +384,7 @@ fn lease_name(site: &Site, plan: &TargetPlan) -> String {
 
 impl Reconciler {
     /// What was written to every target of a site, in the order of the targets.
-    pub async fn manifests(&self, site: &Site) -> Result<Vec<Manifest>, StoreError> {
+    pub async fn manifests(&self, site: &Site) -> Result<Vec<Arc<Manifest>>, StoreError> {
         let mut manifests = Vec::new();
         for plan in &site.targets {
             manifests.push(self.store.manifest(&site.id, &plan.name).await?);

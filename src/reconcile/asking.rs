@@ -1,6 +1,8 @@
 //! What waits for the client: noted with its time, reminded of, and taken for a yes where the site
 //! file says that silence is one.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::standing::Standing;
@@ -31,7 +33,7 @@ impl Reconciler {
     pub(super) async fn standing_asked<'a>(
         &self,
         content: &'a SiteContent,
-        manifests: &[Manifest],
+        manifests: &[Arc<Manifest>],
         now: Timestamp,
     ) -> Result<(Standing<'a>, Asking), StoreError> {
         let site = &content.site;

@@ -1,6 +1,7 @@
 //! What keeps a site or an item back: a pause, a freeze, a yes that was not given, an undo. Pure.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::change::Manifest;
 use crate::content::{Common, SiteContent};
@@ -80,7 +81,7 @@ pub struct Judged {
 
 /// Judges every item. What is live exactly as it is written needs no second yes; what waits leaves
 /// its live version standing; what was undone stays undone until its files change.
-pub fn judge(content: &SiteContent, manifests: &[Manifest], decided: &Decided) -> Judged {
+pub fn judge(content: &SiteContent, manifests: &[Arc<Manifest>], decided: &Decided) -> Judged {
     let mut judged = Judged::default();
     let mut seen = decided.undone.clone();
     for (common, texts) in content.items() {
@@ -141,14 +142,14 @@ pub fn asks(review: &Review, item: &str) -> bool {
     }
 }
 
-fn live_version(manifests: &[Manifest], item: &str) -> Option<Hash> {
+fn live_version(manifests: &[Arc<Manifest>], item: &str) -> Option<Hash> {
     let mut shown = manifests
         .iter()
         .filter_map(|manifest| manifest.items.get(item));
     shown.next().map(|shown| shown.fingerprint)
 }
 
-fn is_live(manifests: &[Manifest], common: &Common) -> bool {
+fn is_live(manifests: &[Arc<Manifest>], common: &Common) -> bool {
     let mut shown = manifests
         .iter()
         .filter_map(|manifest| manifest.items.get(&common.id));

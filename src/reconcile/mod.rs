@@ -304,7 +304,7 @@ pub async fn input_beside(
         (None, None) => (None, true),
         (None, Some(store)) => {
             let known = KnownFiles {
-                files: Arc::unwrap_or_clone(store.known_files(id).await?),
+                files: store.known_files(id).await?,
             };
             let sentinel = Sentinel::judge(
                 store.workspace_id().await?.as_deref(),

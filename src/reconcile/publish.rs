@@ -145,7 +145,7 @@ impl Reconciler {
             return Ok(None);
         };
         let whole = crate::change::ChangeSet {
-            after: self.store.manifest(&site.id, &plan.name).await?,
+            after: Arc::unwrap_or_clone(self.store.manifest(&site.id, &plan.name).await?),
             ..Default::default()
         };
         Ok(super::Looking::for_change(

@@ -48,7 +48,7 @@ impl Reconciler {
     pub async fn standing<'a>(
         &self,
         content: &'a SiteContent,
-        manifests: &[Manifest],
+        manifests: &[Arc<Manifest>],
         at: Timestamp,
     ) -> Result<Standing<'a>, StoreError> {
         let decided = self.store.decided(&content.site.id).await?;
@@ -59,7 +59,7 @@ impl Reconciler {
     pub async fn standing_as<'a>(
         &self,
         content: &'a SiteContent,
-        manifests: &[Manifest],
+        manifests: &[Arc<Manifest>],
         decided: &Decided,
         at: Timestamp,
     ) -> Result<Standing<'a>, StoreError> {
@@ -137,7 +137,7 @@ impl Reconciler {
     pub(super) async fn keep_shown(
         &self,
         standing: &Standing<'_>,
-        manifests: &[Manifest],
+        manifests: &[Arc<Manifest>],
         accepted: &Accepted,
         now: Timestamp,
     ) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! Attempts without an answer: what became of them, and what they may have left half done.
 
+use std::sync::Arc;
+
 use super::Reconciler;
 use super::apply::Work;
 use super::plan::ask;
@@ -70,7 +72,7 @@ pub(super) fn arrived_whole<'a>(
 pub(super) async fn half_done(
     work: &Work<'_>,
     open: &[(EffectRow, Manifest)],
-    manifest: &mut Manifest,
+    manifest: &mut Arc<Manifest>,
 ) -> Result<Option<String>, TargetError> {
     if open.is_empty() {
         return Ok(None);
@@ -81,7 +83,7 @@ pub(super) async fn half_done(
     }
     let live = work.target.live(&ask).await?;
     for (_, planned) in open {
-        overlay(manifest, planned, &live, work.desired);
+        overlay(Arc::make_mut(manifest), planned, &live, work.desired);
     }
     Ok(Some(live.revision))
 }

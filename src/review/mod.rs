@@ -4,6 +4,8 @@
 mod facts;
 mod letter;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::content::{Promotion, SiteContent};
@@ -30,7 +32,7 @@ pub fn is_late(content: &SiteContent, item: &str, asked: Option<&Asked>, now: Ti
     let Some(asked) = asked else { return false };
     let zone = &content.site.zone;
     let promotion = content.promotions.iter().find(|one| one.common.id == item);
-    let start = |one: &Promotion| Some(one.first_occurrence(zone)?.starts)?;
+    let start = |one: &Arc<Promotion>| Some(one.first_occurrence(zone)?.starts)?;
     let announcement = content
         .announcements
         .iter()

@@ -58,11 +58,11 @@ impl Store {
     pub async fn accept(
         &self,
         site: &str,
-        good: &BTreeMap<String, (Hash, String)>,
+        good: &BTreeMap<String, (Hash, Arc<str>)>,
         at: Timestamp,
     ) -> Result<usize, StoreError> {
         let known = self.accepted(site).await?;
-        let is_new = |(path, (hash, _)): &(&String, &(Hash, String))| {
+        let is_new = |(path, (hash, _)): &(&String, &(Hash, Arc<str>))| {
             known.get(*path).is_none_or(|known| known.hash != *hash)
         };
         let new: Vec<_> = good.iter().filter(is_new).collect();
@@ -77,7 +77,7 @@ impl Store {
                     .bind(path.as_str())
                     .bind(hash.hex());
                 let query = match body {
-                    Some(text) => query.bind(text.as_str()),
+                    Some(text) => query.bind(&**text),
                     None => query,
                 };
                 query.bind(ms(at)).execute(&mut *tx).await?;
@@ -88,7 +88,7 @@ impl Store {
                 let published = accepted.get(*path).is_some_and(|known| known.published);
                 let version = AcceptedVersion {
                     hash: *hash,
-                    text: Arc::from(text.as_str()),
+                    text: text.clone(),
                     published,
                 };
                 accepted.insert((*path).clone(), version);

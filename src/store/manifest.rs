@@ -197,10 +197,9 @@ pub(super) fn gone<'a, T>(
 
 impl Store {
     /// What we wrote to a target last; empty before the first change.
-    pub async fn manifest(&self, site: &str, target: &str) -> Result<Manifest, StoreError> {
+    pub async fn manifest(&self, site: &str, target: &str) -> Result<Arc<Manifest>, StoreError> {
         let mut tx = self.read().await?;
-        let manifest = read(&self.kept, &mut tx, site, target).await?;
-        Ok(Arc::unwrap_or_clone(manifest))
+        read(&self.kept, &mut tx, site, target).await
     }
 
     /// Takes over what is live as ours, without a change: after a lost ledger, or where a human's

@@ -1,6 +1,7 @@
 //! Absent input freezes, it never unpublishes (promise 8). Pure.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Incomplete, SiteRead};
 use crate::content::RawFile;
@@ -9,7 +10,7 @@ use crate::words::{Arg, Language, say};
 /// Content files of one site that the ledger knows as accepted, by path below the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownFiles {
-    pub files: BTreeSet<String>,
+    pub files: Arc<BTreeSet<String>>,
 }
 
 /// Whether the workspace is the one we knew.

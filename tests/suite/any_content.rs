@@ -5,6 +5,8 @@
     reason = "a test that meets something impossible stops there"
 )]
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -134,9 +136,9 @@ fn content() -> impl Strategy<Value = (SiteContent, Timestamp)> {
             let mut content = shop(place);
             for (number, mut offer) in offers.into_iter().enumerate() {
                 offer.common.id = format!("promotions/{number}");
-                content.promotions.push(offer);
+                content.promotions.push(offer.into());
             }
-            content.announcements = news;
+            content.announcements = news.into_iter().map(Arc::new).collect();
             content.hours = opening;
             (content, hour)
         })

@@ -320,7 +320,7 @@ fn the_status_knows_an_answer_at_once() {
 fn a_yes_more_than_a_day_after_the_start_is_asked_about() {
     let mut shop = shop("America/Sao_Paulo");
     let friday = promotion("pao", "2026-11-27 08:00", "2026-11-30");
-    shop.promotions.push(friday);
+    shop.promotions.push(friday.into());
     let late = |first_since: &str, now: &str| {
         let asked = Asked {
             fingerprint: Hash::of(b"what it says"),

@@ -1,5 +1,7 @@
 //! What a site shows at an instant and why, and the next instant at which that changes.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use recado::content::{After, Every, SiteContent};
@@ -124,7 +126,7 @@ fn t5_overlapping_offers_stand_by_end_then_name_and_news_newest_first() {
         .news(announcement("old", Some("2026-11-01"), None))
         .news(announcement("always", None, None))
         .news(announcement("new", Some("2026-11-26 10:00"), None));
-    shop.pages = vec![page("b", 2), page("a", 2), page("c", 1)];
+    shop.pages = [page("b", 2), page("a", 2), page("c", 1)].map(Arc::new).to_vec();
     let publication = at(&shop, instant("2026-11-27T12:00:00Z"));
     let order: Vec<_> = publication.shown.iter().map(|s| s.item.as_str()).collect();
     assert_eq!(

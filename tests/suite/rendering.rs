@@ -5,6 +5,8 @@
     reason = "a test that meets something impossible stops there"
 )]
 
+use std::sync::Arc;
+
 use insta::assert_snapshot;
 use recado::change::Body;
 use recado::content::name::Kind;
@@ -328,7 +330,7 @@ fn a_picture_that_is_gone_stays_as_it_is_live() {
     let mut content = bakery();
     let with = render(&content, FRIDAY);
     for promotion in &mut content.promotions {
-        for text in &mut promotion.texts {
+        for text in &mut Arc::make_mut(promotion).texts {
             if let Some(picture) = &mut text.image {
                 picture.bytes = None;
             }

@@ -5,6 +5,8 @@
     reason = "a test that meets something impossible stops there"
 )]
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use recado::publication::render::{safe_href, sanitise};
 use scraper::{Html, Selector};
@@ -90,7 +92,7 @@ fn is_safe(address: &str) -> bool {
 fn page_with(body: &str) -> String {
     let plain = b"---\ntitle: Aviso\n---\nTexto\n";
     let mut content = read(bakery_site(), &[("announcements/a.md", plain)], FRIDAY);
-    content.announcements[0].texts[0].body = body.to_owned();
+    Arc::make_mut(&mut content.announcements[0]).texts[0].body = body.to_owned();
     main_of(&render(&content, FRIDAY), "avisos/a/index.html")
 }
 
@@ -204,7 +206,8 @@ fn no_title_price_note_or_link_brings_a_script_or_a_handler() {
         .chain(&["\" onmouseover=\"alert(1)", "' autofocus onfocus='x"])
     {
         let mut content = bakery();
-        let text = &mut content.promotions[0].texts[0];
+        let offer = Arc::make_mut(&mut content.promotions[0]);
+        let text = &mut offer.texts[0];
         let words = [
             &mut text.image_alt,
             &mut text.price,
@@ -216,10 +219,10 @@ fn no_title_price_note_or_link_brings_a_script_or_a_handler() {
             *word = Some((*attack).to_owned());
         }
         text.title = (*attack).to_owned();
-        content.promotions[0].code = Some((*attack).to_owned());
-        content.announcements[0].texts[0].title = (*attack).to_owned();
+        offer.code = Some((*attack).to_owned());
+        Arc::make_mut(&mut content.announcements[0]).texts[0].title = (*attack).to_owned();
         content.hours.as_mut().unwrap().special[0].notes[0].1 = (*attack).to_owned();
-        content.pages[0].texts[0].title = (*attack).to_owned();
+        Arc::make_mut(&mut content.pages[0]).texts[0].title = (*attack).to_owned();
         let desired = render(&content, FRIDAY);
         for path in desired.files.keys().filter(|path| path.ends_with(".html")) {
             let page = Html::parse_document(&file(&desired, path));

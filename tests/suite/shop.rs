@@ -264,14 +264,14 @@ pub trait ShopExt: Sized {
 
 impl ShopExt for SiteContent {
     fn offer(mut self, promotion: Promotion) -> Self {
-        self.promotions.push(promotion);
+        self.promotions.push(promotion.into());
         self.promotions
             .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
         self
     }
 
     fn news(mut self, announcement: Announcement) -> Self {
-        self.announcements.push(announcement);
+        self.announcements.push(announcement.into());
         self
     }
 

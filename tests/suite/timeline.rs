@@ -1,5 +1,7 @@
 //! The timeline: what happens when, in words, as JSON, as a calendar, and the digest.
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, Weekday};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -215,7 +217,7 @@ fn a_calendar_is_folded_escaped_and_the_same_every_time() {
         "2026-10-24 20:00",
         "2026-10-25 01:30",
     );
-    content.promotions[1].texts[0].title =
+    Arc::make_mut(&mut content.promotions[1]).texts[0].title =
         "Pão; queijo, vinho \\ água\nçççççççççççççççççççççççççççççççççç".to_owned();
     let zone = &content.site.zone;
     let from = zone.start_of_day(date("2026-10-24"));
@@ -301,7 +303,7 @@ proptest! {
     #[test]
     fn a_calendar_gives_back_every_title(title in any::<String>()) {
         let mut content = shop("UTC").offer(promotion("bread", "2026-11-27", "2026-11-27"));
-        content.promotions[0].texts[0].title = title;
+        Arc::make_mut(&mut content.promotions[0]).texts[0].title = title;
         let events = timeline(&content, Timestamp::UNIX_EPOCH, Timestamp::MAX);
         let text = ics(&content.site, &events, Timestamp::UNIX_EPOCH, Language::English);
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75));

@@ -15,7 +15,7 @@ use super::json_ld;
 use super::memory;
 use super::scene::{Item, Scene};
 use super::theme_error::ThemeError;
-use crate::hash::Hash;
+use crate::hash::{Hash, Parts};
 
 /// Announcements on the front page; the others are one click away.
 const NEWS_ON_HOME: usize = 3;
@@ -112,17 +112,17 @@ impl<'s, 'a> View<'s, 'a> {
         &self.website.scenes[self.number]
     }
 
-    /// Over everything that the template reads here.
+    /// Over everything that the template reads here. Which page it is belongs to its path, by which
+    /// it is remembered.
     pub(super) fn key(&self, template: &str) -> Hash {
-        let read = self.scene().theme.reads(template);
-        let facts = read
-            .iter()
-            .filter_map(|name| Some((*name, self.fact(name)?.key)));
-        let facts: Vec<(&str, Hash)> = facts.collect();
-        let parts = facts
-            .iter()
-            .flat_map(|(name, key)| [name.as_bytes(), key.as_bytes()]);
-        Hash::of_parts(std::iter::once(template.as_bytes()).chain(parts))
+        let mut parts = Parts::default();
+        for name in self.scene().theme.reads(template) {
+            if let Some(fact) = self.fact(name) {
+                parts.part(name.as_bytes());
+                parts.part(fact.key.as_bytes());
+            }
+        }
+        parts.hash()
     }
 
     /// The template with what it reads. One that fails is tried with everything: the engine's
@@ -154,9 +154,9 @@ impl<'s, 'a> View<'s, 'a> {
                 Value::from(view.scene().assets.clone())
             }),
             "links" => fact(scene.ground, |view| view.links()),
-            "menu" => fact(self.here("menu", [scene.menu_key]), |view| view.menu()),
+            "menu" => fact(scene.menu_key, |view| view.menu()),
             "alternates" => fact(self.alternates_key(), |view| view.alternates()),
-            "banner" => fact(scene.lists(self.banner()), |view| {
+            "banner" => fact(self.banner_key(), |view| {
                 view.scene().list(view.banner(), 2)
             }),
             "promotions" => fact(scene.lists(&scene.promotions), |view| {
@@ -168,7 +168,7 @@ impl<'s, 'a> View<'s, 'a> {
             "more_announcements" => fact(memory::key(&self.more().to_string(), []), |view| {
                 Value::from(view.more())
             }),
-            "hours" => fact(self.here("hours", [scene.hours_key()]), |view| {
+            "hours" => fact(scene.hours_key, |view| {
                 let below = if view.is(Spot::Hours) { 1 } else { 2 };
                 Value::from(view.scene().hours_value(below))
             }),
@@ -178,8 +178,8 @@ impl<'s, 'a> View<'s, 'a> {
                     Value::from(view.item.map(|item| view.scene().value(item, Some(1))))
                 })
             }
-            "page" => fact(self.here("page", self.own()), |view| view.page()),
-            "json_ld" => fact(self.here("json_ld", self.own()), |view| {
+            "page" => fact(self.own(), |view| view.page()),
+            "json_ld" => fact(self.own(), |view| {
                 let json = view.json_ld().as_ref().map(json_ld::script);
                 Value::from(json.map(|json| Value::safe_string(&json)))
             }),
@@ -187,20 +187,14 @@ impl<'s, 'a> View<'s, 'a> {
         }
     }
 
-    /// Over these and the page itself.
-    fn here(&self, name: &str, parts: impl IntoIterator<Item = Hash>) -> Hash {
-        memory::key(&format!("{name} {:?}", self.spot), parts)
-    }
-
     /// What a page is about.
-    fn own(&self) -> [Hash; 2] {
+    fn own(&self) -> Hash {
         let scene = self.scene();
-        let own = match (self.item, self.spot) {
+        match (self.item, self.spot) {
             (Some(item), _) => item.key,
-            (None, Some(Spot::Home | Spot::Hours)) => scene.hours_key(),
+            (None, Some(Spot::Home | Spot::Hours)) => scene.hours_key,
             (None, _) => scene.ground,
-        };
-        [scene.ground, own]
+        }
     }
 
     fn is(&self, spot: Spot<'_>) -> bool {
@@ -212,6 +206,14 @@ impl<'s, 'a> View<'s, 'a> {
         let own = self.item.map(|item| item.id);
         let urgent = self.scene().announcements.iter();
         urgent.filter(move |item| item.urgent && own != Some(item.id))
+    }
+
+    fn banner_key(&self) -> Hash {
+        let scene = self.scene();
+        match self.item.is_some_and(|item| item.urgent) {
+            true => scene.lists(self.banner()),
+            false => scene.banner_key,
+        }
     }
 
     /// On the front page the newest; the urgent ones stand on its banner already.
@@ -261,8 +263,10 @@ impl<'s, 'a> View<'s, 'a> {
     }
 
     fn alternates_key(&self) -> Hash {
-        let with = format!("alternates {:?}", self.editions());
-        self.here(&with, [self.website.grounds])
+        if self.website.scenes.len() == 1 {
+            return self.website.grounds;
+        }
+        memory::key(&format!("{:?}", self.editions()), [self.website.grounds])
     }
 
     /// The other languages: their edition of this page, or their front page.

@@ -51,16 +51,17 @@ impl Memory {
         key: Hash,
         render: impl FnOnce() -> Result<String, ThemeError>,
     ) -> Result<Body, ThemeError> {
-        let known = self.before.files.get(path);
-        let (hash, body) = match known.filter(|(before, _)| *before == key) {
-            Some((_, hash)) => (*hash, Body::Known(*hash)),
-            None => {
-                let bytes: Arc<[u8]> = Arc::from(render()?.into_bytes());
-                (Hash::of(&bytes), Body::Bytes(bytes))
-            }
-        };
+        let known = self.before.files.remove_entry(path);
+        if let Some((path, (before, hash))) = known
+            && before == key
+        {
+            self.now.files.insert(path, (key, hash));
+            return Ok(Body::Known(hash));
+        }
+        let bytes: Arc<[u8]> = Arc::from(render()?.into_bytes());
+        let hash = Hash::of(&bytes);
         self.now.files.insert(path.to_owned(), (key, hash));
-        Ok(body)
+        Ok(Body::Bytes(bytes))
     }
 
     /// What a list showed of an item in exactly this state.

@@ -82,7 +82,7 @@ impl Scene<'_> {
     }
 
     /// Over everything that pages say of the hours.
-    pub(super) fn hours_key(&self) -> Hash {
+    pub(super) fn key_of_hours(&self) -> Hash {
         let Some((hours, shown)) = self.hours else {
             return self.ground;
         };

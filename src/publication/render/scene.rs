@@ -48,6 +48,9 @@ pub(super) struct Scene<'a> {
     /// Pages that the menu names, with what it calls them.
     pub menu: Vec<(Spot<'a>, String)>,
     pub menu_key: Hash,
+    /// Over the urgent announcements.
+    pub banner_key: Hash,
+    pub hours_key: Hash,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, BodyPictures)>,
@@ -88,9 +91,11 @@ impl<'a> Index<'a> {
         let announcements = content.announcements.iter();
         let pages = content.pages.iter();
         Self {
-            promotions: promotions.map(|p| (p.common.id.as_str(), p)).collect(),
-            announcements: announcements.map(|a| (a.common.id.as_str(), a)).collect(),
-            pages: pages.map(|p| (p.common.id.as_str(), p)).collect(),
+            promotions: promotions.map(|p| (p.common.id.as_str(), &**p)).collect(),
+            announcements: announcements
+                .map(|a| (a.common.id.as_str(), &**a))
+                .collect(),
+            pages: pages.map(|p| (p.common.id.as_str(), &**p)).collect(),
         }
     }
 
@@ -138,6 +143,8 @@ impl<'a> Scene<'a> {
             standing: Vec::new(),
             menu: Vec::new(),
             menu_key: ground,
+            banner_key: ground,
+            hours_key: ground,
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
@@ -168,6 +175,8 @@ impl<'a> Scene<'a> {
         });
         scene.menu = scene.menu_entries();
         scene.menu_key = memory::key(&format!("{:?}", scene.menu), [ground]);
+        scene.banner_key = scene.lists(scene.announcements.iter().filter(|item| item.urgent));
+        scene.hours_key = scene.key_of_hours();
         scene
     }
 

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
-use git2::{Oid, PushOptions, RemoteCallbacks, Repository};
+use git2::{ObjectType, Oid, PushOptions, RemoteCallbacks, Repository, Tree};
 
 use super::transport::{Address, Link};
 use super::{Fault, Job, Prepared, branch_ref};
@@ -232,15 +232,23 @@ fn unlock(lock: &Path, last: Oid) {
     }
 }
 
-/// A bare repository on this computer, without hooks. libgit2's own local push would set the
-/// branch without comparing; here the comparison and the setting are one step under git's lock.
-fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fault> {
-    let said = |error: git2::Error| {
-        Fault::from(TargetError::Refused {
-            target: job.name(),
-            said: error.message().to_owned(),
-        })
-    };
+/// Objects of a change up to which each is written by itself. A pack is written, indexed and made
+/// durable as three files, and compares its objects with each other before.
+const FEW: usize = 24;
+
+/// Takes the objects of a commit over into the other repository.
+fn carry(job: &Job<'_>, remote: &Repository, old: Oid, new: Oid) -> Result<(), Fault> {
+    let said = |error: git2::Error| refused(job, error.message());
+    let odb = remote.odb().map_err(said)?;
+    let mut objects = Vec::new();
+    if is_small(job.repo, old, new, &mut objects)? {
+        let ours = job.repo.odb()?;
+        for id in objects.into_iter().rev() {
+            let object = ours.read(id)?;
+            odb.write(object.kind(), object.data()).map_err(said)?;
+        }
+        return Ok(());
+    }
     let mut packs = job.repo.packbuilder()?;
     let mut walk = job.repo.revwalk()?;
     walk.push(new)?;
@@ -248,8 +256,6 @@ fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fa
         walk.hide(old)?;
     }
     packs.insert_walk(&mut walk)?;
-    let remote = Repository::open(path).map_err(said)?;
-    let odb = remote.odb().map_err(said)?;
     let mut writer = odb.packwriter().map_err(said)?;
     let mut broken = None;
     packs.foreach(
@@ -262,13 +268,75 @@ fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fa
         },
     )?;
     if let Some(error) = broken {
-        return Err(TargetError::Refused {
-            target: job.name(),
-            said: error.to_string(),
-        }
-        .into());
+        return Err(refused(job, &error.to_string()));
     }
     writer.commit().map_err(said)?;
+    Ok(())
+}
+
+fn refused(job: &Job<'_>, said: &str) -> Fault {
+    let (target, said) = (job.name(), said.to_owned());
+    TargetError::Refused { target, said }.into()
+}
+
+/// Lists what a commit holds and its parent does not, the commit first; false where that is more
+/// than a few objects, or where there is no one parent to compare with.
+fn is_small(
+    repo: &Repository,
+    old: Oid,
+    new: Oid,
+    objects: &mut Vec<Oid>,
+) -> Result<bool, git2::Error> {
+    let commit = repo.find_commit(new)?;
+    if old.is_zero() || commit.parent_ids().next() != Some(old) {
+        return Ok(false);
+    }
+    objects.push(new);
+    let before = repo.find_commit(old)?.tree()?;
+    let after = commit.tree()?;
+    differing(repo, Some(&before), &after, objects)
+}
+
+/// Adds a tree that is another than before, and what is new below it.
+fn differing(
+    repo: &Repository,
+    before: Option<&Tree<'_>>,
+    after: &Tree<'_>,
+    objects: &mut Vec<Oid>,
+) -> Result<bool, git2::Error> {
+    if before.is_some_and(|before| before.id() == after.id()) {
+        return Ok(true);
+    }
+    objects.push(after.id());
+    for entry in after {
+        let was = before.and_then(|before| before.get_name_bytes(entry.name_bytes()));
+        if was.as_ref().is_some_and(|was| was.id() == entry.id()) {
+            continue;
+        }
+        match entry.kind() {
+            Some(ObjectType::Tree) => {
+                let was = was.filter(|was| was.kind() == Some(ObjectType::Tree));
+                let was = was.map(|was| repo.find_tree(was.id())).transpose()?;
+                if !differing(repo, was.as_ref(), &repo.find_tree(entry.id())?, objects)? {
+                    return Ok(false);
+                }
+            }
+            Some(ObjectType::Blob) => objects.push(entry.id()),
+            _ => {}
+        }
+        if objects.len() > FEW {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A bare repository on this computer, without hooks. libgit2's own local push would set the
+/// branch without comparing; here the comparison and the setting are one step under git's lock.
+fn push_to_path(job: &Job<'_>, path: &Path, old: Oid, new: Oid) -> Result<(), Fault> {
+    let said = |error: git2::Error| refused(job, error.message());
+    let remote = Repository::open(path).map_err(said)?;
+    carry(job, &remote, old, new)?;
     let branch = branch_ref(&job.target.branch);
     if let Ok(last) = job.repo.refname_to_id(NEXT) {
         unlock(&remote.commondir().join(format!("{branch}.lock")), last);

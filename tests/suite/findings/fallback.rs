@@ -54,7 +54,7 @@ fn a_good_edit_is_what_the_ledger_should_keep() {
     assert_eq!(content.promotions[0].texts[0].title, "Pão doce");
     assert_eq!(
         content.good[X],
-        (Hash::of(NEWER.as_bytes()), NEWER.to_owned())
+        (Hash::of(NEWER.as_bytes()), NEWER.into())
     );
     assert!(content.standing_in.is_empty());
 }
@@ -192,7 +192,7 @@ fn a_picture_that_is_gone_is_remembered_while_the_text_stands_in() {
     let kept = first.good.iter().map(|(path, (hash, text))| {
         let version = AcceptedVersion {
             hash: *hash,
-            text: text.as_str().into(),
+            text: text.clone(),
             published: true,
         };
         (path.clone(), version)

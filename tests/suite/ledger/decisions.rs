@@ -1,6 +1,7 @@
 //! Stories of everything in the ledger but the changes: texts, leases, occurrences, stops.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use recado::hash::Hash;
@@ -9,7 +10,7 @@ use recado::store::{Occurrence, SealedRow, SiteState, State, Store, TimeCheck};
 use super::stories::{minute, publish};
 
 pub async fn the_last_good_version_of_a_text_stays(store: Store) {
-    let text = |text: &str| (Hash::of(text.as_bytes()), text.to_owned());
+    let text = |text: &str| (Hash::of(text.as_bytes()), Arc::from(text));
     let mut good = BTreeMap::new();
     good.insert("content/p/a.md".to_owned(), text("um"));
     good.insert("content/p/b.md".to_owned(), text("dois"));

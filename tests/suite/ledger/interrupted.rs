@@ -192,7 +192,7 @@ async fn a_task_dropped_anywhere_leaves_all_or_nothing() {
         let manifest = store.manifest("padaria", &new.target).await.unwrap();
         match found.state {
             EffectState::Attempting => {
-                assert_eq!(manifest, Manifest::default());
+                assert_eq!(*manifest, Manifest::default());
                 assert!(told.is_none(), "told, yet not done");
                 let planned = store.planned(&found).await.unwrap();
                 assert_eq!(planned.as_ref(), Some(&after));

@@ -160,7 +160,7 @@ pub async fn a_worker_that_slept_changes_nothing(store: Store) {
         assert!(result.unwrap_err().is_fenced());
     }
     assert_eq!(
-        store.manifest("padaria", "git").await.unwrap(),
+        *store.manifest("padaria", "git").await.unwrap(),
         Manifest::default()
     );
     store
@@ -270,7 +270,7 @@ pub async fn confirmation_and_manifest_come_together(store: Store) {
     assert_eq!(kept.items, after.items);
 
     let row = started(&store, &change("B", "r1")).await;
-    let mut smaller = kept.clone();
+    let mut smaller = Manifest::clone(&kept);
     smaller.files.remove("feed.xml");
     smaller.regions.clear();
     smaller.items.get_mut("promotions/pao").unwrap().ended = true;
@@ -279,9 +279,9 @@ pub async fn confirmation_and_manifest_come_together(store: Store) {
         .await
         .unwrap();
     smaller.revision = Some("r2".to_owned());
-    assert_eq!(store.manifest("padaria", "git").await.unwrap(), smaller);
+    assert_eq!(*store.manifest("padaria", "git").await.unwrap(), smaller);
     let other = store.manifest("padaria", "folder").await.unwrap();
-    assert_eq!(other, Manifest::default());
+    assert_eq!(*other, Manifest::default());
 }
 
 pub async fn a_start_knows_what_the_change_would_leave(store: Store) {
@@ -330,7 +330,7 @@ pub async fn a_start_knows_what_the_change_would_leave(store: Store) {
         .unwrap();
     assert_eq!(store.planned(&mine).await.unwrap(), None);
     after.revision = Some("r2".to_owned());
-    assert_eq!(store.manifest("padaria", "git").await.unwrap(), after);
+    assert_eq!(*store.manifest("padaria", "git").await.unwrap(), after);
 }
 
 pub async fn what_arrives_late_is_still_the_truth(store: Store) {

@@ -1,6 +1,7 @@
 //! Absent input freezes, it never unpublishes.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use recado::content::{RawBody, RawFile};
 use recado::words::Language;
@@ -12,7 +13,7 @@ use super::{aurora, site};
 fn known(count: usize) -> KnownFiles {
     let files = (0..count).map(|n| format!("content/aurora/promotions/p{n}.md"));
     KnownFiles {
-        files: files.collect(),
+        files: Arc::new(files.collect()),
     }
 }
 
@@ -25,9 +26,9 @@ fn reading(count: usize) -> SiteRead {
     };
     read.batch.files = known(count)
         .files
-        .into_iter()
+        .iter()
         .map(|path| RawFile {
-            path,
+            path: path.clone(),
             body: RawBody::Bytes(b"x".as_slice().into()),
         })
         .collect();
@@ -83,7 +84,9 @@ fn a_folder_that_cannot_be_opened_freezes_and_others_go_on() {
     let dir = aurora();
     let mut read = site(&dir);
     let known = KnownFiles {
-        files: BTreeSet::from(["content/aurora/promotions/pao.md".to_owned()]),
+        files: Arc::new(BTreeSet::from([
+            "content/aurora/promotions/pao.md".to_owned()
+        ])),
     };
     assert_eq!(absent_input(&known, Sentinel::Same, &read), None);
     // What a reader without the right to open the folder gets.
