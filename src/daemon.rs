@@ -18,12 +18,12 @@ use crate::watch::beliefs::Beliefs;
 use crate::watch::{Events, Hint, Pace, Watcher};
 use crate::workspace::{ReadCache, Scan, Workspace};
 
-mod awake;
+pub mod awake;
 mod looks;
 mod news;
-mod pass;
+pub mod pass;
 mod refresh;
-mod sites;
+pub mod sites;
 
 pub use news::News;
 use pass::{Pass, Passed};
