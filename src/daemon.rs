@@ -18,12 +18,12 @@ use crate::watch::beliefs::Beliefs;
 use crate::watch::{Events, Hint, Pace, Watcher};
 use crate::workspace::{ReadCache, Scan, Workspace};
 
-mod awake;
+pub mod awake;
 mod looks;
 mod news;
-mod pass;
+pub mod pass;
 mod refresh;
-mod sites;
+pub mod sites;
 
 pub use news::News;
 use pass::{Pass, Passed};
@@ -73,7 +73,10 @@ impl Daemon {
         let mut nudge = tokio::time::interval(NUDGE);
         nudge.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            state.watch_clock();
+            if state.watch_clock() {
+                // No pass begins before the ledger has said whether this clock can be believed.
+                state.tick().await;
+            }
             state.start_due();
             let rest = state.rest();
             tokio::select! {
@@ -321,11 +324,13 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Between two rounds hardly any time passes; where it did, the computer slept.
-    fn watch_clock(&mut self) {
+    /// Between two rounds hardly any time passes; where it did, the computer slept. Whether the clock
+    /// went back.
+    fn watch_clock(&mut self) -> bool {
         let now = self.now();
         let before = std::mem::replace(&mut self.watched, now);
         self.slept(before);
+        now < before
     }
 
     /// Looks at decisions made elsewhere, and notes the time.

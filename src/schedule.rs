@@ -11,10 +11,8 @@ use crate::hash::Hash;
 use crate::moment::{Civil, Zone};
 use crate::site::Refresh;
 
-/// However quiet it is, the whole workspace is looked at this often (RELIABILITY, R5).
-pub const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(60);
-
-/// A clock this far before the last time on record is not believed (T15).
+/// A clock this far before the last time on record, or away from what others say, is not believed
+/// (T15). Time servers correct by less; a flat battery or a wrong year by more.
 pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Jobs at one host at a time (T16).
@@ -197,53 +195,6 @@ fn count(rule: &Refresh, first: Date, last: Date) -> u64 {
     }
 }
 
-/// When to look next and what for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wake {
-    pub at: Timestamp,
-    pub why: Wakes,
-}
-
-/// What a waking is for. It tells people; what is done is always decided from the files and the
-/// clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wakes {
-    /// The publication changes.
-    Change,
-    Refresh,
-    Retry,
-    /// The regular look at everything.
-    Look,
-}
-
-/// The next instant at which there may be something to do, never later than the regular look and
-/// never before `now`.
-pub fn next_wake(
-    now: Timestamp,
-    next_change: Option<Timestamp>,
-    next_refresh: Option<Timestamp>,
-    retries: impl IntoIterator<Item = Timestamp>,
-) -> Wake {
-    let look = now.checked_add(LOOK_EVERY).unwrap_or(Timestamp::MAX);
-    let retry = retries.into_iter().min();
-    [
-        (next_change, Wakes::Change),
-        (next_refresh, Wakes::Refresh),
-        (retry, Wakes::Retry),
-        (Some(look), Wakes::Look),
-    ]
-    .into_iter()
-    .filter_map(|(at, why)| Some((at?.max(now), why)))
-    .min()
-    .map_or(
-        Wake {
-            at: look,
-            why: Wakes::Look,
-        },
-        |(at, why)| Wake { at, why },
-    )
-}
-
 /// How long to wait after this many failures in a row: twice as long each time, between 5 seconds
 /// and 1 hour. `seed` (a site's id, a target's name) spreads them so that a server that comes back
 /// is not met by everybody at once; the same seed and count give the same wait.
@@ -316,24 +267,14 @@ pub fn pick(waiting: &[Waiting], running: &BTreeMap<String, usize>, free: usize)
     picked
 }
 
-/// Whether the computer's clock can be believed (T15).
+/// Whether the computer's clock can be believed beside others (T15). That it went back is told by
+/// the ledger, which knows the last time on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockVerdict {
     /// Also where time jumped ahead: the computer slept or was off.
     Believed,
-    /// The clock is before a time that was already written down: whatever depends on time stops
-    /// until a person has looked.
-    WentBack { by: SignedDuration },
     /// The websites' servers agree on another time; positive `by`: this computer is ahead.
     Disagrees { by: SignedDuration },
-}
-
-/// Compares the clock with the newest time that the ledger holds.
-pub fn clock_verdict(last_durable: Option<Timestamp>, now: Timestamp) -> ClockVerdict {
-    match last_durable.map(|last| last.duration_since(now)) {
-        Some(by) if by > CLOCK_TOLERANCE => ClockVerdict::WentBack { by },
-        _ => ClockVerdict::Believed,
-    }
 }
 
 /// Compares the clock with the `Date` headers that different hosts sent just now. One host alone

@@ -229,6 +229,8 @@ impl SiteClock {
             at.saturating_add(delay).unwrap_or(Timestamp::MAX)
         });
         let dirty = self.dirty.map(|at| match self.settling {
+            // The clock was set back since.
+            _ if at > now => now,
             true => at.saturating_add(TOGETHER).unwrap_or(Timestamp::MAX),
             false => at,
         });

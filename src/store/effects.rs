@@ -17,8 +17,6 @@ super::sql! {
     LATEST = "SELECT * FROM effect WHERE site = $1 AND target = $2 ORDER BY number DESC LIMIT 1";
     IN_FLIGHT = "SELECT * FROM effect WHERE site = $1 AND target = $2 \
         AND state IN ('attempting', 'unknown')";
-    OPEN = "SELECT * FROM effect WHERE site = $1 AND state IN ('attempting', 'unknown') \
-        ORDER BY number";
     LAST_NUMBER = "SELECT MAX(number) AS number FROM effect \
         WHERE site = $1 AND target = $2 AND state = 'confirmed'";
     ADD_EFFECT = "INSERT INTO effect (id, site, target, number, kind, desired_hash, \
@@ -334,13 +332,6 @@ impl Store {
             .fetch_one(&self.reader)
             .await?;
         Ok(row.try_get("number")?)
-    }
-
-    /// The effects of a site that may have happened without our knowing, oldest first: what a
-    /// start has to resolve by reading the targets.
-    pub async fn open_effects(&self, site: &str) -> Result<Vec<EffectRow>, StoreError> {
-        let rows = sqlx::query(OPEN).bind(site).fetch_all(&self.reader).await?;
-        rows.iter().map(effect).collect()
     }
 
     /// Takes an unfinished effect over (R7): whoever held it is fenced. Taking one over that was

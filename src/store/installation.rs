@@ -1,10 +1,11 @@
 //! Who this installation is and whether it may act (promise 11; faults T15, K13).
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use sqlx::{AnyConnection, Row};
 
 use super::holds::{Kind, add_hold, holds_of};
 use super::{Engine, Hold, Store, StoreError, Tx, instant, ms};
+use crate::schedule::CLOCK_TOLERANCE;
 
 super::sql! {
     ADD_INSTALLATION = "INSERT INTO installation \
@@ -21,10 +22,6 @@ super::sql! {
     SET_WORKSPACE_ID = "UPDATE installation SET workspace_id = $1";
     NOTE_TIME = "UPDATE installation SET last_time = $1 WHERE last_time < $1";
 }
-
-/// How far the wall clock may stand behind the last durable time before time-based effects stop
-/// (T15). Time servers correct by less; a flat battery or a wrong year by more.
-const CLOCK_SLACK_MINUTES: i64 = 5;
 
 /// The reason of the freeze that follows a start on another computer or in another folder.
 pub const MOVED: &str = "moved";
@@ -190,7 +187,7 @@ async fn check_time(
 ) -> Result<TimeCheck, StoreError> {
     let earliest = before
         .last_time
-        .saturating_sub(CLOCK_SLACK_MINUTES.minutes())
+        .saturating_sub(CLOCK_TOLERANCE)
         .unwrap_or(Timestamp::MIN);
     if now < earliest {
         let hold = Hold {

@@ -23,8 +23,6 @@ super::sql! {
     RETRY = "UPDATE effect SET state = 'due', reason = $3, not_before = $4, \
         unacked_until = NULL, updated_at = $5 \
         WHERE id = $1 AND epoch = $2 AND state IN ('due', 'attempting', 'unknown')";
-    SUPERSEDE = "UPDATE effect SET state = 'superseded', reason = $3, updated_at = $4 \
-        WHERE id = $1 AND epoch = $2 AND state = 'due'";
     CLEAR_FAILURE = "DELETE FROM failure WHERE site = $1 AND target = $2";
 }
 
@@ -67,7 +65,8 @@ impl Store {
         Ok(attempting)
     }
 
-    /// The evidence came (R2), late perhaps, for a change that was dropped by then: the change, its manifest and its items become true together.
+    /// The evidence came (R2), late perhaps, for a change that was dropped by then: the change, its
+    /// manifest and its items become true together.
     /// `after` is the change set's; revision and versions are taken from `applied`.
     pub async fn confirm(
         &self,
@@ -162,25 +161,5 @@ impl Store {
         note_attempt(&mut tx, &effect.id, phase, why, at).await?;
         let now = by_id(&mut tx, &effect.id).await?;
         self.finish(tx, &now).await
-    }
-
-    /// The plan changed before anything was sent.
-    pub async fn supersede(
-        &self,
-        effect: &EffectRow,
-        why: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.step_of(&effect.site).await?;
-        let done = sqlx::query(SUPERSEDE)
-            .bind(effect.id.as_str())
-            .bind(effect.epoch)
-            .bind(why)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        step(done.rows_affected(), effect)?;
-        let superseded = by_id(&mut tx, &effect.id).await?;
-        self.finish(tx, &superseded).await
     }
 }

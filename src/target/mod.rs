@@ -48,7 +48,7 @@ impl Target {
         match self {
             Self::Folder(folder) => folder.live(ask).await,
             Self::Git(git) => git.live(ask).await,
-            Self::Rehearsal(rehearsal) => rehearsal.live(ask),
+            Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
         }
     }
 
@@ -83,7 +83,7 @@ impl Target {
                 folder.apply(&prepared.new, change).await
             }
             (Self::Rehearsal(rehearsal), Work::Files(change)) => {
-                rehearsal.apply(&prepared.new, change)
+                rehearsal.apply(&prepared.new, change).await
             }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
             _ => Err(TargetError::Local(anyhow::anyhow!(
@@ -98,7 +98,7 @@ impl Target {
         match self {
             Self::Folder(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
-            Self::Rehearsal(rehearsal) => Ok(rehearsal.find(effect)),
+            Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
     }
 }

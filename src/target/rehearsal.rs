@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use super::forbidden::check_change;
 use super::{Ask, TargetError};
 use crate::change::{Applied, ChangeSet, Live, LiveFile};
@@ -25,6 +27,16 @@ pub enum Fault {
 #[derive(Clone, Debug, Default)]
 pub struct Rehearsal {
     state: Arc<Mutex<State>>,
+    line: Arc<watch::Sender<Line>>,
+}
+
+/// Whether a request hangs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Line {
+    #[default]
+    Open,
+    Hangs,
+    Cut,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +47,10 @@ struct State {
     faults: VecDeque<Fault>,
     late: Vec<(u32, String, ChangeSet)>,
     writes: usize,
+    /// The request after this many others hangs.
+    stall: Option<u32>,
+    /// The change that hangs on its way.
+    hanging: Option<(String, ChangeSet)>,
 }
 
 impl Rehearsal {
@@ -45,12 +61,75 @@ impl Rehearsal {
                 files,
                 ..State::default()
             })),
+            ..Self::default()
         }
     }
 
     /// Plans a fault for the next change.
     pub fn plan(&self, fault: Fault) {
         self.lock().faults.push_back(fault);
+    }
+
+    /// The request after this many others hangs, a question or a change: it is answered once
+    /// [`Rehearsal::go_on`] or [`Rehearsal::cut`] is called. `None`: none hangs.
+    pub fn stall(&self, after: Option<u32>) {
+        self.lock().stall = after;
+    }
+
+    /// Returns as soon as a request hangs.
+    pub async fn hangs(&self) {
+        // The sender lives in `self`: the wait cannot fail.
+        let _ = self
+            .line
+            .subscribe()
+            .wait_for(|line| *line == Line::Hangs)
+            .await;
+    }
+
+    /// The request that hangs is carried out and answered.
+    pub fn go_on(&self) {
+        self.lock().hanging = None;
+        self.line.send_replace(Line::Open);
+    }
+
+    /// The request that hangs is never answered. A change among them takes effect after this many
+    /// further requests, or never.
+    pub fn cut(&self, reads: Option<u32>) {
+        let mut state = self.lock();
+        if let (Some((effect, change)), Some(reads)) = (state.hanging.take(), reads) {
+            state.late.push((reads, effect, change));
+        }
+        self.line.send_replace(Line::Cut);
+    }
+
+    /// Waits while this request hangs.
+    async fn get_through(&self, sent: Option<(&str, &ChangeSet)>) -> Result<(), TargetError> {
+        {
+            let mut state = self.lock();
+            match state.stall {
+                Some(0) => state.stall = None,
+                Some(after) => {
+                    state.stall = Some(after - 1);
+                    return Ok(());
+                }
+                None => return Ok(()),
+            }
+            state.hanging = sent.map(|(effect, change)| (effect.to_owned(), change.clone()));
+            self.line.send_replace(Line::Hangs);
+        }
+        let mut line = self.line.subscribe();
+        let ended = line.wait_for(|line| *line != Line::Hangs).await;
+        if ended.is_ok_and(|line| *line == Line::Open) {
+            return Ok(());
+        }
+        let (target, cause) = (
+            name(),
+            anyhow::anyhow!("the connection was cut, as planned"),
+        );
+        Err(match sent {
+            Some(_) => TargetError::Unknown { target, cause },
+            None => TargetError::Unreachable { target, cause },
+        })
     }
 
     /// Everything it holds.
@@ -87,7 +166,8 @@ impl Rehearsal {
     }
 
     /// The state of the files asked for.
-    pub fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
+    pub async fn live(&self, ask: &Ask) -> Result<Live, TargetError> {
+        self.get_through(None).await?;
         let mut state = self.lock();
         state.arrive_late();
         let mut live = Live {
@@ -112,9 +192,14 @@ impl Rehearsal {
     }
 
     /// Carries out a change, or what the plan of faults makes of it.
-    pub fn apply(&self, effect: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
+    pub async fn apply(&self, effect: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
         check_change(change)?;
-        let target = "the rehearsal".to_owned();
+        self.get_through(Some((effect, change))).await?;
+        self.carry_out(effect, change)
+    }
+
+    fn carry_out(&self, effect: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
+        let target = name();
         let mut state = self.lock();
         let lost = || anyhow::anyhow!("the answer was lost, as planned");
         match state.faults.pop_front() {
@@ -156,7 +241,8 @@ impl Rehearsal {
     }
 
     /// Whether this effect has arrived.
-    pub fn find(&self, effect: &str) -> Option<Applied> {
+    pub async fn find(&self, effect: &str) -> Result<Option<Applied>, TargetError> {
+        self.get_through(None).await?;
         let mut state = self.lock();
         state.arrive_late();
         let versions: BTreeMap<_, _> = state
@@ -164,19 +250,20 @@ impl Rehearsal {
             .iter()
             .map(|(path, bytes)| (path.clone(), Hash::of(bytes).hex()))
             .collect();
-        state
-            .revisions
-            .iter()
-            .any(|revision| revision == effect)
-            .then(|| Applied {
-                revision: effect.to_owned(),
-                versions,
-            })
+        let arrived = state.revisions.iter().any(|revision| revision == effect);
+        Ok(arrived.then(|| Applied {
+            revision: effect.to_owned(),
+            versions,
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn name() -> String {
+    "the rehearsal".to_owned()
 }
 
 impl State {

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
+use recado::daemon::sites::Sites;
 use recado::schedule::{
-    ClockVerdict, Due, Waiting, Wakes, backoff, clock_beside, clock_verdict, due_between,
-    next_refresh, next_wake, pick, refreshes, rule_name, start_delay,
+    ClockVerdict, Due, Waiting, backoff, clock_beside, due_between, next_refresh, pick, refreshes,
+    rule_name, start_delay,
 };
 use recado::site::Refresh;
+use recado::watch::beliefs::Believed;
+use recado::workspace::{Scan, SiteRead};
 
 use crate::shop::{daily, instant, weekly, zone};
 
@@ -130,18 +133,6 @@ fn two_rules_at_the_same_minute_are_two_refreshes_and_one_run() {
 }
 
 #[test]
-fn waking_is_for_the_earliest_reason_and_never_later_than_the_regular_look() {
-    let now = instant("2026-11-24T12:00:00Z");
-    let after = |seconds: i64| now.checked_add(seconds.seconds()).unwrap();
-    let wake = next_wake(now, Some(after(30)), Some(after(20)), [after(40)]);
-    assert_eq!((wake.at, wake.why), (after(20), Wakes::Refresh));
-    let wake = next_wake(now, Some(after(3000)), None, []);
-    assert_eq!((wake.at, wake.why), (after(60), Wakes::Look));
-    let wake = next_wake(now, Some(after(-5)), None, [after(-9)]);
-    assert_eq!((wake.at, wake.why), (now, Wakes::Change));
-}
-
-#[test]
 fn retries_wait_from_five_seconds_to_an_hour_each_site_at_its_own_pace() {
     let waits: Vec<f64> = (1..=12)
         .map(|failures| backoff(failures, "padaria-aurora").as_secs_f64())
@@ -192,20 +183,17 @@ fn t16_a_client_with_many_changes_does_not_hold_up_the_others() {
 }
 
 #[test]
-fn t15_a_clock_that_went_back_is_not_believed_and_sleep_is() {
-    let now = instant("2026-11-24T12:00:00Z");
-    let at = |text| Some(instant(text));
-    assert_eq!(clock_verdict(None, now), ClockVerdict::Believed);
-    let slept = at("2026-11-21T12:00:00Z");
-    assert_eq!(clock_verdict(slept, now), ClockVerdict::Believed);
-    let small_step = at("2026-11-24T12:04:59Z");
-    assert_eq!(clock_verdict(small_step, now), ClockVerdict::Believed);
-    let by = SignedDuration::from_hours(1);
-    let back = at("2026-11-24T13:00:00Z");
-    assert_eq!(clock_verdict(back, now), ClockVerdict::WentBack { by });
-    let flat_battery = instant("1970-01-01T00:00:10Z");
-    let verdict = clock_verdict(Some(now), flat_battery);
-    assert!(matches!(verdict, ClockVerdict::WentBack { .. }));
+fn t14_a_save_does_not_wait_for_a_clock_that_was_set_back() {
+    let scan = Scan {
+        sites: BTreeMap::from([("shop".to_owned(), SiteRead::default())]),
+        ..Scan::default()
+    };
+    let saved = instant("2026-11-24T12:00:00Z");
+    let mut sites = Sites::default();
+    sites.take_in(&scan, true, &Believed::default(), saved);
+    let now = instant("2026-11-24T11:57:00Z");
+    let started = sites.start(now, std::time::Duration::ZERO, 1);
+    assert_eq!(started.len(), 1);
 }
 
 #[test]

@@ -574,5 +574,5 @@ async fn a_stop_finishes_what_is_under_way() {
     let states: Vec<_> = states.iter().map(|row| row.state.as_str()).collect();
     assert_eq!(states, ["confirmed", "confirmed"]);
     assert_eq!(world.commits(), 2);
-    assert!(store.open_effects("padaria").await.unwrap().is_empty());
+    assert!(store.may_arrive("padaria", "git").await.unwrap().is_empty());
 }

@@ -39,7 +39,7 @@ async fn a_kill_loses_nothing_that_was_told_and_keeps_nothing_half_done() {
         .unwrap();
     let after = power_cut(&home).open_again().await;
     assert_eq!(
-        after.open_effects("padaria").await.unwrap(),
+        after.may_arrive("padaria", "git").await.unwrap(),
         std::slice::from_ref(&row)
     );
 
@@ -53,7 +53,7 @@ async fn a_kill_loses_nothing_that_was_told_and_keeps_nothing_half_done() {
         sqlx::raw_sql(text).execute(&mut *tx).await.unwrap();
         let after = power_cut(&home).open_again().await;
         assert_eq!(
-            after.open_effects("padaria").await.unwrap(),
+            after.may_arrive("padaria", "git").await.unwrap(),
             std::slice::from_ref(&row)
         );
         assert_eq!(

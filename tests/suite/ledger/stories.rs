@@ -130,10 +130,7 @@ pub async fn a_newer_plan_takes_the_place_of_one_not_sent(store: Store) {
             .unwrap_err()
             .is_fenced()
     );
-    store
-        .supersede(&new, "the file changed", minute(2))
-        .await
-        .unwrap();
+    assert_eq!(new.state, EffectState::Due);
     assert!(store.history(Some("padaria"), 9).await.unwrap().is_empty());
 }
 
@@ -177,7 +174,7 @@ pub async fn a_worker_that_slept_changes_nothing(store: Store) {
 
 pub async fn a_start_finds_what_may_have_happened(store: Store) {
     let row = started(&store, &change("A", "r0")).await;
-    assert!(store.open_effects("padaria").await.unwrap().is_empty());
+    assert!(store.may_arrive("padaria", "git").await.unwrap().is_empty());
     let row = store
         .prepared(&row, "r0", "r1", &Manifest::default(), minute(1))
         .await
@@ -186,7 +183,7 @@ pub async fn a_start_finds_what_may_have_happened(store: Store) {
         .unknown(&row, "no answer", minute(16), minute(2))
         .await
         .unwrap();
-    let open = store.open_effects("padaria").await.unwrap();
+    let open = store.may_arrive("padaria", "git").await.unwrap();
     assert_eq!(open.len(), 1);
     assert_eq!(open[0].remote_old.as_deref(), Some("r0"));
     assert_eq!(open[0].remote_new.as_deref(), Some("r1"));
@@ -320,7 +317,7 @@ pub async fn a_start_knows_what_the_change_would_leave(store: Store) {
         .await
         .unwrap();
     // A crash, a start, and the target holds it.
-    let found = store.open_effects("padaria").await.unwrap().remove(0);
+    let found = store.may_arrive("padaria", "git").await.unwrap().remove(0);
     let mine = store.claim(&found, minute(4)).await.unwrap();
     let planned = store.planned(&mine).await.unwrap().unwrap();
     assert_eq!(planned, after);

@@ -322,7 +322,7 @@ async fn a_commit_without_an_answer_is_looked_up() {
         .await;
     assert!(lost.unwrap_err().is_unreachable());
     assert!(scissors.armed.lock().unwrap().is_none(), "it was cut");
-    assert!(store.open_effects("padaria").await.unwrap().is_empty());
+    assert!(store.may_arrive("padaria", "git").await.unwrap().is_empty());
 
     *scissors.armed.lock().unwrap() = Some(Cut::AfterCommit);
     let row = store
@@ -331,7 +331,7 @@ async fn a_commit_without_an_answer_is_looked_up() {
         .unwrap();
     assert!(scissors.armed.lock().unwrap().is_none(), "it was cut");
     assert_eq!(
-        store.open_effects("padaria").await.unwrap(),
+        store.may_arrive("padaria", "git").await.unwrap(),
         std::slice::from_ref(&row)
     );
 

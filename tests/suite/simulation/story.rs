@@ -1,343 +1,362 @@
 //! One story: a shop, its website, and what goes wrong.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use recado::content::{RawBody, RawFile, RawSite};
-use recado::network::Network;
-use recado::reconcile::{
-    Mode, Outcome, Reach, Reconciler, SiteInput, SiteReport, Themes, judge, read,
+use recado::clock::{Clock, Manual};
+use recado::reconcile::{Mode, Outcome, SiteReport, Stop, input};
+use recado::store::{EffectState, StoreError};
+use recado::workspace::Scan;
+
+use super::checker::{
+    Before, Broken, Held, Quiet, arrived, broken, check_ledger, check_pass, check_quiet,
+    check_record, shown,
 };
-use recado::secret::Vault;
-use recado::store::{Answer, Approval, EffectState, Store};
-use recado::target::Rehearsal;
-use recado::target::rehearsal::Fault;
-use recado::workspace::Workspace;
+use super::office::{Dice, Office, SITE, THEMES, scan};
+use super::people::{File, People};
+use super::service::Service;
 
-use super::checker::{People, Written, check_humans, check_ledger, check_written, page_of, shown};
-
-const ITEMS: [&str; 4] = ["bread", "cake", "coffee", "rolls"];
-const STEPS: usize = 30;
-
-/// A small generator of numbers that are the same everywhere (SplitMix64, Steele and others 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, most: u64) -> u64 {
-        self.next() % most
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let at = self.below(from.len() as u64);
-        &from[usize::try_from(at).unwrap()]
-    }
-}
-
-/// A theme with next to nothing in it, so that a story takes milliseconds.
-static THEMES: LazyLock<Arc<Themes>> = LazyLock::new(|| {
-    let list = "{% for p in promotions %}{{ p.title }}\n{% endfor %}";
-    let files = [
-        ("pages/home.html", list),
-        ("pages/promotions.html", list),
-        (
-            "pages/promotion.html",
-            "<h1>{{ promotion.title }}</h1>{{ promotion.body_html }}",
-        ),
-        ("pages/404.html", "not here"),
-        ("static/style.css", "p{}"),
-    ];
-    let bytes = |text: &str| -> Arc<[u8]> { Arc::from(text.as_bytes()) };
-    let files = files.map(|(path, text)| (path.to_owned(), bytes(text)));
-    Arc::new(BTreeMap::from([("tiny".to_owned(), files.into())]))
-});
-
-/// A ledger with its tables made, to be copied: making them is most of a story's time.
-static LEDGER: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    let file = path.display().to_string();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let store = Store::open(&file, Timestamp::UNIX_EPOCH).await.unwrap();
-            store.close().await;
-        });
-    })
-    .join()
-    .unwrap();
-    std::fs::read(path).unwrap()
-});
+/// What people and faults do in one story.
+const STEPS: usize = 14;
 
 pub struct Story {
-    dice: Dice,
-    now: Timestamp,
-    folder: tempfile::TempDir,
-    store: Store,
-    reconciler: Reconciler,
-    website: Rehearsal,
-    files: BTreeMap<String, String>,
-    people: People,
-    versions: u32,
-    faults: bool,
+    pub dice: Dice,
+    pub clock: Clock,
+    pub time: Arc<Manual>,
+    pub office: Office,
+    pub service: Service,
+    pub people: People,
+    /// What the service believes to be in the folder.
+    pub settled: BTreeMap<&'static str, File>,
+    /// Something went wrong, or was planned to.
+    pub faults: bool,
+    /// What the last pass reported, and whether it was the service's own.
+    last: Option<(SiteReport, bool)>,
     steps: Vec<String>,
 }
 
+/// What was told, and the rule that was broken in the end, if any.
+pub struct Told {
+    pub steps: Vec<String>,
+    pub broken: Option<Broken>,
+}
+
 impl Story {
-    /// Plays a story; `Err`: what went wrong, and the steps that led there.
-    pub async fn run(seed: u64) -> Result<(), (String, Vec<String>)> {
+    /// Plays a story from its seed.
+    pub async fn tell_of(seed: u64) -> Told {
         let mut story = Self::begin(seed).await;
-        for _ in 0..STEPS {
-            if let Err(wrong) = story.step().await {
-                return Err((wrong, story.steps));
-            }
-        }
-        let ended = story.end().await;
-        ended.map_err(|wrong| (wrong, std::mem::take(&mut story.steps)))
+        let broken = story.play().await.err();
+        let steps = std::mem::take(&mut story.steps);
+        story.office.store.close().await;
+        Told { steps, broken }
     }
 
     async fn begin(seed: u64) -> Self {
-        let memory = std::path::Path::new("/dev/shm");
-        let folder = match memory.is_dir() {
-            true => tempfile::tempdir_in(memory).unwrap(),
-            false => tempfile::tempdir().unwrap(),
-        };
-        std::fs::create_dir_all(folder.path().join("sites")).unwrap();
-        let ledger = folder.path().join("ledger.db");
-        std::fs::write(&ledger, &*LEDGER).unwrap();
-        let now: Timestamp = "2026-10-30T12:00:00Z".parse().unwrap();
-        let store = Store::open(ledger.to_str().unwrap(), now).await.unwrap();
-        let website = Rehearsal::default();
         let mut dice = Dice(seed);
-        let asks = dice.below(2) == 0;
-        let reconciler = reconciler(&folder, &store, &website);
+        let people = People {
+            asks: dice.below(2) == 0,
+            refreshes: dice.below(4) == 0,
+            ..People::default()
+        };
+        // The clocks go back in the coming night.
+        let begin: Timestamp = "2026-10-24T12:00:00Z".parse().unwrap();
+        let now = begin + SignedDuration::from_mins(i64::from(dice.below(600)));
+        let (clock, time) = Clock::manual(now);
+        let office = Office::open(now).await;
+        let empty = BTreeMap::new();
+        let scan = scan(&people, Some(&empty));
+        let service = Service::start(office.reconciler(false), scan, &clock).await;
         Self {
             dice,
-            now,
-            folder,
-            store,
-            reconciler,
-            website,
-            files: BTreeMap::new(),
-            people: People {
-                asks,
-                ..People::default()
-            },
-            versions: 0,
+            clock,
+            time,
+            office,
+            service,
+            people,
+            settled: empty,
             faults: false,
+            last: None,
             steps: Vec::new(),
         }
     }
 
-    fn tell(&mut self, what: impl Into<String>) {
-        self.steps.push(format!("{} {}", self.now, what.into()));
+    async fn play(&mut self) -> Held {
+        for _ in 0..STEPS {
+            self.step().await?;
+        }
+        self.end().await
     }
 
-    async fn step(&mut self) -> Result<(), String> {
-        match self.dice.below(20) {
-            0..5 => self.edit(),
-            5 => {
-                let item = *self.dice.pick(&ITEMS);
-                self.files.remove(item);
-                self.tell(format!("{item} is deleted"));
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn tell(&mut self, what: impl Into<String>) {
+        self.steps.push(format!("{} {}", self.now(), what.into()));
+    }
+
+    pub fn minutes(&mut self, most: u32) -> Duration {
+        Duration::from_secs(60 * u64::from(1 + self.dice.below(most)) + 7)
+    }
+
+    async fn step(&mut self) -> Held {
+        match self.dice.below(35) {
+            0..7 => self.edit(),
+            7 => self.delete(),
+            8 => self.mistake(),
+            9..15 => {
+                let most = *self.dice.pick(&[5, 90, 600, 2000]);
+                let time = self.minutes(most);
+                self.work(time).await?;
             }
-            6 => {
-                let item = *self.dice.pick(&ITEMS);
-                self.files
-                    .insert(item.to_owned(), "---\ntitel: x\n---\n".to_owned());
-                self.tell(format!("{item} is saved with a mistake"));
-            }
-            7..9 => self.pass_time(90),
-            9 => self.pass_time(60 * 24 * 3),
-            10 => {
-                let back = SignedDuration::from_mins(3);
-                self.now = self.now.checked_sub(back).unwrap();
-                self.tell("the clock goes back three minutes");
-            }
-            11 => {
-                self.reconciler = reconciler(&self.folder, &self.store, &self.website);
-                self.tell("the program starts again");
-            }
-            12 => self.human(),
-            13..15 => self.answer().await?,
-            15 => self.plan_fault(),
-            _ => {
-                self.pass(Mode::Service).await?;
-            }
+            15 => self.sleep(),
+            16 => self.set_clock(),
+            17 => self.start_again().await,
+            18 | 19 => self.human(),
+            20 | 21 => self.answer().await,
+            22..26 => self.plan_fault(),
+            26 | 27 => self.plan_stall(),
+            28 => self.folder_goes_or_comes(),
+            29 => self.undo().await?,
+            30 => self.decide_about_drift().await?,
+            31 => self.pause_or_resume().await,
+            32 => self.release().await,
+            _ => self.by_hand().await?,
         }
         Ok(())
     }
 
-    fn edit(&mut self) {
-        let item = *self.dice.pick(&ITEMS);
-        self.versions += 1;
-        let version = self.versions;
-        let hours = |hours: u64| SignedDuration::from_hours(i64::try_from(hours).unwrap());
-        let starts = self.now - SignedDuration::from_hours(48) + hours(self.dice.below(96));
-        let ends = starts + hours(1 + self.dice.below(120));
-        let zone = recado::moment::Zone::named("Europe/Lisbon").unwrap();
-        let civil = |at: Timestamp| zone.civil(at).strftime("%Y-%m-%d %H:%M").to_string();
-        let text = format!(
-            "---\ntitle: {item}\nstarts: {}\nends: {}\n---\nversion-{version}.\n",
-            civil(starts),
-            civil(ends)
-        );
-        self.files.insert(item.to_owned(), text);
-        // The clocks go back in the first night: an hour that happens twice is read by the rules.
-        let slack = SignedDuration::from_hours(1) + SignedDuration::from_mins(1);
-        let written = Written {
-            version,
-            starts: starts - slack,
-            ends: ends + slack,
-            approved: false,
-        };
-        self.people
-            .written
-            .entry(item.to_owned())
-            .or_default()
-            .push(written);
-        self.tell(format!(
-            "{item} is saved as version {version}, {starts} to {ends}"
-        ));
+    /// The folder as it is now.
+    pub fn scan(&self) -> Arc<Scan> {
+        let files = (!self.people.absent).then_some(&self.people.files);
+        scan(&self.people, files)
     }
 
-    fn pass_time(&mut self, minutes: u64) {
-        let by = 1 + self.dice.below(minutes);
-        self.now += SignedDuration::from_mins(i64::try_from(by).unwrap());
-        self.tell("time passes");
+    /// What people did in the folder is noticed.
+    pub fn notice(&mut self) {
+        let (scan, now) = (self.scan(), self.now());
+        self.service.read(&scan, true, now);
+        self.settled = match self.people.absent {
+            true => BTreeMap::new(),
+            false => self.people.files.clone(),
+        };
     }
 
-    fn human(&mut self) {
-        let item = *self.dice.pick(&ITEMS);
-        let path = page_of(item);
-        if !self.website.files().contains_key(&path) {
-            return;
-        }
-        let left = match self.dice.below(3) {
-            0 => None,
-            _ => Some(format!("a human was here at {}", self.now).into_bytes()),
-        };
-        // Whether a human or a removal of ours that was never answered took a page away, nobody can
-        // tell: deletions are judged in stories without faults.
-        if left.is_none() && self.faults {
-            return;
-        }
-        self.website.human_edit(&path, left.as_deref());
-        self.tell(format!("a human changes {path}"));
-        if left.is_none() {
-            self.people.deleted.insert(path.clone());
-        }
-        self.people.touched.insert(path, left);
-    }
-
-    /// The client answers what waits: exactly what the files say at this moment.
-    async fn answer(&mut self) -> Result<(), String> {
-        let input = self.input();
-        let accepted = self.store.accepted("shop").await.unwrap();
-        let reading = read(&input, &accepted, self.now);
-        let Some(content) = reading.content else {
-            return Ok(());
-        };
-        let decided = self.store.decided("shop").await.unwrap();
-        let manifest = self.store.manifest("shop", "folder").await.unwrap();
-        let held = judge(&content, &[manifest], &decided).held;
-        if held.is_empty() {
-            return Ok(());
-        }
-        let one = self.dice.pick(&held).clone();
-        let yes = self.dice.below(4) > 0;
-        let said = Approval {
-            answer: if yes {
-                Answer::Approved
-            } else {
-                Answer::Rejected
-            },
-            by: "Ana".to_owned(),
-            because: if yes { String::new() } else { "no".to_owned() },
-            at: self.now,
-        };
-        let item = one.item.trim_start_matches("promotions/").to_owned();
-        let text = content
-            .promotions
-            .iter()
-            .find(|promotion| promotion.common.id == one.item)
-            .map(|promotion| promotion.texts[0].body.clone());
-        let version = text.and_then(|text| super::checker::version_of(text.as_bytes()));
-        for written in self.people.written.entry(item).or_default() {
-            if Some(written.version) == version && yes {
-                written.approved = true;
+    /// The service is at work for this long.
+    pub async fn work(&mut self, time: Duration) -> Held {
+        let until = self.now() + time;
+        self.tell(format!("the service works until {until}"));
+        let store = self.office.store.clone();
+        loop {
+            let now = self.now();
+            self.service.watch_clock(now);
+            self.service.tick(&store, now).await;
+            if let Some(pass) = self.service.due(&self.clock) {
+                self.service_pass(pass).await?;
+                continue;
+            }
+            let wakes = self.service.sites.next(now, self.clock.monotonic());
+            let next = wakes.map_or(until, |at| at.min(until));
+            self.check_quiet(next, wakes)?;
+            let by = next.duration_since(now).unsigned_abs();
+            self.time.advance(by);
+            self.service.awake(self.now());
+            if next == until {
+                self.service.tick(&store, until).await;
+                return Ok(());
             }
         }
-        let answers = [(one.item.clone(), one.fingerprint, said)];
-        self.store.answer("shop", &answers).await.unwrap();
-        self.tell(format!("the client says {yes} to {} {version:?}", one.item));
-        Ok(())
     }
 
-    fn plan_fault(&mut self) {
-        let fault = match self.dice.below(5) {
-            0 => Fault::Unreachable,
-            1 => Fault::LoseReply,
-            2 => Fault::Refuse("not today".to_owned()),
-            _ => Fault::Late {
-                reads: u32::try_from(self.dice.below(6)).unwrap(),
-            },
+    fn check_quiet(&self, until: Timestamp, wakes: Option<Timestamp>) -> Held {
+        let Some((last, by_service)) = &self.last else {
+            return Ok(());
         };
-        self.faults = true;
-        self.people.touched.retain(|_, left| left.is_some());
-        self.tell(format!("planned: {fault:?}"));
-        self.website.plan(fault);
-    }
-
-    fn input(&self) -> SiteInput {
-        let review = if self.people.asks { "required" } else { "none" };
-        let site = format!(
-            "name: Shop\nurl: https://shop.example\nlanguage: en\ntimezone: Europe/Lisbon\ntheme: tiny\n\
-             target: {{ kind: folder, path: /nowhere }}\nplaces:\n  - pages: \"\"\nproof: none\n\
-             review: {{ promotions: {review} }}\n"
-        );
-        let file = |path: String, text: &str| RawFile {
-            path,
-            body: RawBody::Bytes(Arc::from(text.as_bytes())),
+        let quiet = Quiet {
+            from: self.now(),
+            until,
+            wakes,
+            last,
+            by_service: *by_service,
         };
-        let files = self.files.iter();
-        SiteInput {
-            id: "shop".to_owned(),
-            site_file: Some(file("sites/shop.yaml".to_owned(), &site)),
-            raw: RawSite {
-                id: "shop".to_owned(),
-                files: files
-                    .map(|(item, text)| file(format!("content/shop/promotions/{item}.md"), text))
-                    .collect(),
-                conflicts: Vec::new(),
-            },
-            findings: Vec::new(),
-            themes: THEMES.clone(),
-            absent: None,
-            complete: true,
-        }
+        check_quiet(&self.people, &quiet, &self.office.website.files())
     }
 
-    async fn pass(&mut self, mode: Mode) -> Result<SiteReport, String> {
+    /// One pass of the service.
+    async fn service_pass(
+        &mut self,
+        pass: impl Future<Output = recado::daemon::pass::Passed> + 'static,
+    ) -> Held {
         self.tell("a pass");
-        let before = shown(&self.website.files(), &ITEMS);
-        let writes = self.website.writes();
-        let input = self.input();
-        let pass = self.reconciler.pass(&input, mode, self.now, Duration::ZERO);
-        let report = pass.await.map_err(|error| format!("the ledger: {error}"))?;
-        let after = shown(&self.website.files(), &ITEMS);
+        let before = self.before();
+        let mut reports = Vec::new();
+        let through = self.through(pass, &mut reports).await;
+        let own = self.service.reports();
+        let files = match reports.is_empty() {
+            true => self.settled.clone(),
+            // The folder as it is was read by somebody else after that.
+            false => self.here(),
+        };
+        let alone = reports.is_empty();
+        reports.splice(0..0, own);
+        let died = through.is_none();
+        if let Some(passed) = through {
+            let (now, time) = (self.now(), self.clock.monotonic());
+            self.service.sites.settle(&passed, now, time);
+        }
+        self.after(&before, files, reports, true).await?;
+        if died || !alone {
+            // What the schedule knows is not what was reported last.
+            self.last = None;
+        }
+        if died {
+            self.start_again().await;
+        }
+        Ok(())
+    }
+
+    /// `recado publish`, by a person.
+    pub async fn by_hand(&mut self) -> Held {
+        self.tell("somebody publishes by hand");
+        let now = self.now();
+        self.office.store.note_time(now).await.unwrap();
+        let before = self.before();
+        let pass = self.publish(false);
+        let mut reports = Vec::new();
+        match self.through(pass, &mut reports).await {
+            Some(Ok(report)) => reports.insert(0, report),
+            // Another program took over meanwhile.
+            Some(Err(error)) if error.is_fenced() && !reports.is_empty() => {}
+            Some(Err(error)) => return broken("ledger", error.to_string()),
+            None => {}
+        }
+        let files = self.here();
+        self.after(&before, files, reports, false).await
+    }
+
+    /// What somebody finds who looks into the folder.
+    fn here(&self) -> BTreeMap<&'static str, File> {
+        match self.people.absent {
+            true => BTreeMap::new(),
+            false => self.people.files.clone(),
+        }
+    }
+
+    /// A pass of another process over the folder as it is.
+    fn publish(
+        &self,
+        elsewhere: bool,
+    ) -> impl Future<Output = Result<SiteReport, StoreError>> + 'static {
+        let reconciler = self.office.reconciler(elsewhere);
+        let (scan, now) = (self.scan(), self.now());
+        async move {
+            let (workspace, store) = (&reconciler.workspace, Some(&reconciler.store));
+            let input = input(workspace, &scan, SITE, THEMES.clone(), store);
+            let input = input.await?;
+            let pass = reconciler.pass(&input, Mode::Person, now, Duration::ZERO);
+            pass.await
+        }
+    }
+
+    /// A pass to its end; `None` where its program died in the middle. Where a request hangs, what
+    /// happens next is up to the dice.
+    async fn through<T>(
+        &mut self,
+        pass: impl Future<Output = T>,
+        others: &mut Vec<SiteReport>,
+    ) -> Option<T> {
+        let mut pass = Box::pin(pass);
+        let website = self.office.website.clone();
+        tokio::select! {
+            biased;
+            done = &mut pass => {
+                website.stall(None);
+                return Some(done);
+            }
+            () = website.hangs() => {}
+        }
+        let reads = match self.dice.below(4) {
+            0 => None,
+            _ => Some(self.dice.below(5)),
+        };
+        match self.dice.below(4) {
+            0 => {
+                self.tell(format!(
+                    "  the program dies; its change arrives after {reads:?}"
+                ));
+                drop(pass);
+                website.cut(reads);
+                return None;
+            }
+            1 => {
+                let time = self.minutes(9);
+                self.time.advance(time);
+                self.tell("  an answer comes late");
+                website.go_on();
+            }
+            2 => {
+                self.time.advance(Duration::from_secs(600));
+                self.tell(format!(
+                    "  no answer comes; the change arrives after {reads:?}"
+                ));
+                website.cut(reads);
+            }
+            _ => {
+                self.tell("  the program stands still, and another one takes over");
+                others.push(self.publish(true).await.unwrap());
+                match reads {
+                    None => website.cut(None),
+                    Some(_) => website.go_on(),
+                }
+            }
+        }
+        Some(pass.await)
+    }
+
+    fn before(&self) -> Before {
+        Before {
+            files: self.office.website.files(),
+            revisions: self.office.website.revisions().len(),
+            now: self.now(),
+        }
+    }
+
+    /// Takes in what a pass reported, and checks it.
+    async fn after(
+        &mut self,
+        before: &Before,
+        files: BTreeMap<&'static str, File>,
+        reports: Vec<SiteReport>,
+        by_service: bool,
+    ) -> Held {
+        let stop = reports.first().and_then(|report| report.stop.clone());
+        if !matches!(stop, Some(Stop::Frozen(_))) {
+            self.people.read(&files);
+            if stop.is_none() {
+                self.people.compare_undone();
+            }
+        }
+        for report in &reports {
+            self.tell_report(report);
+        }
+        let website = &self.office.website;
+        let (now, revisions) = (website.files(), website.revisions());
+        check_pass(&self.people, before, &reports, &now, &revisions)?;
+        if self.faults {
+            check_ledger(&revisions, &self.confirmed().await)?;
+        }
+        if let Some(report) = reports.into_iter().next_back() {
+            self.last = Some((report, by_service));
+        }
+        Ok(())
+    }
+
+    fn tell_report(&mut self, report: &SiteReport) {
+        if let Some(Stop::Frozen(hold) | Stop::Paused(hold)) = &report.stop {
+            self.tell(format!("  stands still: {}", hold.code));
+        }
         for target in &report.targets {
             let outcome = match &target.outcome {
                 Outcome::Published(published) => published.sentence.clone(),
@@ -346,91 +365,49 @@ impl Story {
             };
             let drift: Vec<&str> = target.drift.iter().map(|one| one.path.as_str()).collect();
             self.tell(format!("  {outcome} {drift:?}"));
-            let after = shown(&self.website.files(), &ITEMS);
-            self.tell(format!("  now {after:?}"));
         }
-        // What was decided earlier and arrives late was right when it was decided.
-        let own = report.published().count();
-        if self.website.writes() == writes + own {
-            check_written(&self.people, &before, &after, self.now)?;
-        }
-        self.check().await?;
-        // Once the item is off the website and on again, its page is a new one.
-        self.people.touched.retain(|_, left| left.is_some());
-        Ok(report)
+        let held: Vec<&str> = report.held.iter().map(|one| one.item.as_str()).collect();
+        let shown = shown(&self.office.website.files());
+        self.tell(format!("  now {shown:?}, waiting {held:?}"));
     }
 
-    async fn check(&self) -> Result<(), String> {
-        check_humans(&self.people, &self.website.files())?;
-        let history = self.store.history(Some("shop"), 1000).await.unwrap();
-        let confirmed: Vec<String> = history
-            .iter()
-            .filter(|row| row.state == EffectState::Confirmed)
-            .filter_map(|row| row.revision.clone())
-            .collect();
-        check_ledger(&self.website.revisions(), &confirmed)
+    async fn confirmed(&self) -> BTreeSet<String> {
+        let history = self.office.store.history(Some(SITE), 1000).await.unwrap();
+        let confirmed = history
+            .into_iter()
+            .filter(|row| row.state == EffectState::Confirmed);
+        confirmed.filter_map(|row| row.revision).collect()
     }
 
     /// Everything goes right again: the website becomes what the files say, and stays so.
-    async fn end(&mut self) -> Result<(), String> {
-        self.website.calm();
+    async fn end(&mut self) -> Held {
         self.tell("nothing goes wrong any more");
-        for _ in 0..3 {
-            self.now += SignedDuration::from_mins(30);
-            self.pass(Mode::Person).await?;
+        self.office.website.stall(None);
+        self.office.website.calm();
+        if self.people.absent {
+            self.folder_goes_or_comes();
         }
-        let writes = self.website.writes();
-        let report = self.pass(Mode::Person).await?;
-        if self.website.writes() != writes || report.published().count() > 0 {
-            return Err("a second pass wrote something".to_owned());
+        if self.people.paused {
+            self.pause_or_resume().await;
         }
-        // A page is there exactly if the pass says so, and shows what somebody wrote for now.
-        let after = shown(&self.website.files(), &ITEMS);
-        check_written(&self.people, &BTreeMap::new(), &after, self.now)?;
-        if report.held.is_empty() && report.stop.is_none() {
-            self.check_whole()?;
+        self.by_hand().await?;
+        self.release().await;
+        self.by_hand().await?;
+        self.work(Duration::from_secs(3 * 3600)).await?;
+        self.by_hand().await?;
+        let writes = self.office.website.writes();
+        self.by_hand().await?;
+        if self.office.website.writes() != writes {
+            return broken("second", "a second pass wrote something");
         }
-        Ok(())
+        let last = self.last.as_ref().map(|(report, _)| report);
+        if !last.is_some_and(|report| report.stop.is_none() && arrived(report)) {
+            return broken("settled", "nothing goes wrong, and not everything is there");
+        }
+        let now = self.now();
+        self.check_quiet(now + SignedDuration::from_secs(1), None)?;
+        let (revisions, confirmed) = (self.office.website.revisions(), self.confirmed().await);
+        check_ledger(&revisions, &confirmed)?;
+        check_record(&revisions, &confirmed)
     }
-
-    /// Every good file whose time it is is on the website, but where a human changed the page.
-    fn check_whole(&self) -> Result<(), String> {
-        let after = shown(&self.website.files(), &ITEMS);
-        for (item, text) in &self.files {
-            let version = super::checker::version_of(text.as_bytes());
-            let versions = self
-                .people
-                .written
-                .get(item)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let Some(written) = versions.iter().find(|one| Some(one.version) == version) else {
-                continue;
-            };
-            let slack = SignedDuration::from_hours(2) + SignedDuration::from_mins(2);
-            let surely = written.starts + slack <= self.now && self.now < written.ends - slack;
-            let page = page_of(item);
-            let people = &self.people;
-            let touched = people.touched.contains_key(&page) || people.deleted.contains(&page);
-            if surely && !touched && after.get(item) != version.as_ref() {
-                return Err(format!(
-                    "{item} should show {version:?} and shows {:?}",
-                    after.get(item)
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn reconciler(folder: &tempfile::TempDir, store: &Store, website: &Rehearsal) -> Reconciler {
-    let workspace = Workspace::open(folder.path()).unwrap();
-    workspace.make_state_dir().unwrap();
-    let vault = Vault::new(store.clone(), folder.path().join("key"));
-    let network = Network { allow: Vec::new() };
-    let host = "localhost".to_owned();
-    let mut reconciler = Reconciler::new(workspace, store.clone(), vault, network, host);
-    let name = ("shop".to_owned(), "folder".to_owned());
-    reconciler.reach = Reach::Memory(BTreeMap::from([(name, website.clone())]));
-    reconciler
 }
