@@ -327,7 +327,7 @@ impl Story {
         let reconciler = self.office.reconciler(false);
         let now = self.now();
         let found = reconciler.drifted(&self.input().await, now).await;
-        let found = found.unwrap_or_default();
+        let found = found.unwrap_or_default().drifted;
         if found.is_empty() {
             return Ok(());
         }
