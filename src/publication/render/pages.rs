@@ -21,6 +21,7 @@ pub(super) fn template(spot: Spot<'_>) -> &'static str {
         Spot::Announcements => "pages/announcements.html",
         Spot::Announcement(_) => "pages/announcement.html",
         Spot::Hours => "pages/hours.html",
+        Spot::Archive => "pages/archive.html",
         Spot::Page(_) => "pages/page.html",
     }
 }
@@ -33,6 +34,7 @@ impl<'a> Scene<'a> {
             (Spot::Promotions, true),
             (Spot::Announcements, !self.announcements.is_empty()),
             (Spot::Hours, self.hours.is_some()),
+            (Spot::Archive, !self.ended.is_empty()),
         ];
         let lists = lists.into_iter().filter(|(_, is)| *is);
         let items = self.promotions.iter().chain(&self.ended);
@@ -88,7 +90,11 @@ impl<'a> Scene<'a> {
             format!("tel:{}", digits.collect::<String>())
         });
         let mail = business.email.as_ref().map(|mail| format!("mailto:{mail}"));
+        let claim = self.site.business.claim.iter();
+        let claim = claim.filter(|(language, _)| language == self.language);
+        let claim = claim.map(|(_, claim)| claim.as_str()).next();
         let business = BTreeMap::from([
+            ("claim", Value::from(claim)),
             ("phone", plain(&business.phone)),
             ("phone_href", Value::from(dial)),
             ("email", plain(&business.email)),

@@ -14,6 +14,7 @@ use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First};
 use super::theme::Theme;
 use super::when::When;
+use crate::content::price::amount;
 use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
@@ -291,6 +292,8 @@ impl<'a> Scene<'a> {
             ("when_html", Value::safe_string(&item.when.short(self))),
             ("period_html", Value::safe_string(&item.when.long(self))),
             ("repeat", Value::from(item.when.repeat(self))),
+            ("ends", Value::from(self.ends(item))),
+            ("saving", Value::from(saving(text))),
             ("body_html", Value::none()),
         ]);
         if let Some(below) = below {
@@ -298,6 +301,12 @@ impl<'a> Scene<'a> {
             value.insert("body_html", Value::safe_string(&html));
         }
         Value::from(value)
+    }
+
+    /// The instant at which it is over, for the browser.
+    fn ends(&self, item: &Item<'_>) -> Option<String> {
+        let until = item.until.filter(|_| !item.ended)?;
+        Some(self.zone().rfc3339(until))
     }
 
     fn image_value(&self, item: &Item<'a>) -> Value {
@@ -311,6 +320,25 @@ impl<'a> Scene<'a> {
             ])
         }))
     }
+}
+
+/// How many per cent the price is below the earlier one, rounded down. Only where both say the same
+/// but for the amount: "R$ 5 each" and "R$ 20 for six" are no saving.
+fn saving(text: &Text) -> Option<i64> {
+    let (price, was) = (text.price.as_deref()?, text.was.as_deref()?);
+    let around = |text: &str| -> String {
+        let number = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}');
+        text.chars().filter(|c| !number(c)).collect()
+    };
+    if around(price) != around(was) {
+        return None;
+    }
+    let (now, before) = (amount(price).ok()?.cents, amount(was).ok()?.cents);
+    let saved = before
+        .checked_sub(now)?
+        .checked_mul(100)?
+        .checked_div(before)?;
+    (1..100).contains(&saved).then_some(saved)
 }
 
 /// Over a site, its theme and a language of it.
