@@ -6,7 +6,10 @@ use std::sync::Arc;
 use recado::change::{Body, Desired};
 use recado::content::SiteContent;
 use recado::publication;
-use recado::publication::render::{EMBEDDED, FACTS, TEXT, Theme, contrast, desired, own_files};
+use recado::publication::render::{
+    EMBEDDED, FACTS, TEXT, Theme, contrast, desired, fragment, own_files,
+};
+use recado::site::Show;
 use recado::words::Language;
 use scraper::{Html, Selector};
 
@@ -246,6 +249,59 @@ fn a_note_in_another_language_says_so() {
         page.contains("<small lang=\"pt-BR\">Natal</small>"),
         "{page}"
     );
+}
+
+#[test]
+fn a_region_is_valid_wherever_it_is_put_and_brings_no_colour_of_its_own() {
+    let content = bakery();
+    let christmas = publication::at(&content, instant("2026-12-25T12:00:00Z"));
+    let friday = publication::at(&content, instant(FRIDAY));
+    let blocks = [
+        "div", "section", "main", "td", "li", "article", "aside", "dd",
+    ];
+    let words = ["p", "span", "strong", "h2", "a"];
+    for name in EMBEDDED {
+        let theme = theme(name);
+        for (show, hosts) in [
+            (Show::Promotions, &blocks[..]),
+            (Show::Announcements, &blocks[..]),
+            (Show::Hours, &blocks[..]),
+            (Show::Banner, &blocks[..]),
+            (Show::HoursToday, &blocks[..]),
+            (Show::HoursToday, &words[..]),
+        ] {
+            for at in [&friday, &christmas] {
+                let inside = fragment(&content, at, show, "pt-BR", &theme).expect("rendered");
+                assert!(
+                    !inside.contains("color") && !inside.contains("px"),
+                    "{inside}"
+                );
+                for host in hosts {
+                    stays_inside(host, &inside);
+                }
+            }
+        }
+    }
+}
+
+/// A browser reads the text as it was written, in this element.
+fn stays_inside(host: &str, inside: &str) {
+    let around = match host {
+        "td" => ("<table><tbody><tr>", "</tr></tbody></table>"),
+        "li" => ("<ul>", "</ul>"),
+        "dd" => ("<dl><dt>x</dt>", "</dl>"),
+        _ => ("", ""),
+    };
+    let page = format!(
+        "<!doctype html><html><head><title>x</title></head><body>{}<{host} id=\"here\">{inside}</{host}>{}</body></html>",
+        around.0, around.1
+    );
+    let html = Html::parse_document(&page);
+    assert!(html.errors.is_empty(), "{host}: {:?} {inside}", html.errors);
+    let here = Selector::parse("#here").expect("a selector");
+    let found = html.select(&here).next().expect("the element").inner_html();
+    let alone = Html::parse_fragment(inside).root_element().inner_html();
+    assert_eq!(found, alone, "{host}");
 }
 
 /// The grounds and texts that style sheets fall back on are as readable as those that are made.
