@@ -54,8 +54,8 @@ pub(super) fn runs(week: &[Vec<Span>; 7]) -> Vec<Run> {
     if around && let Some(sunday) = runs.pop() {
         let monday = runs.remove(0);
         let run = (sunday.0, monday.1, sunday.2);
-        let before = sunday.0.until(Weekday::Sunday);
-        let after = Weekday::Monday.until(monday.1);
+        let before = days_between(sunday.0, Weekday::Sunday);
+        let after = days_between(Weekday::Monday, monday.1);
         let place = if after > before { 0 } else { runs.len() };
         runs.insert(place, run);
     }
@@ -63,7 +63,12 @@ pub(super) fn runs(week: &[Vec<Span>; 7]) -> Vec<Run> {
 }
 
 fn is_in((first, last, _): &Run, day: Weekday) -> bool {
-    first.until(day) <= first.until(*last)
+    days_between(*first, day) <= days_between(*first, *last)
+}
+
+/// From 0 to 6.
+fn days_between(first: Weekday, last: Weekday) -> usize {
+    usize::from(first.until(last).unsigned_abs())
 }
 
 /// Why a day's hours are as they are, in somebody's words.
@@ -84,6 +89,8 @@ impl Scene<'_> {
             let mut row = self.spans_value(&special.spans);
             let today = shown.day.source == DaySource::Special(*index);
             row.insert("today", Value::from(today));
+            row.insert("from", Value::from(special.from.to_string()));
+            row.insert("to", Value::from(special.to.to_string()));
             row.insert("when_html", Value::safe_string(&self.days_html(special)));
             self.put_note(&mut row, self.note(special));
             Some(Value::from(row))
@@ -133,6 +140,10 @@ impl Scene<'_> {
         let mut row = self.spans_value(spans);
         row.insert("days", Value::from(self.days_name(*first, *last)));
         row.insert("today", Value::from(today));
+        let days = first.cycle_forward().take(1 + days_between(*first, *last));
+        let numbers = days.map(|day| day.to_monday_one_offset().to_string());
+        let numbers = numbers.collect::<Vec<_>>().join(" ");
+        row.insert("weekdays", Value::from(numbers));
         Value::from(row)
     }
 
