@@ -10,7 +10,6 @@ use serde_json::Value as Json;
 use tera::{Context, Value};
 
 use super::address::{Spot, href, public_url, spot_address};
-use super::colours::{self, Palettes};
 use super::feed;
 use super::json_ld;
 use super::memory;
@@ -158,7 +157,7 @@ impl<'s, 'a> View<'s, 'a> {
             "assets" => fact(scene.ground, |view| {
                 Value::from(view.scene().assets.clone())
             }),
-            "look" => fact(scene.ground, |view| view.look()),
+            "look" => fact(scene.ground, |view| view.scene().look_value().clone()),
             "links" => fact(scene.ground, |view| view.links()),
             "menu" => fact(self.here("menu", [scene.menu_key]), |view| view.menu()),
             "alternates" => fact(self.alternates_key(), |view| view.alternates()),
@@ -246,18 +245,6 @@ impl<'s, 'a> View<'s, 'a> {
     /// Offers that are over have a page.
     fn has_archive(&self) -> bool {
         !self.scene().ended.is_empty()
-    }
-
-    /// The colours and typefaces of the site file.
-    fn look(&self) -> Value {
-        let look = &self.scene().site.look;
-        let papers = look.accent.map(Palettes::of);
-        let hex = |colour: Option<[u8; 3]>| Value::from(colour.map(colours::hex));
-        Value::from(BTreeMap::from([
-            ("style", Value::safe_string(&colours::style(look))),
-            ("light", hex(papers.map(|both| both.light.paper))),
-            ("dark", hex(papers.map(|both| both.dark.paper))),
-        ]))
     }
 
     fn links(&self) -> Value {

@@ -82,8 +82,8 @@ impl Scene<'_> {
     pub(super) fn hours_value(&self, below: u8) -> Option<Value> {
         let (hours, shown) = self.hours?;
         let today = self.row_today();
-        let rows = runs(&week(hours, shown.today)).into_iter().enumerate();
-        let rows = rows.map(|(number, run)| self.row(&run, today == Some(number)));
+        let rows = self.week_rows().iter().enumerate();
+        let rows = rows.map(|(number, run)| self.row(run, today == Some(number)));
         let special = shown.special.iter().filter_map(|index| {
             let special = hours.special.get(*index)?;
             let mut row = self.spans_value(&special.spans);
@@ -112,19 +112,25 @@ impl Scene<'_> {
 
     /// The usual week, which is the same on every day.
     pub(super) fn week_value(&self) -> Option<Value> {
-        let (hours, shown) = self.hours?;
-        let rows = runs(&week(hours, shown.today)).into_iter();
-        let rows = rows.map(|run| self.row(&run, false));
+        self.hours?;
+        let rows = self.week_rows().iter().map(|run| self.row(run, false));
         Some(Value::from(rows.collect::<Vec<_>>()))
     }
 
     /// Over everything that [`Scene::week_value`] is made from.
     pub(super) fn week_key(&self) -> Hash {
-        let Some((hours, shown)) = self.hours else {
-            return self.ground;
-        };
-        let said = format!("{:?}", week(hours, shown.today));
+        let said = format!("{:?}", self.week_rows());
         Hash::of_parts([self.ground.as_bytes(), said.as_bytes()])
+    }
+
+    /// Empty where the site has no hours.
+    fn week_rows(&self) -> &[Run] {
+        self.week.get_or_init(|| {
+            let rows = self
+                .hours
+                .map(|(hours, shown)| runs(&week(hours, shown.today)));
+            rows.unwrap_or_default()
+        })
     }
 
     /// A note, and its language where that is not the page's.
@@ -150,11 +156,11 @@ impl Scene<'_> {
     /// Which row of the week holds today, where today is a usual day. It stays right while the
     /// publication stays: days with the same hours one after the other are in one row.
     fn row_today(&self) -> Option<usize> {
-        let (hours, shown) = self.hours?;
+        let (_, shown) = self.hours?;
         let day = shown.today.weekday();
         let usual = shown.day.source == DaySource::Regular;
-        let rows = runs(&week(hours, shown.today));
-        rows.iter().position(|run| usual && is_in(run, day))
+        let mut rows = self.week_rows().iter();
+        rows.position(|run| usual && is_in(run, day))
     }
 
     /// The next day with hours, where there are none today.
@@ -181,8 +187,7 @@ impl Scene<'_> {
         let Some((hours, shown)) = self.hours else {
             return self.ground;
         };
-        let week = week(hours, shown.today);
-        let next = self.next_open();
+        let (week, next) = (self.week_rows(), self.next_open());
         let said = format!("{week:?} {:?} {:?} {next:?}", shown.day, shown.special);
         let parts = [
             self.ground.as_bytes(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tera::Value;
 
 use super::address::{self, Spot, public_url};
+use super::colours::{self, Palettes};
 use super::memory;
 use super::scene::{Item, Scene};
 use crate::hash::Hash;
@@ -79,6 +80,20 @@ impl<'a> Scene<'a> {
         let whole = (!self.has_pages).then_some(below);
         let items = items.into_iter().map(|item| self.value(item, whole));
         Value::from(items.collect::<Vec<_>>())
+    }
+
+    /// What templates see of the colours and typefaces of the site file.
+    pub(super) fn look_value(&self) -> &Value {
+        self.look.get_or_init(|| {
+            let look = &self.site.look;
+            let papers = look.accent.map(Palettes::of);
+            let hex = |colour: Option<[u8; 3]>| Value::from(colour.map(colours::hex));
+            Value::from(BTreeMap::from([
+                ("style", Value::safe_string(&colours::style(look))),
+                ("light", hex(papers.map(|both| both.light.paper))),
+                ("dark", hex(papers.map(|both| both.dark.paper))),
+            ]))
+        })
     }
 
     /// What templates see of the site.

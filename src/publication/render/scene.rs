@@ -2,7 +2,7 @@
 //! that language are made from it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use tera::Value;
@@ -12,6 +12,7 @@ use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First};
+use super::opening::Run;
 use super::theme::Theme;
 use super::when::When;
 use crate::content::price::amount;
@@ -49,6 +50,10 @@ pub(super) struct Scene<'a> {
     /// Pages that the menu names, with what it calls them.
     pub menu: Vec<(Spot<'a>, String)>,
     pub menu_key: Hash,
+    /// The usual week in rows, once somebody asks: an expression takes time to read.
+    pub week: OnceLock<Vec<Run>>,
+    /// What templates see of the site's look, once one asks.
+    pub look: OnceLock<Value>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, BodyPictures)>,
@@ -139,6 +144,8 @@ impl<'a> Scene<'a> {
             standing: Vec::new(),
             menu: Vec::new(),
             menu_key: ground,
+            week: OnceLock::new(),
+            look: OnceLock::new(),
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
