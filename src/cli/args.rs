@@ -62,6 +62,7 @@ pub enum Task {
     Pause(NamedSite),
     Resume(NamedSite),
     Release(OneSite),
+    Theme(ThemeArgs),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -233,6 +234,25 @@ pub enum SecretTask {
 #[derive(Debug, Args)]
 pub struct SecretName {
     pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ThemeArgs {
+    #[command(subcommand)]
+    pub task: ThemeTask,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ThemeTask {
+    New(ThemeNew),
+}
+
+#[derive(Debug, Args)]
+pub struct ThemeNew {
+    #[arg(value_name = "NAME")]
+    pub theme: String,
+    #[arg(long, value_name = "THEME", default_value = "shopfront")]
+    pub from: String,
 }
 
 #[derive(Debug, Args)]

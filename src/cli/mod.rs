@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::config::Surroundings;
-use args::{Cli, SecretTask, Task};
+use args::{Cli, SecretTask, Task, ThemeTask};
 use session::Session;
 use voice::{Failure, Voice};
 
@@ -27,6 +27,7 @@ mod secrets;
 pub mod session;
 mod status;
 mod texts;
+mod themes;
 mod timeline;
 mod typed;
 mod understood;
@@ -121,6 +122,9 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             SecretTask::Set(name) => secrets::set(&name.name, session).await,
             SecretTask::List => secrets::list(session).await,
             SecretTask::Remove(name) => secrets::remove(&name.name, session).await,
+        },
+        Task::Theme(args) => match &args.task {
+            ThemeTask::New(new) => themes::new(new, session),
         },
         Task::Pause(args) => holds::pause(&args.site, session).await,
         Task::Resume(args) => holds::resume(&args.site, session).await,

@@ -289,6 +289,8 @@ fn is_taken(slug: &str, site: &Site) -> bool {
         "promocoes",
         "avisos",
         "horario",
+        "archive",
+        "arquivo",
         "assets",
         "index",
         "404",

@@ -1,5 +1,6 @@
 //! Every key of a site file: one table for reading it, for the reference and for editors.
 
+use super::look;
 use crate::yaml::{Key, Shape, key};
 
 /// The kinds of target that the contract knows. Only the first two are written by this version.
@@ -87,6 +88,13 @@ pub const SITE: &[Key] = &[
         "The theme that renders pages and regions.",
     ),
     key(
+        "look",
+        &["aparência", "visual"],
+        Shape::Map(look::KEYS),
+        "{ accent: \"#b3541e\", font: serif }",
+        "The colour and the typeface of the pages.",
+    ),
+    key(
         "business",
         &["empresa", "negócio"],
         Shape::Map(BUSINESS),
@@ -159,6 +167,13 @@ pub const BUSINESS: &[Key] = &[
         Shape::Line,
         "Bakery",
         "A schema.org type of business, such as Bakery, Dentist or Restaurant.",
+    ),
+    key(
+        "claim",
+        &["slogan", "lema", "frase"],
+        Shape::Free,
+        "Warm bread since 1994",
+        "One line below the name on the front page; with several languages, one line for each: { pt-BR: …, en: … }.",
     ),
     key(
         "phone",

@@ -7,6 +7,7 @@ pub mod code;
 mod data;
 pub mod forbidden;
 pub mod keys;
+mod look;
 pub mod path;
 mod places;
 mod read;
@@ -14,6 +15,7 @@ mod rhythm;
 mod target;
 
 pub use data::{DataFormat, Each, Feed, Profile, filled};
+pub use look::{Font, Look, colour};
 pub use read::{emails, is_id, read, smtp};
 pub use target::{address_fault, secret};
 
@@ -33,6 +35,7 @@ pub struct Site {
     /// ISO 3166-1 alpha-2, for public holidays.
     pub country: Option<String>,
     pub theme: String,
+    pub look: Look,
     pub business: Business,
     /// Never empty.
     pub targets: Vec<TargetPlan>,
@@ -106,6 +109,8 @@ impl Show {
 pub struct Business {
     /// A schema.org type, for example `Bakery`; `LocalBusiness` where nothing is written.
     pub kind: String,
+    /// One line below the name, by language.
+    pub claim: Vec<(String, String)>,
     pub phone: Option<String>,
     pub email: Option<String>,
     pub street: Option<String>,

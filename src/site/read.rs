@@ -1,12 +1,13 @@
 //! `sites/<site>.yaml` → [`Site`], with everything that is wrong in it.
 
 use super::address::{self, is_email, is_mailbox};
+use super::look;
 use super::rhythm;
 use super::target::{address_fault, secret, targets, word_fault};
 use super::{Business, IfSilent, Refresh, Review, Silence, Site, SiteMail, code, keys};
 use crate::finding::Finding;
 use crate::moment::Zone;
-use crate::yaml::{Mark, Report, Sheet, decode, excerpt, fold, parse};
+use crate::yaml::{Field, Mark, Report, Sheet, Value, decode, excerpt, fold, parse};
 
 /// Reads a site file. `id` is the file's stem, `file` its path from the workspace root. The site is
 /// there only where nothing stops it; findings are in the order of the file.
@@ -46,7 +47,7 @@ fn site(id: &str, bytes: &[u8], report: &mut Report) -> Option<Site> {
         }
     };
     let sheet = Sheet::read(&root, keys::SITE, report);
-    if !matches!(root.value, crate::yaml::Value::Map(_)) {
+    if !matches!(root.value, Value::Map(_)) {
         return None;
     }
     let name = sheet.single_line("name", report);
@@ -57,7 +58,8 @@ fn site(id: &str, bytes: &[u8], report: &mut Report) -> Option<Site> {
     let zone = zone(&sheet, country.as_deref(), report);
     let targets = targets(&sheet, report);
     let theme = theme(&sheet, report);
-    let business = business(&sheet, report);
+    let look = look::read(&sheet, report);
+    let business = business(&sheet, language.as_deref(), report);
     let refresh = refresh(&sheet, report);
     let review = review(&sheet, report);
     let notify = emails(&sheet, "notify", report);
@@ -79,6 +81,7 @@ fn site(id: &str, bytes: &[u8], report: &mut Report) -> Option<Site> {
         zone: zone?,
         country,
         theme,
+        look,
         business,
         targets,
         refresh,
@@ -223,7 +226,7 @@ fn theme(sheet: &Sheet, report: &mut Report) -> String {
     theme
 }
 
-fn business(sheet: &Sheet, report: &mut Report) -> Business {
+fn business(sheet: &Sheet, language: Option<&str>, report: &mut Report) -> Business {
     let unsaid = || Business {
         kind: "LocalBusiness".to_owned(),
         ..Business::default()
@@ -245,6 +248,7 @@ fn business(sheet: &Sheet, report: &mut Report) -> Business {
     }
     Business {
         kind: kind.unwrap_or_else(|| unsaid().kind),
+        claim: claim(&sheet, language, report),
         phone: sheet.single_line("phone", report),
         email,
         street: sheet.single_line("street", report),
@@ -252,6 +256,22 @@ fn business(sheet: &Sheet, report: &mut Report) -> Business {
         region: sheet.single_line("region", report),
         postcode: sheet.single_line("postcode", report),
     }
+}
+
+/// One line, which is in the content's own language, or one for each language.
+fn claim(sheet: &Sheet, own: Option<&str>, report: &mut Report) -> Vec<(String, String)> {
+    let Some(field) = sheet.get("claim") else {
+        return Vec::new();
+    };
+    let Value::Map(entries) = &field.node.value else {
+        let line = field.single_line(report);
+        return own.map(str::to_owned).zip(line).into_iter().collect();
+    };
+    let entries = entries.iter().filter_map(|(name, node)| {
+        let language = checked_language(&name.text, name.mark, report)?;
+        Some((language, Field { node, ..field }.single_line(report)?))
+    });
+    entries.collect()
 }
 
 fn refresh(sheet: &Sheet, report: &mut Report) -> Vec<Refresh> {

@@ -208,6 +208,12 @@ impl<'a> Sheet<'a> {
             .map_or(self.mark, |field| field.node.mark)
     }
 
+    /// The place of a key that stands there with nothing behind it.
+    pub fn place_of_empty(&self, name: &str) -> Option<Mark> {
+        let field = self.fields.get(name)?;
+        field.node.is_empty().then_some(field.mark)
+    }
+
     /// A required field that is missing is an error at the map's place.
     pub fn require(&self, name: &'static str, table: &'static [Key], report: &mut Report) {
         if self.get(name).is_some() {

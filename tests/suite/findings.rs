@@ -46,6 +46,7 @@ fn site(
         zone: Zone::named(zone).unwrap(),
         country: country.map(str::to_owned),
         theme: "shopfront".to_owned(),
+        look: recado::site::Look::default(),
         business: recado::site::Business::default(),
         targets: Vec::new(),
         refresh: Vec::new(),

@@ -28,6 +28,7 @@ fn site(url: &str) -> Site {
         zone: Zone::utc(),
         country: None,
         theme: "shopfront".to_owned(),
+        look: recado::site::Look::default(),
         business: Business::default(),
         targets: Vec::new(),
         refresh: Vec::new(),

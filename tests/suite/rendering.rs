@@ -200,8 +200,8 @@ fn only_urgent_announcements_are_on_the_banner() {
 
 #[test]
 fn the_hours_of_today_follow_special_days() {
-    assert_snapshot!(region(Show::HoursToday, FRIDAY), @r#"<p class="recado-hours-today" data-recado="hours"><strong>Hoje:</strong> <span><span>08:00–12:00</span>, <span>13:30–18:00</span></span></p>"#);
-    assert_snapshot!(region(Show::HoursToday, "2026-12-25T12:00:00Z"), @r#"<p class="recado-hours-today" data-recado="hours"><strong>Hoje:</strong> <span class="closed"><span>Fechado</span></span> <small>(Natal)</small></p>"#);
+    assert_snapshot!(region(Show::HoursToday, FRIDAY), @r#"<span class="recado-hours-today" data-recado="hours"><strong>Hoje:</strong> <span><span>08:00–12:00</span>, <span>13:30–18:00</span></span></span>"#);
+    assert_snapshot!(region(Show::HoursToday, "2026-12-25T12:00:00Z"), @r#"<span class="recado-hours-today" data-recado="hours"><strong>Hoje:</strong> <span class="closed"><span>Fechado</span></span> <small>(Natal)</small> Próxima abertura: <time datetime="2026-12-28">segunda-feira, 28 de dezembro de 2026</time>, <span>08:00–12:00</span>, <span>13:30–18:00</span></span>"#);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn an_expression_shows_the_usual_week_even_when_a_holiday_is_near() {
     let content = read(site, &[("hours.md", hours.as_bytes())], monday);
     let page = main_of(&render(&content, monday), "hours/index.html");
     assert!(
-        page.contains("Monday to Friday</th><td><span>09:00–18:00"),
+        page.contains("Monday to Friday <em class=\"mark\">Today</em></th><td><span>09:00–18:00"),
         "{page}"
     );
 }

@@ -31,6 +31,7 @@ pub fn bakery_site() -> Site {
     site.country = Some("BR".to_owned());
     site.business = Business {
         kind: "Bakery".to_owned(),
+        claim: vec![("pt-BR".to_owned(), "Pão quente desde 1987".to_owned())],
         phone: Some("+55 11 3333-4444".to_owned()),
         email: Some("oi@padaria-aurora.example".to_owned()),
         street: Some("Rua das Flores 10".to_owned()),
@@ -84,9 +85,14 @@ pub fn shopfront() -> Theme {
 
 /// Everything the first target holds at this instant.
 pub fn render(content: &SiteContent, at: &str) -> Desired {
+    render_by(&shopfront(), content, at)
+}
+
+/// The same by another theme.
+pub fn render_by(theme: &Theme, content: &SiteContent, at: &str) -> Desired {
     let publication = publication::at(content, instant(at));
     let plan = content.site.targets[0].clone();
-    desired(content, &publication, &plan, &shopfront()).unwrap()
+    desired(content, &publication, &plan, theme).unwrap()
 }
 
 /// A target that holds rendered pages below a folder.

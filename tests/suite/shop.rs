@@ -223,6 +223,7 @@ pub fn site(name: &str, zone_name: &str) -> Site {
         zone: zone(zone_name),
         country: None,
         theme: "shopfront".to_owned(),
+        look: recado::site::Look::default(),
         business: Business::default(),
         targets: vec![TargetPlan {
             name: "folder".to_owned(),

@@ -337,3 +337,19 @@ cli-rehearse-sum = { $changes ->
     [one] The whole website is looked over once.
    *[other] The whole website is looked over { $refreshes } times.
 }
+
+## Themes
+
+help-theme = Begins a theme of your own
+help-theme-new = Copies a theme of the program into themes/, to start from
+help-argument-theme = The new theme's name: small letters, digits and hyphens
+help-argument-from = The theme that is copied: shopfront or classic
+cli-theme-name = “{ $theme }” cannot be the name of a theme. Use small letters without accents, digits and hyphens, such as: my-shop
+cli-theme-unknown = There is no theme “{ $base }” in the program. Choose one of these: { $known }
+cli-theme-exists = themes/{ $theme } is there already, and nothing in it was touched. Choose another name, or remove the folder first.
+cli-theme-made = themes/{ $theme } is there, copied from { $base }.
+    .next =
+        Next:
+        - Put this line into the site file: theme: { $theme }
+        - Read themes/{ $theme }/README.md: every file, every variable, and how to check your changes.
+        - Delete each file that you do not change: it is taken from the program again.

@@ -4,4 +4,4 @@ theme-too-large = { $place }: this page grew past { $limit } MiB. Look for a loo
 theme-words = { $place }: the theme's words are one "name: text" on each line. { $said }
 theme-everything = { $place }: `__tera_context` prints everything in another order each time. Name what you want to see instead.
 theme-not-text = { $place }: this file is not UTF-8 text. Save it again as UTF-8.
-theme-unknown = { $place }: there is no such theme. Use shopfront, or make the folder.
+theme-unknown = { $place }: there is no such theme. Use shopfront or classic, or make the folder.

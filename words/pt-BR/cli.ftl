@@ -337,3 +337,19 @@ cli-rehearse-sum = { $changes ->
     [one] O site inteiro é conferido uma vez.
    *[other] O site inteiro é conferido { $refreshes } vezes.
 }
+
+## Temas
+
+help-theme = Começa um tema próprio
+help-theme-new = Copia um tema do programa para themes/, como ponto de partida
+help-argument-theme = O nome do novo tema: letras minúsculas, números e hifens
+help-argument-from = O tema que é copiado: shopfront ou classic
+cli-theme-name = “{ $theme }” não serve como nome de tema. Use letras minúsculas sem acento, números e hifens, por exemplo: minha-loja
+cli-theme-unknown = Não existe o tema “{ $base }” no programa. Escolha um destes: { $known }
+cli-theme-exists = themes/{ $theme } já existe, e nada nela foi mudado. Escolha outro nome ou remova a pasta antes.
+cli-theme-made = themes/{ $theme } está pronta, copiada de { $base }.
+    .next =
+        Agora:
+        - Ponha esta linha no arquivo do site: theme: { $theme }
+        - Leia themes/{ $theme }/README.md: cada arquivo, cada variável e como conferir o que você mudou.
+        - Apague os arquivos que você não mudar: eles voltam a vir do programa.

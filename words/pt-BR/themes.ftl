@@ -4,4 +4,4 @@ theme-too-large = { $place }: esta página passou de { $limit } MiB. Procure um 
 theme-words = { $place }: as palavras do tema são um "nome: texto" em cada linha. { $said }
 theme-everything = { $place }: `__tera_context` mostra tudo, cada vez em outra ordem. Escreva o nome do que você quer ver.
 theme-not-text = { $place }: este arquivo não é texto em UTF-8. Salve de novo como UTF-8.
-theme-unknown = { $place }: não existe esse tema. Use shopfront ou crie a pasta.
+theme-unknown = { $place }: não existe esse tema. Use shopfront ou classic, ou crie a pasta.

@@ -14,6 +14,8 @@ pub enum Spot<'a> {
     Announcements,
     Announcement(&'a str),
     Hours,
+    /// Offers that are over and kept.
+    Archive,
     Page(&'a str),
 }
 
@@ -38,6 +40,7 @@ impl<'a> Spot<'a> {
             Self::Announcements => format!("{}/", folders.announcements),
             Self::Announcement(slug) => format!("{}/{slug}/", folders.announcements),
             Self::Hours => format!("{}/", folders.hours),
+            Self::Archive => format!("{}/", folders.archive),
             Self::Page(slug) => format!("{slug}/"),
         }
     }
@@ -48,6 +51,7 @@ pub(super) struct Folders {
     pub promotions: &'static str,
     pub announcements: &'static str,
     pub hours: &'static str,
+    pub archive: &'static str,
 }
 
 impl Folders {
@@ -58,11 +62,13 @@ impl Folders {
                 promotions: "promocoes",
                 announcements: "avisos",
                 hours: "horario",
+                archive: "arquivo",
             },
             Language::English => Self {
                 promotions: "promotions",
                 announcements: "announcements",
                 hours: "hours",
+                archive: "archive",
             },
         }
     }

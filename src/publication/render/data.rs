@@ -258,7 +258,7 @@ fn hours(scene: &Scene<'_>) -> Value {
             special.push(json!({
                 "date": date.to_string(),
                 "hours": spans_value(&day.spans),
-                "note": scene.note(day),
+                "note": scene.note(day).map(|note| note.text),
             }));
             let Ok(next) = date.checked_add(1.day()) else {
                 break;
@@ -283,7 +283,7 @@ fn hours_today(scene: &Scene<'_>) -> Value {
     json!({
         "timezone": scene.zone().name(),
         "hours": spans_value(&shown.day.spans),
-        "note": scene.note_today(),
+        "note": scene.note_today().map(|note| note.text),
     })
 }
 

@@ -21,22 +21,26 @@ use crate::hash::{Hash, Parts};
 const NEWS_ON_HOME: usize = 3;
 
 /// Every name that a template can read.
-pub(super) const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 20] = [
     "alternates",
     "announcement",
     "announcements",
+    "archive",
     "assets",
     "banner",
+    "has_archive",
     "hours",
     "item",
     "json_ld",
     "links",
+    "look",
     "menu",
     "more_announcements",
     "page",
     "promotion",
     "promotions",
     "site",
+    "week",
     "words",
 ];
 
@@ -153,6 +157,7 @@ impl<'s, 'a> View<'s, 'a> {
             "assets" => fact(scene.ground, |view| {
                 Value::from(view.scene().assets.clone())
             }),
+            "look" => fact(scene.ground, |view| view.scene().look_value().clone()),
             "links" => fact(scene.ground, |view| view.links()),
             "menu" => fact(scene.menu_key, |view| view.menu()),
             "alternates" => fact(self.alternates_key(), |view| view.alternates()),
@@ -165,12 +170,21 @@ impl<'s, 'a> View<'s, 'a> {
             "announcements" => fact(scene.lists(self.announcements()), |view| {
                 view.scene().list(view.announcements(), 3)
             }),
+            "archive" => fact(scene.lists(&scene.ended), |view| {
+                view.scene().list(view.scene().ended.iter().rev(), 3)
+            }),
+            "has_archive" => fact(memory::key(&self.has_archive().to_string(), []), |view| {
+                Value::from(view.has_archive())
+            }),
             "more_announcements" => fact(memory::key(&self.more().to_string(), []), |view| {
                 Value::from(view.more())
             }),
             "hours" => fact(scene.hours_key, |view| {
                 let below = if view.is(Spot::Hours) { 1 } else { 2 };
                 Value::from(view.scene().hours_value(below))
+            }),
+            "week" => fact(scene.week_key(), |view| {
+                Value::from(view.scene().week_value())
             }),
             "promotion" | "announcement" | "item" => {
                 let item = self.item.filter(|item| name == own_name(item.spot))?;
@@ -230,6 +244,11 @@ impl<'s, 'a> View<'s, 'a> {
         calm.filter(|item| !item.urgent).nth(NEWS_ON_HOME).is_some()
     }
 
+    /// Offers that are over have a page.
+    fn has_archive(&self) -> bool {
+        !self.scene().ended.is_empty()
+    }
+
     fn links(&self) -> Value {
         let (scene, site) = (self.scene(), self.scene().site);
         let link = |spot| Value::from(href(site, &spot_address(site, spot, scene.language)));
@@ -239,6 +258,7 @@ impl<'s, 'a> View<'s, 'a> {
             ("promotions", link(Spot::Promotions)),
             ("announcements", link(Spot::Announcements)),
             ("hours", link(Spot::Hours)),
+            ("archive", link(Spot::Archive)),
             ("feed", Value::from(feed)),
         ]))
     }
@@ -304,6 +324,7 @@ impl<'s, 'a> View<'s, 'a> {
             (None, Some(Spot::Promotions)) => (scene.word("promotions"), String::new()),
             (None, Some(Spot::Announcements)) => (scene.word("announcements"), String::new()),
             (None, Some(Spot::Hours)) => (scene.hours_title(), String::new()),
+            (None, Some(Spot::Archive)) => (scene.word("archive"), String::new()),
             (None, _) => (scene.word("not_found"), String::new()),
         };
         let address = self
@@ -352,6 +373,7 @@ fn kind(spot: Option<Spot<'_>>) -> &'static str {
         Some(Spot::Announcements) => "announcements",
         Some(Spot::Announcement(_)) => "announcement",
         Some(Spot::Hours) => "hours",
+        Some(Spot::Archive) => "archive",
         Some(Spot::Page(_)) => "page",
         None => "not-found",
     }

@@ -102,10 +102,11 @@ pub(super) fn key(name: &str, hashes: impl IntoIterator<Item = Hash>) -> Hash {
     Hash::of_parts(std::iter::once(name.as_bytes()).chain(parts))
 }
 
-/// The identity of a set of files.
-pub(super) fn edition(files: &BTreeMap<String, Arc<[u8]>>) -> Hash {
-    let parts = files
-        .iter()
-        .flat_map(|(path, body)| [path.as_bytes(), body]);
+/// The identity of sets of files, in their order.
+pub(super) fn edition<'f>(sets: impl Iterator<Item = &'f BTreeMap<String, Arc<[u8]>>>) -> Hash {
+    let parts = sets.flat_map(|files| {
+        let files = files.iter();
+        files.flat_map(|(path, body)| [path.as_bytes(), body])
+    });
     Hash::of_parts(parts)
 }

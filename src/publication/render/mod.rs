@@ -4,6 +4,7 @@
 
 mod address;
 mod assets;
+mod colours;
 mod data;
 mod dates;
 mod facts;
@@ -27,11 +28,13 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
+pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
+pub use facts::NAMES as FACTS;
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;
 pub use memory::Memory;
 pub use strip::{Stripped, strip};
-pub use theme::Theme;
+pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
 use assets::Assets;

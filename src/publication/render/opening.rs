@@ -36,7 +36,8 @@ pub(super) fn week(hours: &Hours, today: Date) -> [Vec<Span>; 7] {
     })
 }
 
-/// Neighbours with the same hours joined.
+/// Neighbours with the same hours joined, Sunday and Monday too: a shop that rests on both rests "from
+/// Sunday to Monday". Such a run stands where most of its days are.
 pub(super) fn runs(week: &[Vec<Span>; 7]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let days = Weekday::Monday.cycle_forward().take(7);
@@ -46,29 +47,56 @@ pub(super) fn runs(week: &[Vec<Span>; 7]) -> Vec<Run> {
             _ => runs.push((weekday, weekday, spans.clone())),
         }
     }
+    let around = match runs.as_slice() {
+        [monday, .., sunday] => monday.2 == sunday.2,
+        _ => false,
+    };
+    if around && let Some(sunday) = runs.pop() {
+        let monday = runs.remove(0);
+        let run = (sunday.0, monday.1, sunday.2);
+        let before = days_between(sunday.0, Weekday::Sunday);
+        let after = days_between(Weekday::Monday, monday.1);
+        let place = if after > before { 0 } else { runs.len() };
+        runs.insert(place, run);
+    }
     runs
+}
+
+fn is_in((first, last, _): &Run, day: Weekday) -> bool {
+    days_between(*first, day) <= days_between(*first, *last)
+}
+
+/// From 0 to 6.
+fn days_between(first: Weekday, last: Weekday) -> usize {
+    usize::from(first.until(last).unsigned_abs())
+}
+
+/// Why a day's hours are as they are, in somebody's words.
+pub(super) struct Note {
+    language: String,
+    pub(super) text: String,
 }
 
 impl Scene<'_> {
     /// What a template sees of the hours; `None` where the site has none.
     pub(super) fn hours_value(&self, below: u8) -> Option<Value> {
         let (hours, shown) = self.hours?;
-        let rows = runs(&week(hours, shown.today))
-            .into_iter()
-            .map(|(first, last, spans)| {
-                let mut row = self.spans_value(&spans);
-                row.insert("days", Value::from(self.days_name(first, last)));
-                Value::from(row)
-            });
+        let today = self.row_today();
+        let rows = self.week.iter().enumerate();
+        let rows = rows.map(|(number, run)| self.row(run, today == Some(number)));
         let special = shown.special.iter().filter_map(|index| {
             let special = hours.special.get(*index)?;
             let mut row = self.spans_value(&special.spans);
+            let today = shown.day.source == DaySource::Special(*index);
+            row.insert("today", Value::from(today));
+            row.insert("from", Value::from(special.from.to_string()));
+            row.insert("to", Value::from(special.to.to_string()));
             row.insert("when_html", Value::safe_string(&self.days_html(special)));
-            row.insert("note", Value::from(self.note(special)));
+            self.put_note(&mut row, self.note(special));
             Some(Value::from(row))
         });
         let mut today = self.spans_value(&shown.day.spans);
-        today.insert("note", Value::from(self.note_today()));
+        self.put_note(&mut today, self.note_today());
         let note_html = self.hours_note.as_ref().map(|(text, pictures)| {
             Value::safe_string(&markdown::to_html(&text.body, below, pictures))
         });
@@ -76,9 +104,80 @@ impl Scene<'_> {
             ("rows", Value::from(rows.collect::<Vec<_>>())),
             ("special", Value::from(special.collect::<Vec<_>>())),
             ("today", Value::from(today)),
+            ("next", Value::from(self.next_open())),
             ("holidays", Value::from(self.holidays(hours))),
             ("note_html", Value::from(note_html)),
         ])))
+    }
+
+    /// The usual week, which is the same on every day.
+    pub(super) fn week_value(&self) -> Option<Value> {
+        self.hours?;
+        let rows = self.week.iter().map(|run| self.row(run, false));
+        Some(Value::from(rows.collect::<Vec<_>>()))
+    }
+
+    /// Over everything that [`Scene::week_value`] is made from.
+    pub(super) fn week_key(&self) -> Hash {
+        let said = format!("{:?}", self.week);
+        Hash::of_parts([self.ground.as_bytes(), said.as_bytes()])
+    }
+
+    /// The usual week in rows; empty where the site has no hours.
+    pub(super) fn usual_week(&self) -> Vec<Run> {
+        let rows = self
+            .hours
+            .map(|(hours, shown)| runs(&week(hours, shown.today)));
+        rows.unwrap_or_default()
+    }
+
+    /// A note, and its language where that is not the page's.
+    fn put_note(&self, row: &mut BTreeMap<&'static str, Value>, note: Option<Note>) {
+        let foreign = note.as_ref().map(|note| note.language.clone());
+        let foreign = foreign.filter(|language| language != self.language);
+        row.insert("note", Value::from(note.map(|note| note.text)));
+        row.insert("note_language", Value::from(foreign));
+    }
+
+    fn row(&self, run: &Run, today: bool) -> Value {
+        let (first, last, spans) = run;
+        let mut row = self.spans_value(spans);
+        row.insert("days", Value::from(self.days_name(*first, *last)));
+        row.insert("today", Value::from(today));
+        let days = first.cycle_forward().take(1 + days_between(*first, *last));
+        let numbers = days.map(|day| day.to_monday_one_offset().to_string());
+        let numbers = numbers.collect::<Vec<_>>().join(" ");
+        row.insert("weekdays", Value::from(numbers));
+        Value::from(row)
+    }
+
+    /// Which row of the week holds today, where today is a usual day. It stays right while the
+    /// publication stays: days with the same hours one after the other are in one row.
+    fn row_today(&self) -> Option<usize> {
+        let (_, shown) = self.hours?;
+        let day = shown.today.weekday();
+        let usual = shown.day.source == DaySource::Regular;
+        let mut rows = self.week.iter();
+        rows.position(|run| usual && is_in(run, day))
+    }
+
+    /// The next day with hours, where there are none today.
+    fn next_open(&self) -> Option<Value> {
+        // As far as the publication looks for its next change: it is right as long as that stays.
+        const DAYS_TO_LOOK: i32 = 400;
+        let (hours, shown) = self.hours?;
+        if !shown.day.spans.is_empty() {
+            return None;
+        }
+        let days = hours.days();
+        let coming =
+            (1..=DAYS_TO_LOOK).filter_map(|ahead| shown.today.checked_add(ahead.days()).ok());
+        let (date, spans) = coming
+            .map(|date| (date, days.on(date).spans))
+            .find(|(_, spans)| !spans.is_empty())?;
+        let mut next = self.spans_value(&spans);
+        next.insert("when_html", Value::safe_string(&day(self, date)));
+        Some(Value::from(next))
     }
 
     /// Over everything that pages say of the hours.
@@ -86,8 +185,9 @@ impl Scene<'_> {
         let Some((hours, shown)) = self.hours else {
             return self.ground;
         };
-        let week = week(hours, shown.today);
-        let said = format!("{week:?} {:?} {:?}", shown.day, shown.special);
+        let (week, row, next) = (&self.week, self.row_today(), self.next_open());
+        let (day, special) = (&shown.day, &shown.special);
+        let said = format!("{week:?} {row:?} {day:?} {special:?} {next:?}");
         let parts = [
             self.ground.as_bytes(),
             hours.common.files.as_bytes(),
@@ -162,23 +262,27 @@ impl Scene<'_> {
     }
 
     /// Why the hours of today are as they are, where they are not the usual ones.
-    pub(super) fn note_today(&self) -> Option<String> {
+    pub(super) fn note_today(&self) -> Option<Note> {
         let (hours, shown) = self.hours?;
         match shown.day.source {
             DaySource::Regular => None,
             DaySource::Special(index) => hours.special.get(index).and_then(|s| self.note(s)),
-            DaySource::Holiday => Some(self.word("holiday")),
+            DaySource::Holiday => Some(Note {
+                language: self.language.to_owned(),
+                text: self.word("holiday"),
+            }),
         }
     }
 
     /// In the page's language, else in the original's.
-    pub(super) fn note(&self, special: &crate::content::Special) -> Option<String> {
-        let same = special
-            .notes
-            .iter()
-            .find(|(language, _)| language == self.language);
-        let note = same.or_else(|| special.notes.first())?;
-        Some(note.1.clone())
+    pub(super) fn note(&self, special: &crate::content::Special) -> Option<Note> {
+        let mut notes = special.notes.iter();
+        let same = notes.find(|(language, _)| language == self.language);
+        let (language, text) = same.or_else(|| special.notes.first())?;
+        Some(Note {
+            language: language.clone(),
+            text: text.clone(),
+        })
     }
 
     fn holidays(&self, hours: &Hours) -> Option<String> {

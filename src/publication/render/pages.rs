@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tera::Value;
 
 use super::address::{self, Spot, public_url};
+use super::colours::{self, Palettes};
 use super::memory;
 use super::scene::{Item, Scene};
 use crate::hash::Hash;
@@ -21,6 +22,7 @@ pub(super) fn template(spot: Spot<'_>) -> &'static str {
         Spot::Announcements => "pages/announcements.html",
         Spot::Announcement(_) => "pages/announcement.html",
         Spot::Hours => "pages/hours.html",
+        Spot::Archive => "pages/archive.html",
         Spot::Page(_) => "pages/page.html",
     }
 }
@@ -33,6 +35,7 @@ impl<'a> Scene<'a> {
             (Spot::Promotions, true),
             (Spot::Announcements, !self.announcements.is_empty()),
             (Spot::Hours, self.hours.is_some()),
+            (Spot::Archive, !self.ended.is_empty()),
         ];
         let lists = lists.into_iter().filter(|(_, is)| *is);
         let items = self.promotions.iter().chain(&self.ended);
@@ -79,6 +82,20 @@ impl<'a> Scene<'a> {
         Value::from(items.collect::<Vec<_>>())
     }
 
+    /// What templates see of the colours and typefaces of the site file.
+    pub(super) fn look_value(&self) -> &Value {
+        self.look.get_or_init(|| {
+            let look = &self.site.look;
+            let papers = look.accent.map(Palettes::of);
+            let hex = |colour: Option<[u8; 3]>| Value::from(colour.map(colours::hex));
+            Value::from(BTreeMap::from([
+                ("style", Value::safe_string(&colours::style(look))),
+                ("light", hex(papers.map(|both| both.light.paper))),
+                ("dark", hex(papers.map(|both| both.dark.paper))),
+            ]))
+        })
+    }
+
     /// What templates see of the site.
     pub(super) fn site_value(&self) -> Value {
         let business = &self.site.business;
@@ -88,7 +105,11 @@ impl<'a> Scene<'a> {
             format!("tel:{}", digits.collect::<String>())
         });
         let mail = business.email.as_ref().map(|mail| format!("mailto:{mail}"));
+        let claim = self.site.business.claim.iter();
+        let claim = claim.filter(|(language, _)| language == self.language);
+        let claim = claim.map(|(_, claim)| claim.as_str()).next();
         let business = BTreeMap::from([
+            ("claim", Value::from(claim)),
             ("phone", plain(&business.phone)),
             ("phone_href", Value::from(dial)),
             ("email", plain(&business.email)),

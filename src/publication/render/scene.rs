@@ -2,7 +2,7 @@
 //! that language are made from it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use tera::Value;
@@ -12,8 +12,10 @@ use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First};
+use super::opening::Run;
 use super::theme::Theme;
 use super::when::When;
+use crate::content::price::amount;
 use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
@@ -50,7 +52,11 @@ pub(super) struct Scene<'a> {
     pub menu_key: Hash,
     /// Over the urgent announcements.
     pub banner_key: Hash,
+    /// The usual week in rows; empty where the site has no hours.
+    pub week: Vec<Run>,
     pub hours_key: Hash,
+    /// What templates see of the site's look, once one asks.
+    pub look: OnceLock<Value>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, BodyPictures)>,
@@ -144,7 +150,9 @@ impl<'a> Scene<'a> {
             menu: Vec::new(),
             menu_key: ground,
             banner_key: ground,
+            week: Vec::new(),
             hours_key: ground,
+            look: OnceLock::new(),
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
@@ -176,6 +184,7 @@ impl<'a> Scene<'a> {
         scene.menu = scene.menu_entries();
         scene.menu_key = memory::key(&format!("{:?}", scene.menu), [ground]);
         scene.banner_key = scene.lists(scene.announcements.iter().filter(|item| item.urgent));
+        scene.week = scene.usual_week();
         scene.hours_key = scene.key_of_hours();
         scene
     }
@@ -300,6 +309,8 @@ impl<'a> Scene<'a> {
             ("when_html", Value::safe_string(&item.when.short(self))),
             ("period_html", Value::safe_string(&item.when.long(self))),
             ("repeat", Value::from(item.when.repeat(self))),
+            ("ends", Value::from(self.ends(item))),
+            ("saving", Value::from(saving(text))),
             ("body_html", Value::none()),
         ]);
         if let Some(below) = below {
@@ -307,6 +318,12 @@ impl<'a> Scene<'a> {
             value.insert("body_html", Value::safe_string(&html));
         }
         Value::from(value)
+    }
+
+    /// The instant at which it is over, for the browser.
+    fn ends(&self, item: &Item<'_>) -> Option<String> {
+        let until = item.until.filter(|_| !item.ended)?;
+        Some(self.zone().rfc3339(until))
     }
 
     fn image_value(&self, item: &Item<'a>) -> Value {
@@ -320,6 +337,25 @@ impl<'a> Scene<'a> {
             ])
         }))
     }
+}
+
+/// How many per cent the price is below the earlier one, rounded down. Only where both say the same
+/// but for the amount: "R$ 5 each" and "R$ 20 for six" are no saving.
+fn saving(text: &Text) -> Option<i64> {
+    let (price, was) = (text.price.as_deref()?, text.was.as_deref()?);
+    let around = |text: &str| -> String {
+        let number = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}');
+        text.chars().filter(|c| !number(c)).collect()
+    };
+    if around(price) != around(was) {
+        return None;
+    }
+    let (now, before) = (amount(price).ok()?.cents, amount(was).ok()?.cents);
+    let saved = before
+        .checked_sub(now)?
+        .checked_mul(100)?
+        .checked_div(before)?;
+    (1..100).contains(&saved).then_some(saved)
 }
 
 /// Over a site, its theme and a language of it.

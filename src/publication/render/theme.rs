@@ -1,7 +1,7 @@
 //! A theme: templates compiled once, files as they are, and the theme's own words. It is made from
 //! bytes; whoever reads the disk is somewhere else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_embed::Embed;
@@ -23,9 +23,37 @@ const LONGEST_RANGE: i64 = 10_000;
 /// Tera's name for all that a template is given. It prints it in another order each time.
 const EVERYTHING: &str = "__tera_context";
 
+/// The themes that are part of the program.
+pub const EMBEDDED: [&str; 2] = [BASE, "classic"];
+
 #[derive(Embed)]
 #[folder = "themes/shopfront"]
 struct Shopfront;
+
+#[derive(Embed)]
+#[folder = "themes/classic"]
+struct Classic;
+
+/// By path below the theme's folder.
+type Files = BTreeMap<String, Arc<[u8]>>;
+
+/// The files that an embedded theme has itself, without what it takes from the base; `None` where
+/// none has this name.
+pub fn own_files(name: &str) -> Option<Files> {
+    match name {
+        BASE => Some(files_of::<Shopfront>()),
+        "classic" => Some(files_of::<Classic>()),
+        _ => None,
+    }
+}
+
+fn files_of<E: Embed>() -> Files {
+    let files = E::iter().filter_map(|path| {
+        let file = E::get(&path)?;
+        Some((path.into_owned(), Arc::from(file.data.as_ref())))
+    });
+    files.collect()
+}
 
 /// Compiled templates, static files, words.
 pub struct Theme {
@@ -39,8 +67,8 @@ pub struct Theme {
     pub(super) statics: BTreeMap<String, Arc<[u8]>>,
     /// By the language in the file's name, lower case.
     words: BTreeMap<String, BTreeMap<String, String>>,
-    /// Files that the theme has itself, for the names in errors.
-    own: BTreeSet<String>,
+    /// By file: the theme that it comes from, for the names in errors.
+    origins: BTreeMap<String, String>,
 }
 
 impl std::fmt::Debug for Theme {
@@ -53,23 +81,28 @@ impl Theme {
     /// A theme that is part of the program; `None` where none has this name. The error is a defect
     /// of the program.
     pub fn embedded(name: &str) -> Option<Result<Self, ThemeError>> {
-        (name == BASE).then(|| Self::compile(name, embedded_files(), BTreeSet::new()))
+        own_files(name)?;
+        Some(Self::from_files(name, &Files::new()))
     }
 
     /// The folder `themes/<name>/` of a workspace, by path below it. What the folder leaves out is
-    /// taken from the embedded theme, so that a theme may be one style sheet.
+    /// taken from the embedded theme of its name, and then from the base, so that a theme may be one
+    /// style sheet.
     ///
     /// # Errors
     /// A template that cannot be compiled, words that are not `name: text`, a file that is not
     /// UTF-8 where text is needed.
-    pub fn from_files(name: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Result<Self, ThemeError> {
-        let mut all = embedded_files();
-        all.extend(
-            files
-                .iter()
-                .map(|(path, body)| (path.clone(), body.clone())),
-        );
-        Self::compile(name, all, files.keys().cloned().collect())
+    pub fn from_files(name: &str, files: &Files) -> Result<Self, ThemeError> {
+        let below = if name == BASE { None } else { own_files(name) };
+        let base = own_files(BASE).unwrap_or_default();
+        Self::compile(
+            name,
+            &[
+                (BASE, &base),
+                (name, &below.unwrap_or_default()),
+                (name, files),
+            ],
+        )
     }
 
     /// The name in the site file.
@@ -77,39 +110,44 @@ impl Theme {
         &self.name
     }
 
-    fn compile(
-        name: &str,
-        files: BTreeMap<String, Arc<[u8]>>,
-        own: BTreeSet<String>,
-    ) -> Result<Self, ThemeError> {
+    /// From layers, the lowest first: a file stands in place of the same file below it, words are
+    /// added to those below them.
+    fn compile(name: &str, layers: &[(&str, &Files)]) -> Result<Self, ThemeError> {
         let mut theme = Self {
             name: name.to_owned(),
-            edition: memory::edition(&files),
+            edition: memory::edition(layers.iter().map(|(_, files)| *files)),
             templates: tera(),
             reads: BTreeMap::new(),
             statics: BTreeMap::new(),
             words: BTreeMap::new(),
-            own,
+            origins: BTreeMap::new(),
         };
-        let mut sources = Vec::<(String, String)>::new();
-        for (path, body) in &files {
-            if let Some(name) = path.strip_prefix("static/") {
-                theme.statics.insert(name.to_owned(), body.clone());
-            } else if let Some(language) = words_language(path) {
-                let words = theme.read_words(path, body)?;
-                theme.words.insert(language, words);
-            } else if is_template(path) {
-                let text = theme.text(path, body)?;
-                if let Some(at) = text.find(EVERYTHING) {
-                    let line = text[..at].matches('\n').count() + 1;
-                    return Err(theme.problem(path, Some(line), Problem::Everything));
+        let mut sources = BTreeMap::<String, &[u8]>::new();
+        for (origin, files) in layers {
+            for (path, body) in *files {
+                theme.origins.insert(path.clone(), (*origin).to_owned());
+                if let Some(name) = path.strip_prefix("static/") {
+                    theme.statics.insert(name.to_owned(), body.clone());
+                } else if let Some(language) = words_language(path) {
+                    let words = theme.read_words(path, body)?;
+                    theme.words.entry(language).or_default().extend(words);
+                } else if is_template(path) {
+                    sources.insert(path.clone(), body);
                 }
-                sources.push((path.clone(), text.to_owned()));
             }
+        }
+        let mut templates = Vec::<(String, String)>::new();
+        for (path, body) in sources {
+            let text = theme.text(&path, body)?.to_owned();
+            if let Some(at) = text.find(EVERYTHING) {
+                let line = text[..at].matches('\n').count() + 1;
+                return Err(theme.problem(&path, Some(line), Problem::Everything));
+            }
+            templates.push((path, text));
         }
         theme
             .templates
-            .add_raw_templates(sources)
+            .add_raw_templates(templates)
             .map_err(|error| theme.error("", &error))?;
         theme.reads = theme
             .find_reads()
@@ -148,18 +186,11 @@ impl Theme {
         Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 
-    /// The words of a file over those that the base theme has for the same language.
     fn read_words(&self, path: &str, body: &[u8]) -> Result<BTreeMap<String, String>, ThemeError> {
-        let read = |text: &str| serde_yaml::from_str::<BTreeMap<String, String>>(text);
-        let mut words = Shopfront::get(path)
-            .and_then(|base| read(std::str::from_utf8(&base.data).ok()?).ok())
-            .unwrap_or_default();
-        let own = read(self.text(path, body)?).map_err(|error| {
+        serde_yaml::from_str(self.text(path, body)?).map_err(|error| {
             let line = error.location().map(|place| place.line());
             self.problem(path, line, Problem::Words(error.to_string()))
-        })?;
-        words.extend(own);
-        Ok(words)
+        })
     }
 
     /// The theme's words in this language: `words.pt-BR.yaml` over `words.pt.yaml` over English.
@@ -227,26 +258,13 @@ impl Theme {
     }
 
     fn problem(&self, file: &str, line: Option<usize>, problem: Problem) -> ThemeError {
-        let theme = if self.own.contains(file) || file.is_empty() {
-            self.name.as_str()
-        } else {
-            BASE
-        };
+        let theme = self.origins.get(file).unwrap_or(&self.name);
         ThemeError {
             file: format!("themes/{theme}/{file}"),
             line: line.and_then(|line| u32::try_from(line).ok()),
             problem,
         }
     }
-}
-
-fn embedded_files() -> BTreeMap<String, Arc<[u8]>> {
-    Shopfront::iter()
-        .filter_map(|path| {
-            let file = Shopfront::get(&path)?;
-            Some((path.into_owned(), Arc::from(file.data.as_ref())))
-        })
-        .collect()
 }
 
 /// `words.pt-BR.yaml` is `pt-br`.

@@ -102,6 +102,22 @@ const SITE: &[(Broken, &str)] = &[
     (Line("country: XX"), "8:10 country-unknown"),
     (Line("country: AQ"), "8:10 country-without-holidays?"),
     (Line("theme: ../evil"), "8:8 theme-name"),
+    (Line("look: { accent: brown }"), "8:17 colour-unknown"),
+    (Line("look: { accent: \"#b354é\" }"), "8:17 colour-unknown"),
+    (
+        Below("look:\n  accent: #b3541e\n"),
+        "9:3 colour-without-quotes",
+    ),
+    (Line("look: { font: comic }"), "8:15 word-unknown"),
+    (
+        Line("look: { colour: \"#fff\", size: 3 }"),
+        "8:25 key-unknown",
+    ),
+    (Line("look: brown"), "8:7 value-not-keys"),
+    (
+        Line("business: { claim: { xx: a } }"),
+        "8:22 language-unknown",
+    ),
     (
         Line("business: { type: Padaria & Café }"),
         "8:19 business-type",

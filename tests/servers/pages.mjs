@@ -1,0 +1,89 @@
+// node pages.mjs TOOLS SITE…: looks at every page of rendered sites, and prints what is wrong, one finding on a line.
+// TOOLS is the folder of pages.sh. Each page is judged by html-validate; in Chromium, at the widths of a telephone, a
+// tablet and a desk, light and dark, by axe-core; nothing may be asked of another host, lie beyond the right edge, or
+// move after it was seen.
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+
+const [tools, ...sites] = process.argv.slice(2);
+const require = createRequire(path.join(path.resolve(tools), 'index.js'));
+const { HtmlValidate } = require('html-validate');
+const { chromium } = require('playwright-core');
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const WIDTHS = [320, 768, 1280];
+const HEIGHT = 900;
+const SCHEMES = ['light', 'dark'];
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const KINDS = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.jpg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp' };
+// Telephone numbers are kept on one line by the style sheets, so that a copied number holds plain spaces.
+const validate = new HtmlValidate({ extends: ['html-validate:recommended'], rules: { 'doctype-style': ['error', { style: 'lowercase' }], 'tel-non-breaking': 'off' } });
+
+let findings = 0;
+let looked = 0;
+const say = (site, page, what) => { findings += 1; console.log(`${site}/${page}: ${what}`); };
+
+const pagesOf = (site) => fs.readdirSync(site, { recursive: true }).map(String).filter((name) => name.endsWith('.html')).sort();
+
+function serve(site) {
+  const server = http.createServer((request, response) => {
+    let file = path.join(site, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+    if (file.endsWith('/')) file += 'index.html';
+    fs.readFile(file, (error, bytes) => {
+      response.writeHead(error ? 404 : 200, { 'content-type': KINDS[path.extname(file)] ?? 'text/plain' });
+      response.end(bytes);
+    });
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+async function look(page, site, name, base) {
+  const asked = [];
+  const note = (request) => { if (!request.url().startsWith(base)) asked.push(request.url()); };
+  page.on('request', note);
+  await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
+  await page.goto(`${base}/${name}`, { waitUntil: 'load' });
+  page.off('request', note);
+  for (const url of asked) say(site, name, `asks for ${url}`);
+  const moved = await page.evaluate(() => new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; })).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+  }));
+  if (moved > 0) say(site, name, `moves after it was seen (${moved})`);
+  await page.evaluate(axe);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHT });
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (beyond > 0) say(site, name, `is ${beyond} px wider than a window of ${width}`);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
+      for (const one of violations) for (const node of one.nodes) say(site, name, `${width} ${colorScheme}: ${one.id}: ${node.html} ${node.failureSummary.replace(/\s+/g, ' ')}`);
+      looked += 1;
+    }
+  }
+}
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+for (const site of sites) {
+  const pages = pagesOf(site);
+  const server = await serve(site);
+  const base = `http://127.0.0.1:${server.address().port}`;
+  const page = await browser.newPage();
+  for (const name of pages) {
+    const report = await validate.validateFile(path.join(site, name));
+    for (const result of report.results) for (const one of result.messages) say(site, name, `${one.line}:${one.column} ${one.ruleId} ${one.message}`);
+    await look(page, site, name, base);
+  }
+  await page.close();
+  server.close();
+}
+await browser.close();
+console.log(`looked ${looked} times, ${findings} findings`);
+process.exitCode = findings === 0 && looked > 0 ? 0 : 1;
