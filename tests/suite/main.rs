@@ -25,6 +25,7 @@ mod journeys;
 mod killed;
 mod layers;
 mod ledger;
+mod mailing;
 mod messages;
 mod missing_site;
 mod moments;

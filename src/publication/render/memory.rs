@@ -101,10 +101,9 @@ pub(super) fn key(name: &str, hashes: impl IntoIterator<Item = Hash>) -> Hash {
     Hash::of_parts(std::iter::once(name.as_bytes()).chain(parts))
 }
 
-/// The identity of a set of files.
+/// The identity of a theme's files, as far as pages are made from them.
 pub(super) fn edition(files: &BTreeMap<String, Arc<[u8]>>) -> Hash {
-    let parts = files
-        .iter()
-        .flat_map(|(path, body)| [path.as_bytes(), body]);
+    let of_pages = files.iter().filter(|(path, _)| !path.starts_with("email/"));
+    let parts = of_pages.flat_map(|(path, body)| [path.as_bytes(), body]);
     Hash::of_parts(parts)
 }

@@ -6,6 +6,7 @@ mod address;
 mod assets;
 mod data;
 mod dates;
+mod email;
 mod facts;
 mod feed;
 mod fragment;
@@ -27,6 +28,7 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
+pub use email::{Occasion, Sheet, Slots, sheet};
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;
 pub use memory::Memory;

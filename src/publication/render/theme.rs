@@ -8,6 +8,7 @@ use rust_embed::Embed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::address::safe_href;
+use super::email::Stationery;
 use super::facts;
 use super::limited::Limited;
 use super::memory;
@@ -33,6 +34,8 @@ pub struct Theme {
     /// The identity of all its files.
     pub(super) edition: Hash,
     templates: Tera,
+    /// The templates of e-mails.
+    stationery: Stationery,
     /// By template: which of the names that we give it reads.
     reads: BTreeMap<String, Vec<&'static str>>,
     /// By name below `static/`.
@@ -82,10 +85,12 @@ impl Theme {
         files: BTreeMap<String, Arc<[u8]>>,
         own: BTreeSet<String>,
     ) -> Result<Self, ThemeError> {
+        let templates = tera();
         let mut theme = Self {
             name: name.to_owned(),
             edition: memory::edition(&files),
-            templates: tera(),
+            stationery: Stationery::new(&templates),
+            templates,
             reads: BTreeMap::new(),
             statics: BTreeMap::new(),
             words: BTreeMap::new(),
@@ -98,15 +103,21 @@ impl Theme {
             } else if let Some(language) = words_language(path) {
                 let words = theme.read_words(path, body)?;
                 theme.words.insert(language, words);
-            } else if is_template(path) {
-                let text = theme.text(path, body)?;
-                if let Some(at) = text.find(EVERYTHING) {
-                    let line = text[..at].matches('\n').count() + 1;
-                    return Err(theme.problem(path, Some(line), Problem::Everything));
+            } else if Stationery::is_template(path) {
+                let text = theme.template_text(path, body)?;
+                if let Some((line, name)) = Stationery::unknown_element(path, text) {
+                    return Err(theme.problem(path, Some(line), Problem::UnknownElement(name)));
                 }
+                theme.stationery.add(path, text);
+            } else if is_template(path) {
+                let text = theme.template_text(path, body)?;
                 sources.push((path.clone(), text.to_owned()));
             }
         }
+        theme
+            .stationery
+            .compile()
+            .map_err(|error| theme.error("", &error))?;
         theme
             .templates
             .add_raw_templates(sources)
@@ -137,6 +148,17 @@ impl Theme {
             .get(template)
             .map(Vec::as_slice)
             .unwrap_or_default()
+    }
+
+    fn template_text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {
+        let text = self.text(path, body)?;
+        match text.find(EVERYTHING) {
+            None => Ok(text),
+            Some(at) => {
+                let line = text[..at].matches('\n').count() + 1;
+                Err(self.problem(path, Some(line), Problem::Everything))
+            }
+        }
     }
 
     fn text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {
@@ -184,8 +206,33 @@ impl Theme {
 
     /// One page or region. The same context gives the same bytes.
     pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        self.render_of(&self.templates, template, context)
+    }
+
+    /// A part of an e-mail: MJML or text.
+    pub(super) fn email(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        self.render_of(&self.stationery.templates, template, context)
+    }
+
+    /// A fault in rendered MJML, by the line it is in, at the place where that was written.
+    pub fn mjml_fault(&self, template: &str, rendered: &str, said: &str) -> ThemeError {
+        let found = self.stationery.place_of(rendered);
+        let (file, line) = match found {
+            Some((file, line)) => (file, Some(line)),
+            None => (template, None),
+        };
+        let said = format!("{said}: {}", rendered.trim());
+        self.problem(file, line, Problem::Template(said))
+    }
+
+    fn render_of(
+        &self,
+        templates: &Tera,
+        template: &str,
+        context: &Context,
+    ) -> Result<String, ThemeError> {
         let mut page = Limited::default();
-        let done = self.templates.render_to(template, context, &mut page);
+        let done = templates.render_to(template, context, &mut page);
         let page = page
             .finish()
             .ok_or_else(|| self.problem(template, None, Problem::TooLarge))?;

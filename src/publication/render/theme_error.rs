@@ -20,6 +20,8 @@ pub struct ThemeError {
 pub enum Problem {
     /// What the template engine says; an unknown variable comes with those there are.
     Template(String),
+    /// An element of an e-mail that does not exist.
+    UnknownElement(String),
     /// A page of more than [`MOST_BYTES`].
     TooLarge,
     /// A words file that is not `name: text`.
@@ -44,6 +46,10 @@ impl ThemeError {
             Problem::Template(said) => {
                 args.push(("said", Arg::Text(said.clone())));
                 "theme-template"
+            }
+            Problem::UnknownElement(name) => {
+                args.push(("name", Arg::Text(name.clone())));
+                "theme-unknown-element"
             }
             Problem::TooLarge => {
                 args.push(("limit", Arg::from(MOST_BYTES >> 20)));
