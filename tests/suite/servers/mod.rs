@@ -9,4 +9,5 @@ mod git_cuts;
 mod git_faults;
 mod journeys;
 mod ledger_pg;
+mod mail;
 pub mod support;
