@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
@@ -57,7 +58,7 @@ impl Letter {
         let mut builder = lettre::Message::builder()
             .from(from)
             .to(to)
-            .subject(one_line(&composed.subject))
+            .raw_header(subject(&one_line(&composed.subject)))
             .date(date(envelope.date))
             .message_id(Some(format!("<{}>", token(&envelope.message_id)?)));
         if let Some(reply_to) = &self.sender.reply_to {
@@ -96,6 +97,29 @@ impl Letter {
     }
 }
 
+/// A subject that looks encoded already is encoded whole (RFC 2047): readers would decode what
+/// somebody typed.
+fn subject(text: &str) -> HeaderValue {
+    /// Bytes that make a word of 72 characters at most.
+    const WORD: usize = 42;
+    let name = HeaderName::new_from_ascii_str("Subject");
+    if !text.contains("=?") {
+        return HeaderValue::new(name, text.to_owned());
+    }
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        match words.last_mut() {
+            Some(word) if word.len() + c.len_utf8() <= WORD => word.push(c),
+            _ => words.push(c.to_string()),
+        }
+    }
+    let encoded = words
+        .iter()
+        .map(|word| format!("=?utf-8?b?{}?=", BASE64_STANDARD.encode(word)));
+    let encoded = encoded.collect::<Vec<_>>().join("\r\n ");
+    HeaderValue::dangerous_new_pre_encoded(name, text.to_owned(), encoded)
+}
+
 /// To the second; nothing is sent before 1970.
 fn date(at: Timestamp) -> SystemTime {
     let seconds = u64::try_from(at.as_second()).unwrap_or(0);
@@ -115,7 +139,15 @@ fn part(kind: ContentType, text: &str) -> Result<SinglePart, MailError> {
 fn leaving(envelope: &Envelope) -> Result<String, MailError> {
     let unsubscribe = Url::parse(&envelope.unsubscribe);
     let unsubscribe = unsubscribe.map_err(|_| header(&envelope.unsubscribe))?;
-    if !matches!(unsubscribe.scheme(), "https" | "http") {
+    // RFC 8058 asks for https; a trial on one's own computer has none.
+    let own = match unsubscribe.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let fine = unsubscribe.scheme() == "https" || (unsubscribe.scheme() == "http" && own);
+    if !fine {
         return Err(header(&envelope.unsubscribe));
     }
     let mut value = format!("<{}>", token(unsubscribe.as_str())?);
@@ -177,7 +209,9 @@ fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
         return Err(wrong());
     };
     let address = lettre::Address::new(local, domain).map_err(|_| wrong())?;
-    let name = name.map(one_line).filter(|name| !name.is_empty());
+    // A name that looks encoded would be decoded by some readers.
+    let name = name.map(|name| one_line(name).replace("=?", "= ?"));
+    let name = name.filter(|name| !name.is_empty());
     Ok(Mailbox::new(name, address))
 }
 

@@ -224,7 +224,7 @@ fn nobody_writes_into_the_head_of_a_message() {
         person.address = broken.to_owned();
         assert!(letter.message(&person, &envelope()).is_err(), "{broken:?}");
     }
-    for broken in ["javascript:alert(1)", "x", ""] {
+    for broken in ["javascript:alert(1)", "x", "", "http://recado.example/u"] {
         let mut envelope = envelope();
         envelope.unsubscribe = broken.to_owned();
         assert!(letter.message(&ana(), &envelope).is_err(), "{broken:?}");
@@ -272,6 +272,43 @@ fn addresses_with_letters_of_their_own() {
         head(&domain.bytes)
     );
     assert!(!domain.needs_utf8);
+    let local = letter
+        .message(&to("josé@exemplo.example"), &envelope())
+        .unwrap();
+    let text = head(&local.bytes);
+    assert!(text.contains("To: josé@exemplo.example"), "{text}");
+    assert!(
+        local.needs_utf8,
+        "only a server that knows SMTPUTF8 takes it"
+    );
+}
+
+#[test]
+fn a_button_is_a_coloured_cell_for_outlook() {
+    let read = letter(OFFER).compose(&ana(), LEAVE).unwrap();
+    let page = scraper::Html::parse_document(&read.html);
+    let button = scraper::Selector::parse("td[bgcolor] > a").unwrap();
+    let link = page.select(&button).next().unwrap();
+    let cell = scraper::ElementRef::wrap(link.parent().unwrap()).unwrap();
+    assert_eq!(cell.value().attr("bgcolor"), Some("#9a3412"));
+    let style = cell.value().attr("style").unwrap();
+    assert!(style.contains("mso-padding-alt:15px 28px"), "{style}");
+    let href = link.value().attr("href");
+    assert_eq!(href, Some("https://padaria-aurora.example/loja?a=1&b=2"));
+}
+
+#[test]
+fn dark_colours_stand_in_the_head() {
+    let read = letter(OFFER).compose(&ana(), LEAVE).unwrap();
+    let (head, body) = read.html.split_once("</head>").unwrap();
+    assert!(head.contains("@media (prefers-color-scheme: dark)"));
+    assert!(head.contains("<meta name=\"color-scheme\" content=\"light dark\">"));
+    for class in [
+        "paper", "card", "soft", "accent", "body", "code", "button", "quiet",
+    ] {
+        assert!(head.contains(&format!(".{class}")), "{class}");
+        assert!(body.contains(&format!("class=\"{class}\"")), "{class}");
+    }
 }
 
 #[test]
@@ -339,7 +376,8 @@ fn fault(files: &[(&str, &str)]) -> String {
 #[test]
 fn a_fault_in_a_theme_names_file_and_line() {
     let with = |inside: &str| {
-        let before = "<mjml>\n<mj-body>\n<mj-section>\n<mj-column>\n";
+        let before =
+            "<mjml>\n<mj-body><!-- {{ links.unsubscribe }} -->\n<mj-section>\n<mj-column>\n";
         let after = "\n</mj-column>\n</mj-section>\n</mj-body>\n</mjml>\n";
         fault(&[("email/promotion.mjml", &format!("{before}{inside}{after}"))])
     };
@@ -352,9 +390,12 @@ fn a_fault_in_a_theme_names_file_and_line() {
         with("<mj-text>{{ item.title </mj-text>"),
         fault(&[(
             "email/promotion.mjml",
-            "<mjml>\n<mj-head>\n<mj-style colour=\"red\"></mj-style>\n</mj-head>\n</mjml>",
+            "<mjml>\n<mj-head>\n<mj-style colour=\"red\"></mj-style>\n\
+             <mj-title>{{ links.unsubscribe }}</mj-title>\n</mj-head>\n</mjml>",
         )]),
         fault(&[("email/promotion.txt", "{{ item.nada }}")]),
+        fault(&[("email/promotion.txt", "{{ body_html }}")]),
+        fault(&[("email/promotion.txt", "{{ body_text }}")]),
         fault(&[("words.pt-BR.yaml", "email_greeting: \"Oi, {{ nome }}\"\n")]),
     ];
     insta::assert_snapshot!(told.join("\n"));

@@ -26,6 +26,7 @@ mod killed;
 mod layers;
 mod ledger;
 mod mailing;
+mod mailing_any;
 mod messages;
 mod missing_site;
 mod moments;

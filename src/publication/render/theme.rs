@@ -225,6 +225,11 @@ impl Theme {
         self.problem(file, line, Problem::Template(said))
     }
 
+    /// An e-mail without the address for leaving.
+    pub(super) fn no_way_out(&self, template: &str) -> ThemeError {
+        self.problem(template, None, Problem::NoWayOut)
+    }
+
     fn render_of(
         &self,
         templates: &Tera,

@@ -22,6 +22,8 @@ pub enum Problem {
     Template(String),
     /// An element of an e-mail that does not exist.
     UnknownElement(String),
+    /// An e-mail that nobody could stop.
+    NoWayOut,
     /// A page of more than [`MOST_BYTES`].
     TooLarge,
     /// A words file that is not `name: text`.
@@ -59,6 +61,7 @@ impl ThemeError {
                 args.push(("said", Arg::Text(said.clone())));
                 "theme-words"
             }
+            Problem::NoWayOut => "theme-no-way-out",
             Problem::Everything => "theme-everything",
             Problem::NotText => "theme-not-text",
             Problem::Unknown => "theme-unknown",

@@ -119,20 +119,26 @@ pub fn sheet(
         browser: occasion.browser,
     };
     let body_html = letter.body();
-    let mut context = letter.context();
-    context.insert_value("body_html", Value::safe_string(&slots.body));
-    let mjml = theme.email(template, &context)?;
-    context.insert_value("body_text", Value::from(body::text(&body_html)));
+    let part = |template: &'static str, name: &'static str, body: Value| {
+        let mut context = letter.context();
+        context.insert_value(name, body);
+        let part = theme.email(template, &context)?;
+        match part.contains(&slots.unsubscribe) {
+            true => Ok(part),
+            false => Err(theme.no_way_out(template)),
+        }
+    };
+    let plain = Value::from(body::text(&body_html));
     Ok(Some(Sheet {
         template,
-        mjml,
-        text: theme.email(text, &context)?,
+        mjml: part(template, "body_html", Value::safe_string(&slots.body))?,
+        text: part(text, "body_text", plain)?,
         body_html,
         title: item.text.title.clone(),
         excerpt: item.excerpt.to_string(),
         greeting: scene.word("email_greeting"),
         pictures: pictures(&scene, item, &assets.files),
-        slots,
+        slots: slots.clone(),
     }))
 }
 
