@@ -1,10 +1,5 @@
 //! The e-mail of any item to anybody.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that meets something impossible stops there"
-)]
-
 use std::sync::LazyLock;
 
 use proptest::prelude::*;

@@ -245,14 +245,20 @@ impl Letter<'_, '_> {
     }
 }
 
-/// The colours of an e-mail: those of the theme's style sheet, on light and on dark paper, and what
-/// can be read on them.
+/// How an e-mail looks: the colours of the theme's style sheet, on light and on dark paper, with what
+/// can be read on them, and typefaces that every computer has.
 fn look() -> Value {
     Value::from(BTreeMap::from([
         ("accent", Value::from("#9a3412")),
         ("accent_ink", Value::from("#ffffff")),
         ("accent_dark", Value::from("#fdba74")),
         ("accent_dark_ink", Value::from("#2a1402")),
+        (
+            "font",
+            Value::from(
+                "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
+            ),
+        ),
     ]))
 }
 
