@@ -50,6 +50,9 @@ pub mod yaml;
 pub mod publication;
 pub mod schedule;
 
+// The same as e-mail.
+pub mod mail;
+
 // What clients are asked, going back, and taking over.
 pub mod adopt;
 pub mod review;

@@ -85,6 +85,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/ledger.ftl"),
     include_str!("../words/en/service.ftl"),
     include_str!("../words/en/themes.ftl"),
+    include_str!("../words/en/mail.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -97,6 +98,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/ledger.ftl"),
     include_str!("../words/pt-BR/service.ftl"),
     include_str!("../words/pt-BR/themes.ftl"),
+    include_str!("../words/pt-BR/mail.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

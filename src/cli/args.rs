@@ -50,6 +50,7 @@ pub enum Task {
     Run(Run),
     Timeline(Timeline),
     Preview(Preview),
+    Email(EmailArgs),
     Rehearse(Rehearse),
     Review(ReviewArgs),
     Approve(Approve),
@@ -148,6 +149,28 @@ pub struct Preview {
     pub at: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailArgs {
+    #[command(subcommand)]
+    pub task: EmailTask,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EmailTask {
+    Preview(EmailPreview),
+}
+
+#[derive(Debug, Args)]
+pub struct EmailPreview {
+    pub site: String,
+    pub item: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// Without it, `.recado/email/<site>`.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::config::Surroundings;
-use args::{Cli, SecretTask, Task, ThemeTask};
+use args::{Cli, EmailTask, SecretTask, Task, ThemeTask};
 use session::Session;
 use voice::{Failure, Voice};
 
@@ -13,6 +13,7 @@ pub mod args;
 mod check;
 mod demo;
 mod drift;
+mod email;
 mod history;
 mod holds;
 mod init;
@@ -116,6 +117,9 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Undo(args) => undo::undo(args, session).await,
         Task::Timeline(args) => timeline::timeline(args, session).await,
         Task::Preview(args) => preview::preview(args, session).await,
+        Task::Email(args) => match &args.task {
+            EmailTask::Preview(args) => email::preview(args, session).await,
+        },
         Task::Verify(args) => verify::verify(args, session).await,
         Task::History(args) => history::history(args, session).await,
         Task::Secret(args) => match &args.task {

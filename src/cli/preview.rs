@@ -1,9 +1,10 @@
-//! `recado preview`: the website as it will be, as files in a folder.
+//! `recado preview`: the website and the e-mails as they will be, as files in a folder.
 
 use std::fs;
 use std::path::Path;
 
 use super::args::Preview;
+use super::email::emails;
 use super::local;
 use super::plan::Traceless;
 use super::session::Session;
@@ -11,7 +12,7 @@ use super::typed::{self, Typed};
 use super::voice::Failure;
 use crate::reconcile::PreviewFile;
 
-/// Writes `DIR/site/…`.
+/// Writes `DIR/site/…` and `DIR/email/…`.
 pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
     let site = session.sites(Some(&args.site))?.pop().unwrap_or_default();
@@ -55,10 +56,16 @@ pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
         ),
     ];
     voice.tell("cli-preview-done", &values);
+    let theme = traceless.reconciler.theme(&known, &themes);
+    let theme = theme.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+    if let Some(content) = &reading.content {
+        emails(content, &theme, None, at, &args.out.join("email"), session)?;
+    }
     Ok(u8::from(reading.has_errors()))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// A file, with the folders above it.
+pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -1,8 +1,8 @@
-//! Links that people write, and the names that an e-mail's subject may use.
+//! Links that people write.
 
 use super::encoding::is_invisible;
 use super::fault::Fault;
-use super::spelling::{excerpt, nearest};
+use super::spelling::excerpt;
 
 /// A link a visitor may follow: `https:`, `http:`, `mailto:`, `tel:`, a path `/loja`, a part of the
 /// page `#mapa`. As written, without spaces around it.
@@ -61,60 +61,4 @@ fn suggestion(link: &str) -> String {
     } else {
         format!("/{link}")
     }
-}
-
-/// The names that `email.subject`, `preheader` and `greeting` may use (RELIABILITY Y13).
-pub const MAIL_NAMES: &[&str] = &["first_name", "name", "shop"];
-
-/// Looks at the `{{ … }}` of a subject line: a known name, with or without a default.
-///
-/// # Errors
-/// `email-unknown-name`, `email-braces`.
-pub fn mail_names(text: &str) -> Result<(), Fault> {
-    let fault = || Fault::new("email-braces").with("written", excerpt(text, 60));
-    if text.contains("{%") || text.contains("{#") {
-        return Err(fault());
-    }
-    let mut rest = text;
-    while let Some(start) = rest.find("{{") {
-        let Some(end) = rest[start..].find("}}") else {
-            return Err(fault());
-        };
-        let inside = rest[start + 2..start + end].trim();
-        let (name, filter) = inside
-            .split_once('|')
-            .map_or((inside, None), |(name, filter)| {
-                (name.trim(), Some(filter.trim()))
-            });
-        if !MAIL_NAMES.contains(&name) {
-            let suggestion = nearest(name, MAIL_NAMES.iter().copied()).unwrap_or(MAIL_NAMES[0]);
-            return Err(Fault::new("email-unknown-name")
-                .with("name", excerpt(name, 40))
-                .with("suggestion", suggestion));
-        }
-        if filter.is_some_and(|filter| !is_default(filter)) {
-            return Err(fault());
-        }
-        rest = &rest[start + end + 2..];
-    }
-    if rest.contains("}}") {
-        Err(fault())
-    } else {
-        Ok(())
-    }
-}
-
-/// `default("…")`, with straight quotes of either kind.
-fn is_default(filter: &str) -> bool {
-    let inner = filter
-        .strip_prefix("default(")
-        .and_then(|rest| rest.strip_suffix(')'));
-    inner.map(str::trim).is_some_and(|inner| {
-        ['"', '\''].iter().any(|quote| {
-            inner.len() >= 2
-                && inner.starts_with(*quote)
-                && inner.ends_with(*quote)
-                && !inner[1..inner.len() - 1].contains(*quote)
-        })
-    })
 }

@@ -41,6 +41,7 @@ pub const CODES: &[(&str, Severity)] = &[
     ("email-braces", Error),
     ("email-limit-before-send", Error),
     ("email-list-missing", Error),
+    ("email-name-without-default", Error),
     ("email-not-block", Error),
     ("email-unknown-name", Error),
     ("encoding-utf16", Error),

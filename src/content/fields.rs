@@ -12,6 +12,7 @@ use crate::yaml::{Field, Mark, Node, Sheet, Value, find};
 use super::fault::{Fault, FileFindings};
 use super::keys;
 use super::name::Kind;
+use super::personal::Line;
 use super::picture::Album;
 use super::spelling::{excerpt, fold, yes_no};
 use super::{After, Every, HolidayRule, Picture, Regular, address, date, hours, price, repeat};
@@ -219,7 +220,7 @@ impl Reader<'_> {
         };
         let mut named = |name| {
             value(sheet, name, findings, |text| {
-                address::mail_names(text).map(|()| text.to_owned())
+                Line::read(text).map(|_| text.to_owned())
             })
         };
         email.subject = named("subject");

@@ -32,6 +32,7 @@ mod memory;
 pub mod name;
 pub mod note;
 pub mod occurrences;
+pub mod personal;
 pub mod picture;
 pub mod price;
 mod read;

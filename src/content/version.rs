@@ -43,7 +43,7 @@ pub enum ItemContent {
     Promotion(Arc<Promotion>),
     Announcement(Arc<Announcement>),
     Page(Arc<Page>),
-    Hours(Hours),
+    Hours(Box<Hours>),
 }
 
 impl ItemVersion {
@@ -158,7 +158,7 @@ impl SiteContent {
     pub fn take(&mut self, id: &str) -> Option<ItemContent> {
         let is_hours = |hours: &mut Hours| hours.common.id == id;
         if let Some(hours) = self.hours.take_if(is_hours) {
-            return Some(ItemContent::Hours(hours));
+            return Some(ItemContent::Hours(Box::new(hours)));
         }
         let at = self.promotions.iter().position(|item| item.common.id == id);
         if let Some(at) = at {
@@ -191,7 +191,7 @@ impl SiteContent {
                 let at = self.pages.partition_point(slug);
                 self.pages.insert(at, item);
             }
-            ItemContent::Hours(item) => self.hours = Some(item),
+            ItemContent::Hours(item) => self.hours = Some(*item),
         }
     }
 }

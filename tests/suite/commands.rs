@@ -583,6 +583,83 @@ fn preview_writes_the_website_and_nothing_else() {
         .expect_code(1);
 }
 
+/// A site that sends, with one offer that has an e-mail and one that has none.
+fn with_email() -> World {
+    let world = with_bread();
+    let site = bakery_site("{ kind: folder, path: public_html }");
+    let sender = "mail: { from: \"Padaria Aurora <oi@padaria-aurora.example>\" }\n";
+    world.write("sites/padaria.yaml", &format!("{site}{sender}"));
+    let cake = BREAD.replace(
+        "price:",
+        "email: { list: clientes, send: 2049-11-27 09:00 }\nprice:",
+    );
+    world.write("content/padaria/promotions/bolo.md", &cake);
+    world
+}
+
+#[test]
+fn email_preview_writes_a_message_a_page_and_a_text() {
+    let world = with_email();
+    let before = world.snapshot();
+    let out = world.beside("mail");
+    let to = out.display().to_string();
+    let told = world.recado(&["email", "preview", "padaria", "--out", &to]);
+    let told = told.expect_code(0);
+    for ending in ["eml", "html", "txt"] {
+        let file = out.join(format!("bolo.pt-BR.{ending}"));
+        assert!(file.is_file(), "{}", file.display());
+    }
+    assert!(told.out.contains("bolo.pt-BR.html"), "{}", told.out);
+    assert!(!out.join("pao.pt-BR.eml").exists(), "it has no e-mail");
+    assert_eq!(world.snapshot(), before);
+    world
+        .recado(&["email", "preview", "padaria", "nada"])
+        .expect_code(2);
+    world
+        .recado(&["email", "preview", "padaria", "--out", &to])
+        .expect_code(1);
+}
+
+#[test]
+fn email_preview_of_one_item_needs_no_plan() {
+    let world = with_email();
+    for _ in 0..2 {
+        world
+            .recado(&["email", "preview", "padaria", "promotions/bolo"])
+            .expect_code(0);
+    }
+    let folder = world.root().join(".recado/email/padaria");
+    assert!(folder.join("bolo.pt-BR.eml").is_file());
+}
+
+#[test]
+fn preview_writes_the_emails_beside_the_website() {
+    let world = with_email();
+    let out = world.beside("preview").display().to_string();
+    world
+        .recado(&["preview", "padaria", "--at", "2049-01-01", "--out", &out])
+        .expect_code(0);
+    let message = world.beside("preview/email/bolo.pt-BR.eml");
+    let message = std::fs::read_to_string(message).unwrap();
+    assert!(
+        message.contains("Date: Sat, 27 Nov 2049 12:00:00 +0000\r\n"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_preview_without_a_sender_says_what_to_write() {
+    let world = with_email();
+    world.write(
+        "sites/padaria.yaml",
+        &bakery_site("{ kind: folder, path: public_html }"),
+    );
+    let told = world
+        .recado(&["email", "preview", "padaria"])
+        .expect_code(1);
+    assert!(told.err.contains("mail: { from:"), "{}", told.err);
+}
+
 #[test]
 fn init_makes_a_workspace_once() {
     let world = World::empty();

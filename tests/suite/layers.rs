@@ -12,6 +12,7 @@ const PURE: &[&str] = &[
     "content",
     "finding.rs",
     "hash.rs",
+    "mail",
     "moment.rs",
     "proof/expectation.rs",
     "proof/judge.rs",

@@ -26,6 +26,8 @@ mod killed;
 mod layers;
 mod ledger;
 mod looks;
+mod mailing;
+mod mailing_any;
 mod messages;
 mod missing_site;
 mod moments;

@@ -88,6 +88,17 @@ fn nothing_is_made_anew_where_nothing_changed() {
     assert_eq!(made(&files, FRIDAY, &mut memory), Vec::<String>::new());
 }
 
+/// Nobody rendered on the Tuesday between, whose hours are others.
+#[test]
+fn the_row_of_today_is_another_on_a_later_day_with_the_same_hours() {
+    let (mut files, mut memory) = (bakery(), Memory::default());
+    let hours = "---\nhours:\n  mon: 08:00-18:00\n  tue: 09:00-12:00\n  wed: 08:00-18:00\n---\n";
+    files.insert("hours.md".to_owned(), hours.to_owned());
+    made(&files, "2026-11-23T12:00:00Z", &mut memory);
+    let wednesday = made(&files, "2026-11-25T12:00:00Z", &mut memory);
+    assert!(wednesday.contains(&"horario/index.html".to_owned()));
+}
+
 #[test]
 fn a_body_below_its_first_words_is_one_page() {
     let (mut files, mut memory) = (bakery(), Memory::default());

@@ -181,6 +181,14 @@ fn below(folder: &Path, into: &mut Vec<File>) {
     }
 }
 
+/// What a site of the repository's own sample says.
+pub fn sample(id: &str, now: Timestamp) -> SiteContent {
+    let mut files = Vec::new();
+    below(&root().join("sites"), &mut files);
+    below(&root().join("content").join(id), &mut files);
+    content(id, &files, now)
+}
+
 fn content(id: &str, files: &[File], now: Timestamp) -> SiteContent {
     let file = format!("sites/{id}.yaml");
     let own = files

@@ -387,6 +387,8 @@ finding-email-limit-before-send = The latest time for the e-mail ({ $limit }) is
     .hint = Correct one of the two.
 finding-email-unknown-name = { $name } is not a name that an e-mail can fill in.
     .hint = Did you mean this? { $suggestion }
+finding-email-name-without-default = Not everybody gives a name: without another word, this line would have a hole.
+    .hint = Write what stands there then: {"{{"} { $name } | default("friend") {"}}"}
 finding-email-braces = The curly brackets here are not understood: “{ $written }”
     .hint = A name to fill in is written like this: {"{{"} first_name | default("friend") {"}}"}
 

@@ -1,5 +1,7 @@
 # Faults in a theme, for the programmer who wrote it.
 theme-template = { $place }: { $said }
+theme-unknown-element = { $place }: MJML has no element <{ $name }>. Look at its spelling.
+theme-no-way-out = { $place }: this e-mail has no link for leaving. Write {"{{"} links.unsubscribe {"}}"} where people find it.
 theme-too-large = { $place }: this page grew past { $limit } MiB. Look for a loop that repeats too often.
 theme-words = { $place }: the theme's words are one "name: text" on each line. { $said }
 theme-everything = { $place }: `__tera_context` prints everything in another order each time. Name what you want to see instead.

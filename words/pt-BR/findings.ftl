@@ -386,6 +386,8 @@ finding-email-limit-before-send = O limite do e-mail ({ $limit }) vem antes do e
     .hint = Corrija um dos dois.
 finding-email-unknown-name = { $name } não é um nome que o e-mail saiba preencher.
     .hint = Você quis dizer isto? { $suggestion }
+finding-email-name-without-default = Nem todos informam o nome: sem outra palavra, esta linha ficaria com um buraco.
+    .hint = Escreva o que aparece nesse caso: {"{{"} { $name } | default("cliente") {"}}"}
 finding-email-braces = Não entendemos estas chaves: “{ $written }”
     .hint = Um nome a preencher se escreve assim: {"{{"} first_name | default("cliente") {"}}"}
 

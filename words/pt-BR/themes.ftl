@@ -1,5 +1,7 @@
 # Falhas em um tema, para o programador que o escreveu.
 theme-template = { $place }: { $said }
+theme-unknown-element = { $place }: o MJML não tem o elemento <{ $name }>. Confira como foi escrito.
+theme-no-way-out = { $place }: este e-mail não tem o link para sair da lista. Escreva {"{{"} links.unsubscribe {"}}"} onde as pessoas o encontrem.
 theme-too-large = { $place }: esta página passou de { $limit } MiB. Procure um laço que se repete demais.
 theme-words = { $place }: as palavras do tema são um "nome: texto" em cada linha. { $said }
 theme-everything = { $place }: `__tera_context` mostra tudo, cada vez em outra ordem. Escreva o nome do que você quer ver.

@@ -222,13 +222,18 @@ pub(super) fn style(look: &Look) -> String {
         );
     }
     if let Some(font) = look.font {
-        let (headings, text) = (stack(font), stack(text_beside(font)));
+        let (headings, text) = typefaces(font);
         let _ = write!(light, "--headings:{headings};--text:{text};");
     }
     match light.as_str() {
         "" => String::new(),
         light => format!(":root{{{light}}}{dark}"),
     }
+}
+
+/// Of headings, and of text.
+pub(super) fn typefaces(font: Font) -> (&'static str, &'static str) {
+    (stack(font), stack(text_beside(font)))
 }
 
 /// What longer text is set in beside headings of a typeface.

@@ -102,11 +102,11 @@ pub(super) fn key(name: &str, hashes: impl IntoIterator<Item = Hash>) -> Hash {
     Hash::of_parts(std::iter::once(name.as_bytes()).chain(parts))
 }
 
-/// The identity of sets of files, in their order.
+/// The identity of a theme's sets of files in their order, as far as pages are made from them.
 pub(super) fn edition<'f>(sets: impl Iterator<Item = &'f BTreeMap<String, Arc<[u8]>>>) -> Hash {
     let parts = sets.flat_map(|files| {
-        let files = files.iter();
-        files.flat_map(|(path, body)| [path.as_bytes(), body])
+        let of_pages = files.iter().filter(|(path, _)| !path.starts_with("email/"));
+        of_pages.flat_map(|(path, body)| [path.as_bytes(), body])
     });
     Hash::of_parts(parts)
 }

@@ -7,6 +7,7 @@ mod assets;
 mod colours;
 mod data;
 mod dates;
+mod email;
 mod facts;
 mod feed;
 mod fragment;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
 pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
+pub use email::{Occasion, Sheet, Slots, sheet};
 pub use facts::NAMES as FACTS;
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;

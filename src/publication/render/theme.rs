@@ -8,6 +8,7 @@ use rust_embed::Embed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::address::safe_href;
+use super::email::Stationery;
 use super::facts;
 use super::limited::Limited;
 use super::memory;
@@ -61,6 +62,8 @@ pub struct Theme {
     /// The identity of all its files.
     pub(super) edition: Hash,
     templates: Tera,
+    /// The templates of e-mails.
+    stationery: Stationery,
     /// By template: which of the names that we give it reads.
     reads: BTreeMap<String, Vec<&'static str>>,
     /// By name below `static/`.
@@ -113,10 +116,12 @@ impl Theme {
     /// From layers, the lowest first: a file stands in place of the same file below it, words are
     /// added to those below them.
     fn compile(name: &str, layers: &[(&str, &Files)]) -> Result<Self, ThemeError> {
+        let templates = tera();
         let mut theme = Self {
             name: name.to_owned(),
             edition: memory::edition(layers.iter().map(|(_, files)| *files)),
-            templates: tera(),
+            stationery: Stationery::new(&templates),
+            templates,
             reads: BTreeMap::new(),
             statics: BTreeMap::new(),
             words: BTreeMap::new(),
@@ -131,28 +136,34 @@ impl Theme {
                 } else if let Some(language) = words_language(path) {
                     let words = theme.read_words(path, body)?;
                     theme.words.entry(language).or_default().extend(words);
-                } else if is_template(path) {
+                } else if Stationery::is_template(path) || is_template(path) {
                     sources.insert(path.clone(), body);
                 }
             }
         }
+        theme.compile_templates(&sources)?;
+        Ok(theme)
+    }
+
+    fn compile_templates(&mut self, sources: &BTreeMap<String, &[u8]>) -> Result<(), ThemeError> {
         let mut templates = Vec::<(String, String)>::new();
         for (path, body) in sources {
-            let text = theme.text(&path, body)?.to_owned();
-            if let Some(at) = text.find(EVERYTHING) {
-                let line = text[..at].matches('\n').count() + 1;
-                return Err(theme.problem(&path, Some(line), Problem::Everything));
+            let text = self.template_text(path, body)?;
+            if !Stationery::is_template(path) {
+                templates.push((path.clone(), text.to_owned()));
+                continue;
             }
-            templates.push((path, text));
+            if let Some((line, name)) = Stationery::unknown_element(path, text) {
+                return Err(self.problem(path, Some(line), Problem::UnknownElement(name)));
+            }
+            self.stationery.add(path, text);
         }
-        theme
-            .templates
-            .add_raw_templates(templates)
-            .map_err(|error| theme.error("", &error))?;
-        theme.reads = theme
-            .find_reads()
-            .map_err(|error| theme.error("", &error))?;
-        Ok(theme)
+        let compiled = self.stationery.compile();
+        compiled.map_err(|error| self.error("", &error))?;
+        let compiled = self.templates.add_raw_templates(templates);
+        compiled.map_err(|error| self.error("", &error))?;
+        self.reads = self.find_reads().map_err(|error| self.error("", &error))?;
+        Ok(())
     }
 
     /// What each template reads, with those it extends and includes. Components may ask for what
@@ -175,6 +186,26 @@ impl Theme {
             .get(template)
             .map(Vec::as_slice)
             .unwrap_or_default()
+    }
+
+    /// The first value of a custom property in the theme's style sheet.
+    pub(super) fn property(&self, name: &str) -> Option<&str> {
+        let style = std::str::from_utf8(self.statics.get("style.css")?).ok()?;
+        let (_, behind) = style.split_once(&format!("--{name}:"))?;
+        let (value, _) = behind.split_once(';')?;
+        // One that refers to others is of use in a style sheet alone.
+        Some(value.trim()).filter(|value| !value.contains('('))
+    }
+
+    fn template_text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {
+        let text = self.text(path, body)?;
+        match text.find(EVERYTHING) {
+            None => Ok(text),
+            Some(at) => {
+                let line = text[..at].matches('\n').count() + 1;
+                Err(self.problem(path, Some(line), Problem::Everything))
+            }
+        }
     }
 
     fn text<'b>(&self, path: &str, body: &'b [u8]) -> Result<&'b str, ThemeError> {
@@ -215,8 +246,38 @@ impl Theme {
 
     /// One page or region. The same context gives the same bytes.
     pub(super) fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        self.render_of(&self.templates, template, context)
+    }
+
+    /// A part of an e-mail: MJML or text.
+    pub(super) fn email(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
+        self.render_of(&self.stationery.templates, template, context)
+    }
+
+    /// A fault in rendered MJML, by the line it is in, at the place where that was written.
+    pub fn mjml_fault(&self, template: &str, rendered: &str, said: &str) -> ThemeError {
+        let found = self.stationery.place_of(rendered);
+        let (file, line) = match found {
+            Some((file, line)) => (file, Some(line)),
+            None => (template, None),
+        };
+        let said = format!("{said}: {}", rendered.trim());
+        self.problem(file, line, Problem::Template(said))
+    }
+
+    /// An e-mail without the address for leaving.
+    pub(super) fn no_way_out(&self, template: &str) -> ThemeError {
+        self.problem(template, None, Problem::NoWayOut)
+    }
+
+    fn render_of(
+        &self,
+        templates: &Tera,
+        template: &str,
+        context: &Context,
+    ) -> Result<String, ThemeError> {
         let mut page = Limited::default();
-        let done = self.templates.render_to(template, context, &mut page);
+        let done = templates.render_to(template, context, &mut page);
         let page = page
             .finish()
             .ok_or_else(|| self.problem(template, None, Problem::TooLarge))?;

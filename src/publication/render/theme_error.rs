@@ -20,6 +20,10 @@ pub struct ThemeError {
 pub enum Problem {
     /// What the template engine says; an unknown variable comes with those there are.
     Template(String),
+    /// An element of an e-mail that does not exist.
+    UnknownElement(String),
+    /// An e-mail that nobody could stop.
+    NoWayOut,
     /// A page of more than [`MOST_BYTES`].
     TooLarge,
     /// A words file that is not `name: text`.
@@ -45,6 +49,10 @@ impl ThemeError {
                 args.push(("said", Arg::Text(said.clone())));
                 "theme-template"
             }
+            Problem::UnknownElement(name) => {
+                args.push(("name", Arg::Text(name.clone())));
+                "theme-unknown-element"
+            }
             Problem::TooLarge => {
                 args.push(("limit", Arg::from(MOST_BYTES >> 20)));
                 "theme-too-large"
@@ -53,6 +61,7 @@ impl ThemeError {
                 args.push(("said", Arg::Text(said.clone())));
                 "theme-words"
             }
+            Problem::NoWayOut => "theme-no-way-out",
             Problem::Everything => "theme-everything",
             Problem::NotText => "theme-not-text",
             Problem::Unknown => "theme-unknown",

@@ -115,7 +115,7 @@ proptest! {
         let _ = repeat::every(&text);
         let _ = spelling::weekdays(&text);
         let _ = content::address::link(&text);
-        let _ = content::address::mail_names(&text);
+        let _ = content::personal::Line::read(&text);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Dates, times, spans, prices, names, links: each value with what it is read as.
 
+use recado::content::personal::{Known, Line};
 use recado::content::{address, date, name, price, repeat, spelling, time};
 
 fn read(text: &str, language: &str) -> String {
@@ -294,16 +295,52 @@ fn links_that_a_visitor_can_open() {
 
 #[test]
 fn subjects_know_only_their_names() {
-    assert!(address::mail_names("{{ first_name | default(\"Cliente\") }}, hoje").is_ok());
-    assert!(address::mail_names("sem nomes").is_ok());
-    for bad in [
-        "{{7*7}}",
-        "{% if x %}",
-        "{{ first_name",
-        "first_name }}",
-        "{{ first_name | upper }}",
-        "{{ password }}",
-    ] {
-        assert!(address::mail_names(bad).is_err(), "{bad}");
+    let code = |text: &str| Line::read(text).unwrap_err().code;
+    assert!(Line::read("sem nomes").is_ok());
+    assert!(Line::read("Da {{ shop }}").is_ok());
+    assert_eq!(code("{{7*7}}"), "email-unknown-name");
+    assert_eq!(code("{{ password }}"), "email-unknown-name");
+    assert_eq!(code("{% if x %}"), "email-braces");
+    assert_eq!(code("{{ first_name"), "email-braces");
+    assert_eq!(code("first_name }}"), "email-braces");
+    assert_eq!(code("{{ first_name | upper }}"), "email-braces");
+    assert_eq!(code("{{ first_name }}, hoje"), "email-name-without-default");
+    assert_eq!(
+        code("{{ name | default(' ') }}"),
+        "email-name-without-default"
+    );
+}
+
+#[test]
+fn a_missing_name_never_prints_a_hole() {
+    let line = Line::read("{{ first_name | default(\"Cliente\") }}, hoje na {{ shop }}").unwrap();
+    let shop = "Aurora";
+    let filled = |first_name| {
+        line.fill(Known {
+            first_name,
+            shop,
+            ..Known::default()
+        })
+    };
+    assert_eq!(filled(Some("Ana")), "Ana, hoje na Aurora");
+    for nobody in [None, Some(""), Some(" \t"), Some("\u{200b}")] {
+        assert_eq!(filled(nobody), "Cliente, hoje na Aurora");
     }
+}
+
+#[test]
+fn a_name_is_text_and_nothing_else() {
+    let line = Line::read("Oi, {{ name | default('gente') }}!").unwrap();
+    let filled = |name| {
+        line.fill(Known {
+            name: Some(name),
+            ..Known::default()
+        })
+    };
+    assert_eq!(
+        filled("Ana\r\nBcc: x@y.example"),
+        "Oi, Ana Bcc: x@y.example!"
+    );
+    assert_eq!(filled("{{ shop }}"), "Oi, {{ shop }}!");
+    assert_eq!(filled(&"a".repeat(500)).chars().count(), 65);
 }

@@ -9,5 +9,6 @@ mod git_cuts;
 mod git_faults;
 mod journeys;
 mod ledger_pg;
+mod mail;
 mod pages;
 pub mod support;

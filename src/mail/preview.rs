@@ -1,0 +1,176 @@
+//! The e-mails of a site as they will be, to somebody who does not exist: what `recado email preview`
+//! writes.
+
+use jiff::Timestamp;
+
+use super::{Envelope, Letter, MailError, Person};
+use crate::content::name::Kind;
+use crate::content::{Announcement, Common, Promotion, SiteContent, Text};
+use crate::publication::render::{Occasion, Theme, address, public_url};
+use crate::site::{Place, Site};
+use crate::words::{Language, say};
+
+/// One e-mail in one language.
+#[derive(Debug)]
+pub struct Previewed {
+    /// `promotions/black-friday`.
+    pub item: String,
+    /// `black-friday.pt-BR`; with the kind in front where two items have one name.
+    pub name: String,
+    pub subject: String,
+    pub html: String,
+    pub text: String,
+    pub message: Vec<u8>,
+    /// What the HTML shows, by address.
+    pub pictures: std::collections::BTreeMap<String, std::sync::Arc<[u8]>>,
+}
+
+/// An item that can have an e-mail.
+struct Candidate<'a> {
+    kind: Kind,
+    common: &'a Common,
+    texts: &'a [Text],
+    /// When its e-mail goes out; `None` where it is all over.
+    at: Option<Timestamp>,
+}
+
+/// The e-mails that will go out after `at`, or that of one item, planned or not. A message for a
+/// person stands in each: the addresses in it lead nowhere.
+///
+/// # Errors
+/// The first e-mail that cannot be written, with the item it is of.
+pub fn preview(
+    content: &SiteContent,
+    theme: &Theme,
+    item: Option<&str>,
+    at: Timestamp,
+) -> Result<Vec<Previewed>, (String, MailError)> {
+    let all = candidates(content, at);
+    let wanted: Vec<&Candidate<'_>> = all
+        .iter()
+        .filter(|candidate| match item {
+            Some(item) => candidate.common.id == item || candidate.common.slug == item,
+            None => candidate.is_planned(),
+        })
+        .collect();
+    let mut previewed = Vec::new();
+    for candidate in &wanted {
+        let slug = &candidate.common.slug;
+        let twins = wanted
+            .iter()
+            .filter(|other| other.common.slug == *slug)
+            .count();
+        let name = match twins {
+            1 => slug.clone(),
+            _ => candidate.common.id.replace('/', "-"),
+        };
+        for text in candidate.texts {
+            let one = candidate.preview(content, theme, &text.language, at, &name);
+            let one = one.map_err(|error| (candidate.common.id.clone(), error))?;
+            previewed.extend(one);
+        }
+    }
+    Ok(previewed)
+}
+
+fn candidates(content: &SiteContent, at: Timestamp) -> Vec<Candidate<'_>> {
+    let site = &content.site;
+    let promotions = content.promotions.iter().map(|promotion| Candidate {
+        kind: Kind::Promotion,
+        common: &promotion.common,
+        texts: &promotion.texts,
+        at: promotion_at(promotion, site, at),
+    });
+    let announcements = content.announcements.iter().map(|announcement| Candidate {
+        kind: Kind::Announcement,
+        common: &announcement.common,
+        texts: &announcement.texts,
+        at: announcement_at(announcement, site, at),
+    });
+    promotions.chain(announcements).collect()
+}
+
+/// When the e-mail of an offer goes out: at its time, else when the offer starts.
+fn promotion_at(promotion: &Promotion, site: &Site, at: Timestamp) -> Option<Timestamp> {
+    let zone = &site.zone;
+    let occurrence = promotion.occurrence_at_or_after(zone, at)?;
+    let plan = promotion.common.email.as_ref();
+    let send = plan.and_then(|plan| plan.send).map(|send| send.start(zone));
+    Some(send.or(occurrence.starts).unwrap_or(at))
+}
+
+fn announcement_at(item: &Announcement, site: &Site, at: Timestamp) -> Option<Timestamp> {
+    let zone = &site.zone;
+    if item.expires.is_some_and(|expires| expires.end(zone) <= at) {
+        return None;
+    }
+    let plan = item.common.email.as_ref();
+    let send = plan.and_then(|plan| plan.send).or(item.publish);
+    Some(send.map_or(at, |send| send.start(zone)))
+}
+
+impl Candidate<'_> {
+    fn is_planned(&self) -> bool {
+        self.common.email.is_some() && !self.common.draft && self.at.is_some()
+    }
+
+    fn preview(
+        &self,
+        content: &SiteContent,
+        theme: &Theme,
+        language: &str,
+        at: Timestamp,
+        name: &str,
+    ) -> Result<Option<Previewed>, MailError> {
+        let site = &content.site;
+        let at = self.at.unwrap_or(at);
+        let browser = has_pages(site).then(|| {
+            let below = address(site, self.kind, &self.common.slug, language);
+            public_url(site, &below)
+        });
+        let occasion = Occasion {
+            item: &self.common.id,
+            language,
+            at,
+            browser: browser.as_deref(),
+        };
+        let Some(letter) = Letter::write(content, theme, occasion)? else {
+            return Ok(None);
+        };
+        let person = somebody(language);
+        let envelope = Envelope {
+            message_id: format!("preview.{name}.{language}@recado.invalid"),
+            date: at,
+            unsubscribe: public_url(site, "/unsubscribe/preview"),
+            unsubscribe_mail: None,
+        };
+        let composed = letter.compose(&person, &envelope.unsubscribe)?;
+        let message = letter.packed(&composed, &person, &envelope)?;
+        Ok(Some(Previewed {
+            item: self.common.id.clone(),
+            name: format!("{name}.{language}"),
+            subject: composed.subject,
+            html: composed.html,
+            text: composed.text,
+            message: message.bytes,
+            pictures: letter.pictures,
+        }))
+    }
+}
+
+fn has_pages(site: &Site) -> bool {
+    let mut places = site.targets.iter().flat_map(|target| &target.places);
+    places.any(|place| matches!(place, Place::Pages { .. }))
+}
+
+/// The one that a preview is addressed to.
+fn somebody(language: &str) -> Person {
+    let language = Language::of_tag(language);
+    let first = say(language, "mail-preview-first-name", &[]);
+    let name = say(language, "mail-preview-name", &[]);
+    Person {
+        address: "ana@example.com".to_owned(),
+        first_name: Some(first),
+        name: Some(name),
+    }
+}
