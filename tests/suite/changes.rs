@@ -463,7 +463,10 @@ fn an_item_behind_a_human_edit_is_told_as_not_done() {
         assert!(set.items[0].blocked);
         let sentence = set.items[0].sentence(English, &zone());
         assert!(sentence.ends_with("(not done: see below)"), "{sentence}");
-        assert_eq!(set.subject(English), "Refresh the pages");
+        assert_eq!(
+            set.subject(English),
+            "Refresh the pages, for example the hours of today"
+        );
     }
     assert_eq!(world.manifest.items["promotions/pao"].title, "Pão em dobro");
 }
@@ -510,7 +513,7 @@ fn the_subject_of_a_commit_is_one_line_that_fits() {
     Atualizar 2 itens: Pão, Bolo
     Update 2 items: Duas tortas de morango pelo preço de uma só nesta sexta…
     Atualizar 2 itens: Duas tortas de morango pelo preço de uma só nesta se…
-    Atualizar as páginas
+    Atualizar as páginas, por exemplo o horário de hoje
     ");
 }
 

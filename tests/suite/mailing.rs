@@ -322,7 +322,7 @@ fn an_e_mail_looks_as_the_pages_do() {
         let html = html(&content, theme);
         assert!(html.contains("font-family: Rockwell,Rockwell Nova,"));
         assert!(html.contains(&format!("bgcolor=\"{}\"", hex(light.fill))));
-        assert!(html.contains(&format!("color:{}", hex(light.on_fill))));
+        assert!(html.contains(&format!("color: {};", hex(light.on_fill))));
         assert!(html.contains(&format!("background-color: {}", hex(dark.paper))));
     }
 }

@@ -23,7 +23,7 @@ change-change-hours = Change the opening hours
 change-remove-hours = Remove the opening hours
 change-blocked = { $sentence } (not done: see below)
 change-several = Update { $count } items: { $titles }
-change-refresh = Refresh the pages
+change-refresh = Refresh the pages, for example the hours of today
 change-nothing = Nothing to change.
 
 plan-removed = { $path }: removed

@@ -23,7 +23,7 @@ change-change-hours = Alterar o horário de funcionamento
 change-remove-hours = Retirar o horário de funcionamento
 change-blocked = { $sentence } (não foi feito: veja abaixo)
 change-several = Atualizar { $count } itens: { $titles }
-change-refresh = Atualizar as páginas
+change-refresh = Atualizar as páginas, por exemplo o horário de hoje
 change-nothing = Nada a mudar.
 
 plan-removed = { $path }: retirado
