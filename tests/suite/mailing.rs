@@ -310,7 +310,7 @@ fn an_e_mail_looks_as_the_pages_do() {
     let classic = Theme::embedded("classic").unwrap().unwrap();
     let blue = html(&content, &classic);
     assert!(blue.contains("bgcolor=\"#1f5673\""), "{blue}");
-    assert!(blue.contains("font-family: Charter, Bitstream Charter,"));
+    assert!(blue.contains("font-family: Charter,Bitstream Charter,"));
 
     let yellow = [0xff, 0xd4, 0x00];
     Arc::make_mut(&mut content.site).look = Look {

@@ -10,7 +10,7 @@ use crate::site::colour;
 
 /// Where neither the site file nor the theme's style sheet says one.
 const ACCENT: [u8; 3] = [0xb3, 0x54, 0x1e];
-const TYPEFACE: &str = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif";
+const TYPEFACE: &str = "-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif";
 
 /// The colours on light and on dark paper, and the typefaces: what the site file chose, else what
 /// the theme's style sheet has.
@@ -36,7 +36,11 @@ fn named(palette: &Palette) -> Value {
     Value::from(colours.collect::<BTreeMap<_, _>>())
 }
 
-/// Quotation marks would end the attribute that it stands in.
+/// Without quotation marks, which would end the attribute that it stands in, and without the words
+/// for a system's own typefaces, which Outlook on Windows does not know.
 fn typeface(families: Option<&str>) -> Value {
-    Value::from(families.unwrap_or(TYPEFACE).replace(['"', '\''], ""))
+    let families = families.unwrap_or(TYPEFACE).replace(['"', '\''], "");
+    let families = families.split(',').map(str::trim);
+    let known = families.filter(|family| *family != "system-ui" && !family.starts_with("ui-"));
+    Value::from(known.collect::<Vec<_>>().join(","))
 }
