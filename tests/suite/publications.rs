@@ -126,7 +126,9 @@ fn t5_overlapping_offers_stand_by_end_then_name_and_news_newest_first() {
         .news(announcement("old", Some("2026-11-01"), None))
         .news(announcement("always", None, None))
         .news(announcement("new", Some("2026-11-26 10:00"), None));
-    shop.pages = [page("b", 2), page("a", 2), page("c", 1)].map(Arc::new).to_vec();
+    shop.pages = [page("b", 2), page("a", 2), page("c", 1)]
+        .map(Arc::new)
+        .to_vec();
     let publication = at(&shop, instant("2026-11-27T12:00:00Z"));
     let order: Vec<_> = publication.shown.iter().map(|s| s.item.as_str()).collect();
     assert_eq!(

@@ -52,10 +52,7 @@ fn a_deleted_file_is_gone_although_it_was_good() {
 fn a_good_edit_is_what_the_ledger_should_keep() {
     let content = read_with(&aurora(), &[(X, NEWER)], &accepted(&[(X, GOOD)]));
     assert_eq!(content.promotions[0].texts[0].title, "Pão doce");
-    assert_eq!(
-        content.good[X],
-        (Hash::of(NEWER.as_bytes()), NEWER.into())
-    );
+    assert_eq!(content.good[X], (Hash::of(NEWER.as_bytes()), NEWER.into()));
     assert!(content.standing_in.is_empty());
 }
 
