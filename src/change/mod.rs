@@ -51,8 +51,8 @@ impl Desired {
             hasher.part(b"file");
             hasher.part(path.as_bytes());
             match body {
-                Body::Bytes(bytes) => hasher.part(Hash::of(bytes).hex().as_bytes()),
-                Body::Known(hash) => hasher.part(hash.hex().as_bytes()),
+                Body::Bytes(bytes) => hasher.part(Hash::of(bytes).as_bytes()),
+                Body::Known(hash) => hasher.part(hash.as_bytes()),
                 Body::AsLive => hasher.part(b"as live"),
             }
         }
@@ -65,7 +65,7 @@ impl Desired {
             hasher.part(b"item");
             hasher.part(id.as_bytes());
             hasher.part(item.title.as_bytes());
-            hasher.part(item.fingerprint.hex().as_bytes());
+            hasher.part(item.fingerprint.as_bytes());
             hasher.part(format!("{:?} {}", item.until, item.ended).as_bytes());
         }
         hasher.hash()

@@ -20,7 +20,7 @@ use super::{Accepted, RawBody, front_matter, head, leak, markdown};
 /// Everything that is the same for all files of one site.
 pub struct Desk<'a> {
     pub site: &'a Arc<Site>,
-    pub files: BTreeMap<String, &'a RawBody>,
+    pub files: BTreeMap<&'a str, &'a RawBody>,
     pub accepted: &'a Accepted,
     pub now: Timestamp,
 }
@@ -58,7 +58,7 @@ impl Desk<'_> {
         let mut findings = FileFindings::new(&self.site.id, &leaf.path);
         let decoded = self
             .files
-            .get(&leaf.path)
+            .get(leaf.path.as_str())
             .and_then(|body| self.decoded(&leaf.path, body, &mut findings));
         let album = self.album(false);
         let fields = decoded.as_ref().and_then(|decoded| {

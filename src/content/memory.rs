@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::contradictions::Places;
 use super::file::Leaf;
 use super::name::Kind;
+use super::read::Groups;
 use super::{Accepted, Conflict, RawBody, RawSite, SiteContent};
 use crate::hash::Hash;
 use crate::site::Site;
@@ -21,8 +22,17 @@ const STEP: i64 = 3600;
 #[derive(Debug, Default)]
 pub struct Memory {
     shared: Option<Shared>,
-    before: HashMap<(Kind, String), Remembered>,
-    now: HashMap<(Kind, String), Remembered>,
+    sorted: Option<Sorted>,
+    parts: HashMap<Kind, HashMap<String, Remembered>>,
+    /// Counts readings.
+    reading: u64,
+}
+
+/// Which files there were, and which of them make up an item.
+#[derive(Debug)]
+struct Sorted {
+    paths: Vec<String>,
+    groups: Arc<Groups>,
 }
 
 /// What all items are understood from, beside their own files.
@@ -39,6 +49,8 @@ struct Shared {
 struct Remembered {
     from: Vec<Source>,
     part: Arc<Part>,
+    /// The last reading that had it.
+    reading: u64,
 }
 
 /// One file of an item, and what was accepted of it.
@@ -55,7 +67,13 @@ struct Body(RawBody);
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
+        self.is(&other.0)
+    }
+}
+
+impl Body {
+    fn is(&self, other: &RawBody) -> bool {
+        match (&self.0, other) {
             (RawBody::Bytes(a), RawBody::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
             // What could not be read is looked at again.
             _ => false,
@@ -82,45 +100,87 @@ impl Memory {
                 .collect(),
             conflicts: raw.conflicts.clone(),
         };
-        self.before = std::mem::take(&mut self.now);
+        self.reading += 1;
         if self.shared.as_ref() != Some(&shared) {
-            self.before.clear();
+            self.parts.clear();
+            self.sorted = None;
         }
         self.shared = Some(shared);
     }
 
+    /// The files of every item, where there are the same files as at the last reading.
+    pub(super) fn groups(&self, raw: &RawSite) -> Option<Arc<Groups>> {
+        let sorted = self.sorted.as_ref()?;
+        let paths = raw.files.iter().map(|file| &file.path);
+        paths.eq(&sorted.paths).then(|| sorted.groups.clone())
+    }
+
+    pub(super) fn keep_groups(&mut self, raw: &RawSite, groups: &Arc<Groups>) {
+        let paths = raw.files.iter().map(|file| file.path.clone());
+        self.sorted = Some(Sorted {
+            paths: paths.collect(),
+            groups: groups.clone(),
+        });
+    }
+
     /// An item as it was understood from the same files, or as `understand` says.
-    pub(super) fn part(
+    pub(super) fn part<'b>(
         &mut self,
         item: (Kind, &str),
         leaves: &[Leaf],
-        bodies: impl Fn(&str) -> Option<RawBody>,
+        bodies: impl Fn(&str) -> Option<&'b RawBody>,
         accepted: &Accepted,
         understand: impl FnOnce() -> Part,
     ) -> Arc<Part> {
-        let name = (item.0, item.1.to_owned());
-        let source = |leaf: &Leaf| {
-            let known = accepted.get(&leaf.path);
-            Some(Source {
-                path: leaf.path.clone(),
-                body: Body(bodies(&leaf.path)?),
-                accepted: known.map(|known| (known.hash, known.published)),
-            })
-        };
+        let parts = self.parts.entry(item.0).or_default();
+        if let Some(remembered) = parts.get_mut(item.1)
+            && remembered.from.len() == leaves.len()
+            && (remembered.from.iter().zip(leaves))
+                .all(|(source, leaf)| source.is(leaf, bodies(&leaf.path), accepted))
+        {
+            remembered.reading = self.reading;
+            return remembered.part.clone();
+        }
+        let part = Arc::new(understand());
+        let source = |leaf: &Leaf| Some(Source::of(leaf, bodies(&leaf.path)?, accepted));
         let from: Option<Vec<Source>> = leaves.iter().map(source).collect();
-        let Some(from) = from else {
-            return Arc::new(understand());
-        };
-        let remembered = self.before.remove(&name);
-        let part = match remembered.filter(|remembered| remembered.from == from) {
-            Some(remembered) => remembered.part,
-            None => Arc::new(understand()),
-        };
         // An earlier version that stands in may show pictures that only the ledger knows.
-        if part.content.standing_in.is_empty() {
-            let part = part.clone();
-            self.now.insert(name, Remembered { from, part });
+        if let Some(from) = from
+            && part.content.standing_in.is_empty()
+        {
+            let (part, reading) = (part.clone(), self.reading);
+            let remembered = Remembered {
+                from,
+                part,
+                reading,
+            };
+            parts.insert(item.1.to_owned(), remembered);
         }
         part
+    }
+
+    /// Ends a reading: what it did not have is forgotten.
+    pub(super) fn end(&mut self) {
+        for parts in self.parts.values_mut() {
+            parts.retain(|_, remembered| remembered.reading == self.reading);
+        }
+    }
+}
+
+impl Source {
+    fn of(leaf: &Leaf, body: &RawBody, accepted: &Accepted) -> Self {
+        let known = accepted.get(&leaf.path);
+        Self {
+            path: leaf.path.clone(),
+            body: Body(body.clone()),
+            accepted: known.map(|known| (known.hash, known.published)),
+        }
+    }
+
+    fn is(&self, leaf: &Leaf, body: Option<&RawBody>, accepted: &Accepted) -> bool {
+        let known = accepted.get(&leaf.path);
+        self.path == leaf.path
+            && body.is_some_and(|body| self.body.is(body))
+            && self.accepted == known.map(|known| (known.hash, known.published))
     }
 }

@@ -15,7 +15,7 @@ const MOST_PIXELS: u64 = 40_000_000;
 
 /// All files of the site by path, to look pictures up in.
 pub struct Album<'a> {
-    pub files: &'a BTreeMap<String, &'a RawBody>,
+    pub files: &'a BTreeMap<&'a str, &'a RawBody>,
     /// What is known of pictures from earlier passes.
     pub accepted: &'a Accepted,
     /// True while an earlier version stands in for a text: a picture that is gone since then is
@@ -30,7 +30,7 @@ impl Album<'_> {
     /// A `picture-…` code.
     pub fn find(&self, text_path: &str, name: &str) -> Result<Picture, Fault> {
         let path = beside(text_path, name)?;
-        let found = match self.files.get(&path) {
+        let found = match self.files.get(path.as_str()) {
             Some(body) => inspect(&path, body),
             None => Err(self.missing(&path, name)),
         };

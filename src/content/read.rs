@@ -37,24 +37,35 @@ pub fn read_since(
         files: raw
             .files
             .iter()
-            .map(|file| (file.path.clone(), &file.body))
+            .map(|file| (file.path.as_str(), &file.body))
             .collect(),
         accepted,
         now,
     };
     let mut pass = Pass::new(&desk);
-    let groups = pass.sort(raw);
+    let groups = match memory.groups(raw) {
+        Some(groups) => groups,
+        None => {
+            let groups = Arc::new(pass.sort(raw));
+            // What belongs nowhere is told at every reading.
+            if pass.content.findings.is_empty() {
+                memory.keep_groups(raw, &groups);
+            }
+            groups
+        }
+    };
     let copies: BTreeMap<&str, &str> = raw
         .conflicts
         .iter()
         .map(|conflict| (conflict.original.as_str(), conflict.copy.as_str()))
         .collect();
-    for ((kind, slug), leaves) in &groups {
-        let body = |path: &str| desk.files.get(path).map(|body| (*body).clone());
+    for ((kind, slug), leaves) in &*groups {
+        let body = |path: &str| desk.files.get(path).copied();
         let understand = || Pass::new(&desk).understood(*kind, slug, leaves, &copies);
         let part = memory.part((*kind, slug), leaves, body, accepted, understand);
         pass.add(&part);
     }
+    memory.end();
     pass.lonely_copies(raw, &groups);
     let Pass {
         mut content,
@@ -81,7 +92,8 @@ pub fn read_since(
     content
 }
 
-type Groups = BTreeMap<(Kind, String), Vec<Leaf>>;
+/// The files of every item.
+pub(super) type Groups = BTreeMap<(Kind, String), Vec<Leaf>>;
 
 fn empty(site: &Arc<Site>) -> SiteContent {
     SiteContent {

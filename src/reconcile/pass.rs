@@ -1,6 +1,6 @@
 //! One pass over one site, from its files to the evidence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -104,20 +104,15 @@ impl Reconciler {
             }
         }
         self.store.accept(site, &reading.good, now).await?;
-        let here: BTreeSet<String> = input
-            .raw
-            .files
-            .iter()
-            .filter(|file| file.path.ends_with(".md"))
-            .map(|file| file.path.clone())
-            .collect();
+        let files = input.raw.files.iter().map(|file| file.path.as_str());
+        let here: BTreeSet<&str> = files.filter(|path| path.ends_with(".md")).collect();
         let prefix = format!("content/{site}/");
         let gone = accepted
             .keys()
             // What is known of a picture stays: a text that stands in may still show it.
             .filter(|path| path.starts_with(&prefix) && path.ends_with(".md"))
-            .filter(|path| !here.contains(*path))
-            .map(String::as_str);
+            .map(String::as_str)
+            .filter(|path| !here.contains(path));
         self.store.forget(site, gone).await?;
         self.store.remember_files(site, &here).await
     }
@@ -223,26 +218,15 @@ fn theme_failed(site: &Site, why: &str) -> Vec<TargetReport> {
 }
 
 fn shown_files<'a>(content: &'a SiteContent, publication: &Publication) -> Vec<&'a str> {
-    let shown: BTreeSet<&str> = publication
-        .shown
-        .iter()
-        .map(|shown| shown.item.as_str())
-        .collect();
-    let promotions = content
-        .promotions
-        .iter()
-        .map(|item| (&item.common, &item.texts));
-    let announcements = content
-        .announcements
-        .iter()
-        .map(|item| (&item.common, &item.texts));
-    let pages = content.pages.iter().map(|item| (&item.common, &item.texts));
-    let hours = content.hours.iter().map(|item| (&item.common, &item.texts));
-    promotions
-        .chain(announcements)
-        .chain(pages)
-        .filter(|(common, _)| shown.contains(common.id.as_str()))
-        .chain(hours)
+    let shown = publication.shown.iter().map(|shown| shown.item.as_str());
+    let shown: HashSet<&str> = shown.collect();
+    let hours = content.hours.as_ref().map(|hours| hours.common.id.as_str());
+    content
+        .items()
+        .filter(|(common, _)| {
+            let id = common.id.as_str();
+            hours == Some(id) || shown.contains(id)
+        })
         .flat_map(|(_, texts)| texts.iter().map(|text| text.file.as_str()))
         .collect()
 }

@@ -216,10 +216,11 @@ impl Store {
     pub async fn remember_files(
         &self,
         site: &str,
-        files: &BTreeSet<String>,
+        files: &BTreeSet<&str>,
     ) -> Result<(), StoreError> {
         let known = self.known_files(site).await?;
-        if *known == *files {
+        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+        if known == *files {
             return Ok(());
         }
         let mut tx = self.write().await?;
@@ -230,7 +231,7 @@ impl Store {
             for path in paths {
                 sqlx::query(statement)
                     .bind(site)
-                    .bind(path.as_str())
+                    .bind(*path)
                     .execute(&mut *tx)
                     .await?;
             }

@@ -174,6 +174,10 @@ impl Batch {
 
     /// Conflict copies are reported and never read (F6).
     fn set_copies_aside(&mut self, folder: &Folder, entries: Vec<Entry>) -> Vec<Entry> {
+        let looks_like_one = |entry: &Entry| names::conflict_copy(&entry.name).is_some();
+        if !entries.iter().any(looks_like_one) {
+            return entries;
+        }
         let beside: BTreeSet<String> = entries.iter().map(|entry| entry.name.clone()).collect();
         let (copies, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
             names::conflict_copy(&entry.name)

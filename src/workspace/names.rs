@@ -59,11 +59,12 @@ const IGNORED: &[Shape] = &[
 
 /// The end of the name of every note that Recado writes.
 pub const NOTE_END: &str = ".PROBLEM.txt";
+const NOTE_END_LOWER: &str = ".problem.txt";
 
 /// What this name (without its folder) is.
 pub fn class(name: &str) -> Class {
     let lower = name.to_lowercase();
-    if lower.ends_with(&NOTE_END.to_lowercase()) {
+    if lower.ends_with(NOTE_END_LOWER) {
         return Class::Note;
     }
     let ignored = IGNORED.iter().any(|shape| match shape {
@@ -101,38 +102,30 @@ fn is_safe_save(lower: &str) -> bool {
 /// The composed form (NFC) of a name, which is how files are known everywhere else. macOS hands
 /// out the decomposed form of the same name.
 pub fn composed(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_owned();
+    }
     name.nfc().collect()
 }
 
 /// True for the kinds of file people write text in.
 pub fn is_text(name: &str) -> bool {
-    let extension = split_extension(name).1.to_lowercase();
-    matches!(extension.as_str(), "md" | "markdown" | "yaml" | "yml")
+    has_extension(name, &["md", "markdown", "yaml", "yml"])
 }
 
 /// True for pictures and the other large kinds of file, which may have up to 25 MiB.
 pub fn is_media(name: &str) -> bool {
-    let extension = split_extension(name).1.to_lowercase();
-    matches!(
-        extension.as_str(),
-        "jpg"
-            | "jpeg"
-            | "png"
-            | "webp"
-            | "gif"
-            | "avif"
-            | "heic"
-            | "ico"
-            | "svg"
-            | "pdf"
-            | "woff"
-            | "woff2"
-            | "ttf"
-            | "otf"
-            | "mp4"
-            | "webm"
-            | "mp3"
-    )
+    has_extension(name, MEDIA)
+}
+
+const MEDIA: &[&str] = &[
+    "jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "ico", "svg", "pdf", "woff", "woff2",
+    "ttf", "otf", "mp4", "webm", "mp3",
+];
+
+fn has_extension(name: &str, any: &[&str]) -> bool {
+    let extension = split_extension(name).1;
+    any.iter().any(|one| extension.eq_ignore_ascii_case(one))
 }
 
 /// `black-friday.en.md` → (`black-friday.en`, `md`).
@@ -256,8 +249,10 @@ fn numbered_copy(stem: &str) -> Option<&str> {
 /// letters, so a tail in capitals, or one that names a kind of computer, is a computer's name.
 fn computer_copy(stem: &str) -> Option<&str> {
     const LONGEST_COMPUTER_NAME: usize = 15;
-    let dashes: Vec<usize> = stem.match_indices('-').map(|(at, _)| at).collect();
-    dashes.into_iter().find_map(|at| {
+    if !stem.chars().any(char::is_uppercase) {
+        return None;
+    }
+    stem.match_indices('-').find_map(|(at, _)| {
         let (original, tail) = (&stem[..at], &stem[at + 1..]);
         let capitals = tail.len() >= 2
             && tail.len() <= LONGEST_COMPUTER_NAME

@@ -3,7 +3,7 @@
 //! when somebody swaps a folder for a link while we look (F15). Only regular files are opened, and
 //! never in a way that could block (F14).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ffi::CString;
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
@@ -81,10 +81,10 @@ struct Known {
 /// What was read before, so that an unchanged file is not read again.
 #[derive(Default)]
 pub struct ReadCache {
-    files: BTreeMap<Vec<u8>, Known>,
+    files: HashMap<Vec<u8>, Known>,
     kept_bytes: u64,
     /// Files whose reading hangs in a thread of an earlier scan; the flag says when it returned.
-    hanging: BTreeMap<Vec<u8>, Arc<AtomicBool>>,
+    hanging: HashMap<Vec<u8>, Arc<AtomicBool>>,
     generation: u64,
 }
 
@@ -211,37 +211,29 @@ pub(super) fn read_entries(
     let mut waiting = Vec::new();
     let mut jobs = Vec::new();
     let mut over_budget = false;
+    let nothing = Hash::of(b"");
     for entry in entries {
         let limit = if names::is_media(&entry.name) {
             LARGEST_MEDIA
         } else {
             LARGEST_TEXT
         };
-        let ready = |body, outcome| ReadFile {
-            body,
-            outcome,
-            stat: FileStat {
-                stamp: entry.stamp,
-                hash: Hash::of(b""),
-            },
-            entry: entry.clone(),
-        };
+        let size = entry.stamp.size;
         if !entry.regular {
-            read.push(ready(RawBody::NotAFile, Outcome::Fine));
-        } else if entry.stamp.size > limit {
-            let len = entry.stamp.size;
-            read.push(ready(RawBody::TooLarge { len }, Outcome::Fine));
-        } else if entry.stamp.size > *budget {
+            read.push(as_listed(entry, RawBody::NotAFile, Outcome::Fine, nothing));
+        } else if size > limit {
+            let body = RawBody::TooLarge { len: size };
+            read.push(as_listed(entry, body, Outcome::Fine, nothing));
+        } else if size > *budget {
             over_budget = true;
-            read.push(ready(RawBody::NotYet, Outcome::Fine));
+            read.push(as_listed(entry, RawBody::NotYet, Outcome::Fine, nothing));
         } else if cache.hanging.contains_key(&entry.key) {
-            read.push(ready(RawBody::NotYet, Outcome::NotHere));
+            read.push(as_listed(entry, RawBody::NotYet, Outcome::NotHere, nothing));
         } else {
-            *budget -= entry.stamp.size;
+            *budget -= size;
             if let Some((bytes, hash)) = cache.lookup(&entry.key, &entry.stamp) {
-                let mut file = ready(RawBody::Bytes(bytes), Outcome::Fine);
-                file.stat.hash = hash;
-                read.push(file);
+                let body = RawBody::Bytes(bytes);
+                read.push(as_listed(entry, body, Outcome::Fine, hash));
             } else {
                 let returned = Arc::new(AtomicBool::new(false));
                 jobs.push(Job {
@@ -263,6 +255,19 @@ pub(super) fn read_entries(
         read.extend(settle(cache, entry, returned, result));
     }
     (read, over_budget)
+}
+
+fn as_listed(entry: Entry, body: RawBody, outcome: Outcome, hash: Hash) -> ReadFile {
+    let stat = FileStat {
+        stamp: entry.stamp,
+        hash,
+    };
+    ReadFile {
+        entry,
+        body,
+        stat,
+        outcome,
+    }
 }
 
 fn settle(

@@ -31,6 +31,14 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// Of the item whose page it is; empty for front pages and lists.
+    pub(super) fn slug(self) -> &'a str {
+        match self {
+            Self::Promotion(slug) | Self::Announcement(slug) | Self::Page(slug) => slug,
+            Self::Home | Self::Promotions | Self::Announcements | Self::Archive | Self::Hours => "",
+        }
+    }
+
     /// Without a slash in front, with one at the end; empty for the front page.
     pub(super) fn below(self, folders: &Folders) -> String {
         match self {

@@ -86,6 +86,20 @@ impl<'s, 'a> Website<'s, 'a> {
         }
     }
 
+    /// Over which pages there are, in which languages.
+    pub(super) fn map_key(&self) -> Hash {
+        let mut parts = Parts::default();
+        parts.part(self.grounds.as_bytes());
+        for (spot, numbers) in &self.editions {
+            parts.part(kind(Some(*spot)).as_bytes());
+            parts.part(spot.slug().as_bytes());
+            for number in numbers {
+                parts.part(&number.to_le_bytes());
+            }
+        }
+        parts.hash()
+    }
+
     /// What is rendered for no page in particular.
     pub(super) fn view(&'s self, number: usize) -> View<'s, 'a> {
         View {

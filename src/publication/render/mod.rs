@@ -24,8 +24,8 @@ mod theme;
 mod theme_error;
 mod when;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
@@ -106,7 +106,7 @@ fn render(
     let Some(first) = scenes.first() else {
         return Ok(desired);
     };
-    let mut rendered: Option<BTreeMap<String, Body>> = None;
+    let mut rendered: Option<HashMap<String, Body>> = None;
     for place in &plan.places {
         match place {
             Place::Pages { folder } => {
@@ -114,10 +114,11 @@ fn render(
                     Some(files) => files,
                     None => rendered.insert(site_files(&website, &mut assets)?),
                 };
-                for (address, body) in files {
+                let files = files.iter().map(|(address, body)| {
                     let path = address::in_folder(folder, address);
-                    desired.files.insert(path, body.clone());
-                }
+                    (path, body.clone())
+                });
+                desired.files.append(&mut files.collect());
             }
             Place::Region { file, locate, show } => desired.regions.push(RegionWish {
                 file: file.clone(),
@@ -173,11 +174,11 @@ pub fn fragment(
 fn site_files(
     website: &Website<'_, '_>,
     assets: &mut Assets<'_>,
-) -> Result<BTreeMap<String, Body>, ThemeError> {
+) -> Result<HashMap<String, Body>, ThemeError> {
     let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
-    let mut files = assets.files.clone();
+    let mut files: HashMap<String, Body> = assets.files.clone().into_iter().collect();
     for (number, scene) in scenes.iter().enumerate() {
         for (spot, item) in scene.pages() {
             let address = spot_address(site, spot, scene.language);
@@ -191,23 +192,28 @@ fn site_files(
         let feed = feed::address(site, scene.language);
         files.insert(feed, text(feed::atom(scene)));
     }
-    let map: Vec<Vec<(String, &str)>> = website
-        .editions
-        .iter()
-        .map(|(spot, numbers)| {
-            let each = numbers.iter().map(|number| {
-                let language = scenes[*number].language;
-                (spot_address(site, *spot, language), language)
-            });
-            each.collect()
-        })
-        .collect();
-    files.insert("/sitemap.xml".to_owned(), text(feed::sitemap(site, &map)));
+    let map = "/sitemap.xml".to_owned();
+    let body = (assets.memory).file(&map, website.map_key(), || Ok(sitemap(website)))?;
+    files.insert(map, body);
     files.insert("/robots.txt".to_owned(), text(feed::robots(site)));
     let nowhere = "/404.html".to_owned();
     let body = page(&nowhere, website.view(0), pages::NOT_FOUND, assets)?;
     files.insert(nowhere, body);
     Ok(files)
+}
+
+fn sitemap(website: &Website<'_, '_>) -> String {
+    let scenes = website.scenes;
+    let site = scenes[0].site;
+    let pages = website.editions.iter().map(|(spot, numbers)| {
+        let each = numbers.iter().map(|number| {
+            let language = scenes[*number].language;
+            (spot_address(site, *spot, language), language)
+        });
+        each.collect()
+    });
+    let pages: Vec<Vec<(String, &str)>> = pages.collect();
+    feed::sitemap(site, &pages)
 }
 
 /// One page, unless it was made from the same before.

@@ -1,7 +1,7 @@
 //! Everything of one publication in one language, worked out once: the pages, regions and feeds of
 //! that language are made from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -86,9 +86,9 @@ pub(super) struct Item<'a> {
 
 /// The items of a site by id, so that a publication's entry is found at once.
 pub(super) struct Index<'a> {
-    promotions: BTreeMap<&'a str, &'a Promotion>,
-    announcements: BTreeMap<&'a str, &'a Announcement>,
-    pages: BTreeMap<&'a str, &'a Page>,
+    promotions: HashMap<&'a str, &'a Promotion>,
+    announcements: HashMap<&'a str, &'a Announcement>,
+    pages: HashMap<&'a str, &'a Page>,
 }
 
 impl<'a> Index<'a> {

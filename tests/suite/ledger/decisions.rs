@@ -216,9 +216,9 @@ pub async fn failures_count_up_until_one_succeeds(store: Store) {
 }
 
 pub async fn small_things_are_remembered(store: Store) {
-    let files: BTreeSet<String> = ["a.md", "b.md"].map(str::to_owned).into();
+    let files = BTreeSet::from(["a.md", "b.md"]);
     store.remember_files("p", &files).await.unwrap();
-    let fewer: BTreeSet<String> = ["b.md", "c.md"].map(str::to_owned).into();
+    let fewer = BTreeSet::from(["b.md", "c.md"]);
     store.remember_files("p", &fewer).await.unwrap();
     let files = store.known_files("p").await.unwrap();
     assert!(files.iter().eq(["b.md", "c.md"]));

@@ -237,7 +237,9 @@ impl Story {
         let files = self.people.files.keys();
         let here = files.map(|item| format!("content/{SITE}/promotions/{item}.md"));
         store.release(None, "cli", now).await.unwrap();
-        store.remember_files(SITE, &here.collect()).await.unwrap();
+        let here: Vec<String> = here.collect();
+        let here = here.iter().map(String::as_str).collect();
+        store.remember_files(SITE, &here).await.unwrap();
         store.release(Some(SITE), "cli", now).await.unwrap();
         self.tell("a person releases the site");
     }
