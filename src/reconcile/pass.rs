@@ -1,5 +1,6 @@
 //! One pass over one site, from its files to the evidence.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
@@ -123,7 +124,13 @@ impl Reconciler {
         let (mut standing, asking) = self
             .standing_asked(due.content, &manifests, due.now)
             .await?;
-        report.next_change = report.next_change.into_iter().chain(asking.next).min();
+        // An earlier version that stands has an end of its own.
+        let standing_change = match &standing.content {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(content) => publication::next_change(content, due.now),
+        };
+        let changes = report.next_change.into_iter().chain(standing_change);
+        report.next_change = changes.chain(asking.next).min();
         report.reminders = asking.reminders;
         report.silent = asking.silent;
         report.held = std::mem::take(&mut standing.held);

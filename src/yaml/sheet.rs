@@ -344,6 +344,11 @@ impl<'a> Field<'a> {
 
 /// The key that was written, in whichever spelling.
 pub fn find(table: &'static [Key], written: &str) -> Option<&'static Key> {
+    // Nearly every key is written as the table has it.
+    let exact = |key: &&Key| key.name == written || key.also.contains(&written);
+    if let Some(key) = table.iter().find(exact) {
+        return Some(key);
+    }
     let wanted = plain(written);
     table.iter().find(|key| {
         plain(key.name) == wanted || key.also.iter().any(|other| plain(other) == wanted)
@@ -370,6 +375,9 @@ fn plain(written: &str) -> String {
 
 /// The text in lower case without accents, with plain hyphens and single spaces.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return joined(&text.to_ascii_lowercase());
+    }
     let plain: String = text
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
@@ -380,7 +388,12 @@ pub fn fold(text: &str) -> String {
             c => c,
         })
         .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    joined(&plain)
+}
+
+/// With single spaces.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The candidate nearest to what was written, when it is near enough to be what was meant.
