@@ -25,8 +25,8 @@ echo 'pub mod planted;' >>src/lib.rs
 # Another version, so that nothing of the copy is taken for the program itself; other packages are built once for both.
 sed -i '0,/^version = .*/s//version = "0.0.0"/' Cargo.toml
 sed -i '/^name = "recado"$/{n;s/.*/version = "0.0.0"/}' Cargo.lock
-suite=$(CARGO_TARGET_DIR=$target cargo test --locked --no-run --test suite 2>&1 | tee /dev/stderr |
-  sed -n 's/.*Executable.*(\(.*\))$/\1/p')
+built=$(CARGO_TARGET_DIR=$target cargo test --locked --no-run --test suite 2>&1) || { printf '%s\n' "$built" >&2; exit 1; }
+suite=$(sed -n 's/.*Executable.*(\(.*\))$/\1/p' <<<"$built")
 case $suite in /*) ;; *) suite=$copy/$suite ;; esac
 
 # Tells stories under a bug until one breaks a rule; prints `seed N breaks the rule R: how`.
