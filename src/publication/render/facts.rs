@@ -130,10 +130,11 @@ impl<'s, 'a> View<'s, 'a> {
         &self.website.scenes[self.number]
     }
 
-    /// Over everything that the template reads here. Which page it is belongs to its path, by which
-    /// it is remembered.
+    /// Over the template and everything that it reads here. Which page it is belongs to its path, by
+    /// which it is remembered.
     pub(super) fn key(&self, template: &str) -> Hash {
         let mut parts = Parts::default();
+        parts.part(template.as_bytes());
         for name in self.scene().theme.reads(template) {
             if let Some(fact) = self.fact(name) {
                 parts.part(name.as_bytes());
