@@ -17,14 +17,27 @@ fn script(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that nobody else takes while this process lives. Every test is a process of its own, and a port that was merely free
+/// a moment ago is handed to the next one that asks: so each is held by a locked file. They lie below the ports that the
+/// system gives to outgoing connections.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener
-        .local_addr()
-        .expect("a bound socket has an address")
-        .port()
+    let held = std::env::temp_dir().join("recado-test-ports");
+    std::fs::create_dir_all(&held).expect("a folder for the ports in use");
+    let start = std::process::id();
+    for turn in 0..PORTS {
+        let port = FIRST_PORT + ((start.wrapping_mul(7) + turn) % PORTS) as u16;
+        let lock = std::fs::File::create(held.join(port.to_string())).expect("a file for the port");
+        if lock.try_lock().is_ok() && TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            // Held until the process ends.
+            std::mem::forget(lock);
+            return port;
+        }
+    }
+    panic!("loopback has no free port");
 }
+
+const FIRST_PORT: u16 = 15_000;
+const PORTS: u32 = 15_000;
 
 /// Loopback, and nothing else that is private.
 pub fn loopback() -> Network {
