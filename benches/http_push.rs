@@ -75,9 +75,9 @@ async fn main() {
 
 async fn recado(table: &mut Table, target: &GitTarget, round: usize) {
     let started = Instant::now();
-    let paths = TOUCHED.iter().map(|path| ((*path).to_owned(), None));
+    let paths = TOUCHED.iter().map(|path| (*path).to_owned());
     let ask = Ask {
-        paths: paths.collect(),
+        new: paths.collect(),
         ..Ask::default()
     };
     let live = target.live(&ask).await.expect("what is live");

@@ -1,6 +1,7 @@
 //! `recado run`: keeps watching the files and the clock. Events wake it; what it does is decided by
 //! the scan and the clock alone, so that nothing depends on an event arriving or on never sleeping.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::reconcile::{Reconciler, Themes};
 use crate::store::{Store, StoreError, TimeCheck};
 use crate::watch::beliefs::Beliefs;
 use crate::watch::{Events, Hint, Pace, Watcher};
-use crate::workspace::{ReadCache, Scan, Workspace};
+use crate::workspace::{Again, ReadCache, Scan, Workspace};
 
 pub mod awake;
 mod looks;
@@ -69,7 +70,7 @@ impl Daemon {
         let mut hearing = watcher.hearing();
         let mut state = Running::new(&self);
         state.begin().await;
-        state.read(&watcher).await;
+        state.read(&watcher, None).await;
         let mut nudge = tokio::time::interval(NUDGE);
         nudge.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -81,9 +82,9 @@ impl Daemon {
             let rest = state.rest();
             tokio::select! {
                 () = stop.cancelled() => break,
-                Some(_) = hints.recv() => {
-                    drain(&mut hints);
-                    state.read(&watcher).await;
+                Some(hint) = hints.recv() => {
+                    let sites = sites_of(hint, &mut hints);
+                    state.read(&watcher, sites).await;
                 }
                 Some(done) = state.passes.join_next_with_id(), if !state.passes.is_empty() => {
                     state.settle(done);
@@ -95,17 +96,23 @@ impl Daemon {
                 _ = nudge.tick() => state.tick().await,
                 () = rest => {}
             }
-            if state.is_time_to_read() {
-                state.read(&watcher).await;
+            if let Some(again) = state.is_time_to_read() {
+                state.read(&watcher, again).await;
             }
         }
         state.finish().await;
     }
 }
 
-/// Several hints are one reading.
-fn drain(hints: &mut mpsc::Receiver<Hint>) {
-    while hints.try_recv().is_ok() {}
+/// The sites to read again, of all hints that wait: several hints are one reading. `None`: everything.
+fn sites_of(first: Hint, hints: &mut mpsc::Receiver<Hint>) -> Option<BTreeMap<String, Again>> {
+    let rest = std::iter::from_fn(|| hints.try_recv().ok());
+    let hints: Vec<Hint> = std::iter::once(first).chain(rest).collect();
+    let sites = hints.iter().map(|hint| {
+        let site = hint.site()?;
+        Some((site.to_owned(), Again::Whole))
+    });
+    sites.collect()
 }
 
 /// The service at work.
@@ -203,41 +210,49 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Reads the folder and takes in what can be believed of it.
-    async fn read(&mut self, watcher: &Watcher) {
+    /// Reads the folder, or these sites of it, and takes in what can be believed of it.
+    async fn read(&mut self, watcher: &Watcher, again: Option<BTreeMap<String, Again>>) {
         let mut cache = self.cache.take().unwrap_or_default();
         let started = milliseconds(&self.daemon.clock);
-        if started >= self.last_full + READ_IN_FULL {
+        let due = started >= self.last_read + READ_EVERY;
+        let again = again.filter(|_| !due && !self.unreadable);
+        if started >= self.last_full + READ_IN_FULL && again.is_none() {
             cache.forget();
             self.last_full = started;
         }
-        let workspace = self.daemon.workspace.clone();
+        let (workspace, before) = (self.daemon.workspace.clone(), self.seen.clone());
         let reading = tokio::task::spawn_blocking(move || {
-            let scan = workspace.read(&mut cache);
-            (scan, workspace.workspace_id(), cache)
+            let part = again.and_then(|again| {
+                let scan = workspace.read_again(&before, &again, &mut cache)?;
+                Some((scan, Some(again)))
+            });
+            let (scan, again) = part.unwrap_or_else(|| (workspace.read(&mut cache), None));
+            (scan, again, workspace.workspace_id(), cache)
         });
-        self.last_read = started;
-        let Ok((scan, sign, cache)) = reading.await else {
+        let Ok((scan, again, sign, cache)) = reading.await else {
             self.cache = Some(ReadCache::new());
+            self.last_read = started;
             return;
         };
         self.cache = Some(cache);
-        self.last_read = milliseconds(&self.daemon.clock);
+        let at = milliseconds(&self.daemon.clock);
+        if again.is_none() {
+            self.last_read = at;
+        }
         if let Some(why) = &scan.unreadable_root {
             // It says nothing about any file: what was believed stays, and nothing is done.
             if !self.unreadable {
                 self.tell(News::Unreadable(why.clone()));
             }
             self.unreadable = true;
-            self.next_look = Some(self.last_read + UNREADABLE);
+            self.next_look = Some(at + UNREADABLE);
             return;
         }
         if std::mem::take(&mut self.unreadable) {
             self.tell(News::Readable);
         }
-        let mut believed = self
-            .beliefs
-            .observe(&scan, self.last_read, &watcher.heard());
+        let heard = watcher.heard();
+        let mut believed = self.beliefs.observe_some(&scan, again.as_ref(), at, &heard);
         self.next_look = believed.next_look;
         let now = self.now();
         let begun = self.scan.is_some();
@@ -370,10 +385,21 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn is_time_to_read(&self) -> bool {
+    /// What is to be read now: some sites, or everything (`None`).
+    #[expect(
+        clippy::option_option,
+        reason = "nothing to read, everything, or a part"
+    )]
+    fn is_time_to_read(&self) -> Option<Option<BTreeMap<String, Again>>> {
         let now = milliseconds(&self.daemon.clock);
+        if now >= self.last_read + READ_EVERY {
+            return Some(None);
+        }
         let planned = self.next_look.is_some_and(|at| at <= now);
-        planned || now >= self.last_read + READ_EVERY
+        planned.then(|| match self.unreadable {
+            true => None,
+            false => self.beliefs.due(now),
+        })
     }
 
     /// Returns when there is something to do by the clock.

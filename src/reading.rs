@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::content::{self, Accepted, RawBody, RawFile, RawSite, SiteContent};
+use crate::content::{self, Accepted, Good, RawBody, RawFile, RawSite, SiteContent};
 use crate::finding::{Finding, Place, Severity};
 use crate::hash::Hash;
 use crate::site::{self, Site};
@@ -21,7 +21,7 @@ pub struct Reading {
     /// Of the site file and of everything below its content folder, sorted by place.
     pub findings: Vec<Finding>,
     /// Every file without an error, for the ledger: its newest good version.
-    pub good: BTreeMap<String, (Hash, Arc<str>)>,
+    pub good: Good,
 }
 
 impl Reading {
@@ -77,7 +77,7 @@ pub fn read(
             id: id.to_owned(),
             content: None,
             findings,
-            good: BTreeMap::new(),
+            good: Good::new(),
         };
     };
     let content = content::read_since(&Arc::new(site), raw, accepted, now, memory);
@@ -139,6 +139,6 @@ pub fn without_site_file(id: &str) -> Reading {
         id: id.to_owned(),
         content: None,
         findings: vec![missing],
-        good: BTreeMap::new(),
+        good: Good::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use imbl::OrdMap;
 use jiff::Timestamp;
 
 use crate::change::{ItemShown, Manifest};
@@ -105,7 +106,7 @@ impl Rehearsed {
 pub struct Known {
     pub accepted: Arc<Accepted>,
     /// What each target shows, by its name.
-    pub shown: BTreeMap<String, BTreeMap<String, ItemShown>>,
+    pub shown: BTreeMap<String, OrdMap<String, ItemShown>>,
 }
 
 impl Known {

@@ -1,6 +1,7 @@
 //! Recado itself: a workspace, a bare repository on this disk, and passes as the service makes
 //! them, with what it keeps in memory kept.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +9,24 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use recado::network::Network;
-use recado::reconcile::{Mode, Reconciler, input};
+use recado::reconcile::{Mode, Reconciler, input_beside};
 use recado::secret::Vault;
 use recado::store::Store;
-use recado::workspace::{ReadCache, Workspace};
+use recado::watch::Heard;
+use recado::watch::beliefs::Beliefs;
+use recado::watch::steady::{QUIET_WITH_EVENTS, QUIET_WITHOUT_EVENTS};
+use recado::workspace::{Again, ReadCache, Scan, Workspace};
 
 use super::content::{Edit, Item};
 use super::program::git;
+
+/// File events arrive, and nobody is writing.
+fn heard() -> Heard {
+    Heard {
+        events: true,
+        ..Heard::default()
+    }
+}
 
 pub struct Office {
     root: PathBuf,
@@ -22,6 +34,12 @@ pub struct Office {
     workspace: Workspace,
     reconciler: Reconciler,
     cache: ReadCache,
+    beliefs: Beliefs,
+    /// The last reading, and the settled view of it.
+    seen: Scan,
+    settled: Scan,
+    /// Milliseconds on the clock of the readings.
+    clock: u64,
     now: Timestamp,
 }
 
@@ -56,9 +74,17 @@ impl Office {
             reconciler: Reconciler::new(workspace.clone(), store, vault, network, host),
             workspace,
             cache: ReadCache::new(),
+            beliefs: Beliefs::new(),
+            seen: Scan::default(),
+            settled: Scan::default(),
+            clock: 0,
             now,
         };
-        office.pass().await;
+        // What is there at the start counts once it was read twice.
+        office.notice();
+        office.clock += QUIET_WITHOUT_EVENTS;
+        office.notice();
+        office.publish().await;
         office
     }
 
@@ -70,16 +96,41 @@ impl Office {
         self.root.with_file_name("remote.git")
     }
 
-    pub fn edit(&self, edit: Edit, round: usize) {
+    /// Saves a file; the service hears of it and reads the site, and the quiet time begins.
+    pub fn edit(&mut self, edit: Edit, round: usize) {
         Item::edited(edit, self.count, round).for_recado(&self.root.join("content/shop"));
+        let site = BTreeMap::from([("shop".to_owned(), Again::Whole)]);
+        self.notice_again(&site);
+        self.clock += QUIET_WITH_EVENTS;
     }
 
     /// From the end of the quiet time to the remote's branch: what was saved is one commit there.
     pub async fn pass(&mut self) {
-        let scan = self.workspace.read(&mut self.cache);
-        let themes = Arc::new(scan.theme_files());
+        let due = self.beliefs.due(self.clock).expect("a part");
+        self.notice_again(&due);
+        self.publish().await;
+    }
+
+    fn notice(&mut self) {
+        self.seen = self.workspace.read(&mut self.cache);
+        let believed = self.beliefs.observe(&self.seen, self.clock, &heard());
+        self.settled = believed.scan.unwrap_or_default();
+    }
+
+    fn notice_again(&mut self, again: &BTreeMap<String, Again>) {
+        let seen = self
+            .workspace
+            .read_again(&self.seen, again, &mut self.cache);
+        self.seen = seen.expect("the site is where it was");
+        let believed = (self.beliefs).observe_some(&self.seen, Some(again), self.clock, &heard());
+        self.settled = believed.scan.expect("a settled view");
+    }
+
+    async fn publish(&mut self) {
+        let themes = Arc::new(self.settled.theme_files());
         let store = Some(&self.reconciler.store);
-        let input = input(&self.workspace, &scan, "shop", themes, store)
+        let (settled, seen) = (&self.settled, &self.seen);
+        let input = input_beside(&self.workspace, settled, seen, "shop", themes, store)
             .await
             .expect("the site's input");
         let report = self

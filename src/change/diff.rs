@@ -1,7 +1,10 @@
 //! The difference, three ways: what we want, what we wrote last time, what is there now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use imbl::OrdMap;
+use itertools::merge_join_by;
 
 use super::region::{self, Refusal};
 use super::{
@@ -34,25 +37,46 @@ pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
             ..ChangeSet::default()
         },
     };
-    work.set.after.revision = manifest.revision.clone();
-    work.set.after.regions = manifest.regions.clone();
+    work.set.after = Manifest {
+        items: OrdMap::new(),
+        ..manifest.clone()
+    };
     let mut by_file: BTreeMap<&str, Vec<&RegionWish>> = BTreeMap::new();
     for wish in &desired.regions {
         by_file.entry(&wish.file).or_default().push(wish);
     }
     let absent = work.absent_folders();
-    for (path, body) in &desired.files {
-        if absent.iter().any(|folder| is_below(path, folder)) {
+    let mut there = live.files.iter().peekable();
+    for both in merge_join_by(&desired.files, &manifest.files, |a, b| a.0.cmp(b.0)) {
+        let (wanted, owned) = both.left_and_right();
+        let path = wanted.map(|(path, _)| path);
+        let Some(path) = path.or(owned.map(|(path, _)| path)) else {
             continue;
+        };
+        while there.next_if(|(other, _)| *other < path).is_some() {}
+        let live = there.peek().filter(|(other, _)| *other == path);
+        let at = At {
+            path,
+            owned: owned.map(|(_, owned)| owned),
+            live: live.map(|(_, live)| *live),
+        };
+        match wanted.map(|(_, body)| body) {
+            Some(_) if absent.iter().any(|folder| is_below(path, folder)) => {}
+            // A region may stand in a page of our own, too.
+            Some(body) => {
+                let wishes = by_file.remove(path.as_str()).unwrap_or_default();
+                work.file(&at, body, &wishes);
+            }
+            // A page of ours in which only a region is wished now belongs to the programmer.
+            None if by_file.contains_key(path.as_str()) => {
+                work.set.after.files.remove(path);
+            }
+            None => work.unwanted(&at),
         }
-        // A region may stand in a page of our own, too.
-        let wishes = by_file.remove(path.as_str()).unwrap_or_default();
-        work.file(path, body, &wishes);
     }
     for (file, wishes) in &by_file {
         work.regions(file, wishes);
     }
-    work.removals(&by_file.keys().copied().collect());
     work.set.drift.sort_by(|a, b| a.path.cmp(&b.path));
     work.set.drift.dedup();
     items::compare(&mut work.set, desired, manifest, live);
@@ -76,6 +100,13 @@ pub fn with_ours(desired: &Desired, live: &Live, path: &str) -> Option<Arc<[u8]>
             .into();
     }
     Some(page)
+}
+
+/// One path on all three sides.
+struct At<'a> {
+    path: &'a str,
+    owned: Option<&'a Owned>,
+    live: Option<&'a LiveFile>,
 }
 
 struct Work<'a> {
@@ -110,26 +141,23 @@ impl<'a> Work<'a> {
         absent
     }
 
-    fn file(&mut self, path: &str, body: &Body, wishes: &[&RegionWish]) {
-        let owned = self.manifest.files.get(path);
+    fn file(&mut self, at: &At<'_>, body: &Body, wishes: &[&RegionWish]) {
         let (bytes, hash) = match body {
             Body::Bytes(bytes) => match self.composed(bytes, wishes) {
                 Some(bytes) => (Some(bytes.clone()), Hash::of(&bytes)),
-                None => return self.keep_as_live(path),
+                None => return self.keep_as_live(at),
             },
             Body::Known(hash) => (None, *hash),
-            Body::AsLive => return self.keep_as_live(path),
+            Body::AsLive => return self.keep_as_live(at),
         };
-        match (owned, self.live.files.get(path)) {
-            (_, Some(live)) if live.hash == hash => self.adopt(path, hash, live.version.clone()),
-            (None, None) => self.write(path, bytes, hash, None),
-            (Some(owned), Some(live)) if live.hash == owned.hash => {
-                self.write(path, bytes, hash, Some(live));
-            }
-            (_, live) if self.may_overwrite(path) => self.write(path, bytes, hash, live),
-            (None, Some(_)) => self.drift(path, DriftKind::Foreign),
-            (Some(_), Some(_)) => self.drift(path, DriftKind::Edited),
-            (Some(_), None) => self.drift(path, DriftKind::Deleted),
+        match (at.owned, at.live) {
+            (_, Some(live)) if live.hash == hash => self.adopt(at, live),
+            (None, None) => self.write(at, bytes, hash),
+            (Some(owned), Some(live)) if live.hash == owned.hash => self.write(at, bytes, hash),
+            _ if self.may_overwrite(at.path) => self.write(at, bytes, hash),
+            (None, Some(_)) => self.found(at.path, DriftKind::Foreign),
+            (Some(_), Some(_)) => self.found(at.path, DriftKind::Edited),
+            (Some(_), None) => self.found(at.path, DriftKind::Deleted),
         }
     }
 
@@ -148,32 +176,36 @@ impl<'a> Work<'a> {
         Some(page)
     }
 
-    fn keep_as_live(&mut self, path: &str) {
-        let Some(owned) = self.manifest.files.get(path) else {
-            return;
-        };
-        match self.live.files.get(path) {
-            Some(live) if live.hash == owned.hash => {
-                self.adopt(path, live.hash, live.version.clone());
-            }
-            Some(_) => self.drift(path, DriftKind::Edited),
-            None => self.drift(path, DriftKind::Deleted),
+    fn keep_as_live(&mut self, at: &At<'_>) {
+        match (at.owned, at.live) {
+            (None, _) => {}
+            (Some(owned), Some(live)) if live.hash == owned.hash => self.adopt(at, live),
+            (Some(_), Some(_)) => self.found(at.path, DriftKind::Edited),
+            (Some(_), None) => self.found(at.path, DriftKind::Deleted),
         }
     }
 
-    fn adopt(&mut self, path: &str, hash: Hash, version: String) {
+    /// What is there already is ours.
+    fn adopt(&mut self, at: &At<'_>, live: &LiveFile) {
+        let is_known = |owned: &Owned| owned.hash == live.hash && owned.version == live.version;
+        if !at.owned.is_some_and(is_known) {
+            self.own(at.path, live.hash, live.version.clone());
+        }
+    }
+
+    fn own(&mut self, path: &str, hash: Hash, version: String) {
         let owned = Owned { hash, version };
         self.set.after.files.insert(path.to_owned(), owned);
     }
 
-    fn write(&mut self, path: &str, body: Option<Arc<[u8]>>, hash: Hash, live: Option<&LiveFile>) {
+    fn write(&mut self, at: &At<'_>, body: Option<Arc<[u8]>>, hash: Hash) {
         let Some(body) = body else {
             self.set.unrendered = true;
             return;
         };
         // The target fills the version in: `ChangeSet::manifest`.
-        self.adopt(path, hash, String::new());
-        self.put(path, body, hash, live);
+        self.own(at.path, hash, String::new());
+        self.put(at.path, body, hash, at.live);
     }
 
     fn put(&mut self, path: &str, body: Arc<[u8]>, hash: Hash, live: Option<&LiveFile>) {
@@ -201,14 +233,7 @@ impl<'a> Work<'a> {
         choice.filter(|choice| choice.seen == seen)
     }
 
-    /// Leaves a file alone and keeps what we know of it.
-    fn drift(&mut self, path: &str, kind: DriftKind) {
-        if let Some(owned) = self.manifest.files.get(path) {
-            self.set.after.files.insert(path.to_owned(), owned.clone());
-        }
-        self.found(path, kind);
-    }
-
+    /// Drift: left alone, and what we know of it is kept.
     fn found(&mut self, path: &str, kind: DriftKind) {
         let path = path.to_owned();
         if self.decided(&path).is_some() {
@@ -225,27 +250,18 @@ impl<'a> Work<'a> {
         });
     }
 
-    fn removals(&mut self, region_files: &BTreeSet<&str>) {
-        for (path, owned) in &self.manifest.files {
-            // A page of ours in which only a region is wished now belongs to the programmer.
-            if self.desired.files.contains_key(path) || region_files.contains(path.as_str()) {
-                continue;
+    /// A file of ours that nobody wishes for any more.
+    fn unwanted(&mut self, at: &At<'_>) {
+        if let Some(live) = at.live {
+            let untouched = at.owned.is_some_and(|owned| owned.hash == live.hash);
+            if !untouched && !self.may_overwrite(at.path) {
+                return self.found(at.path, DriftKind::Edited);
             }
-            match self.live.files.get(path) {
-                None => {}
-                Some(live) if live.hash == owned.hash => {
-                    self.set.was.insert(path.clone(), live.hash);
-                    let version = live.version.clone();
-                    self.set.removes.insert(path.clone(), Remove { version });
-                }
-                Some(live) if self.may_overwrite(path) => {
-                    self.set.was.insert(path.clone(), live.hash);
-                    let version = live.version.clone();
-                    self.set.removes.insert(path.clone(), Remove { version });
-                }
-                Some(_) => self.drift(path, DriftKind::Edited),
-            }
+            let (path, version) = (at.path.to_owned(), live.version.clone());
+            self.set.was.insert(path.clone(), live.hash);
+            self.set.removes.insert(path, Remove { version });
         }
+        self.set.after.files.remove(at.path);
     }
 
     fn regions(&mut self, file: &str, wishes: &[&RegionWish]) {

@@ -1,7 +1,9 @@
 //! Which items a change set adds, changes and removes, and where each can be seen.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 use memchr::memmem;
 
 use super::{Action, Body, ChangeSet, Desired, ItemChange, ItemShown, Live, Manifest};
@@ -25,15 +27,12 @@ pub(super) fn compare(set: &mut ChangeSet, desired: &Desired, manifest: &Manifes
         let folder = path.split('/').next().unwrap_or_default();
         alone.contains(path.as_str()) || alone.contains(folder)
     };
-    let pages = Pages::of(desired, manifest);
-    let ids: BTreeSet<&String> = desired.items.keys().chain(manifest.items.keys()).collect();
+    let differing: Vec<_> = differing(&manifest.items, &desired.items).collect();
+    let names = differing.iter().flat_map(|(id, ..)| names(id));
+    let pages = Pages::of(names.collect(), desired, manifest);
     let mut changes = Vec::new();
     let mut after = desired.items.clone();
-    for id in ids {
-        let (new, old) = (desired.items.get(id), manifest.items.get(id));
-        if new == old {
-            continue;
-        }
+    for (id, old, new) in differing {
         let files = files_of(id, new, &pages, desired, manifest, live);
         let is_touched =
             |path: &String| set.writes.contains_key(path) || set.removes.contains_key(path);
@@ -85,15 +84,39 @@ fn told(
     })
 }
 
-/// Every page by the name of its folder: a first publication asks for the pages of each item.
+/// Items that are new, gone, or other than before: the id, what was, what is to be.
+fn differing<'a>(
+    before: &'a OrdMap<String, ItemShown>,
+    after: &'a OrdMap<String, ItemShown>,
+) -> impl Iterator<Item = (&'a String, Option<&'a ItemShown>, Option<&'a ItemShown>)> {
+    before.diff(after).map(|one| match one {
+        DiffItem::Add(id, new) => (id, None, Some(new)),
+        DiffItem::Update { old, new } => (new.0, Some(old.1), Some(new.1)),
+        DiffItem::Remove(id, old) => (id, Some(old), None),
+    })
+}
+
+/// What the folder of an item's page may be called.
+fn names(id: &str) -> Vec<&str> {
+    match id.split_once('/') {
+        Some((_, slug)) => vec![slug],
+        None => folders(id).to_vec(),
+    }
+}
+
+/// Pages by the name of their folder, of the folders that were asked for.
 struct Pages<'a>(HashMap<&'a str, BTreeSet<&'a String>>);
 
 impl<'a> Pages<'a> {
-    fn of(desired: &'a Desired, manifest: &'a Manifest) -> Self {
+    fn of(names: HashSet<&str>, desired: &'a Desired, manifest: &'a Manifest) -> Self {
         let mut pages = Self(HashMap::new());
+        if names.is_empty() {
+            return pages;
+        }
         for path in desired.files.keys().chain(manifest.files.keys()) {
             let folder = path.strip_suffix("/index.html");
-            if let Some(name) = folder.and_then(|folder| folder.rsplit('/').next()) {
+            let name = folder.and_then(|folder| folder.rsplit('/').next());
+            if let Some(name) = name.filter(|name| names.contains(name)) {
                 pages.0.entry(name).or_default().insert(path);
             }
         }
@@ -102,10 +125,7 @@ impl<'a> Pages<'a> {
 
     /// The pages of an item, that of the site's first language first: its path is the shortest.
     fn of_item(&self, id: &str) -> Vec<String> {
-        let names: Vec<&str> = match id.split_once('/') {
-            Some((_, slug)) => vec![slug],
-            None => folders(id).to_vec(),
-        };
+        let names = names(id);
         let found = names.iter().filter_map(|name| self.0.get(name)).flatten();
         let mut own: Vec<String> = found
             .filter(|path| is_page_of(path, id))

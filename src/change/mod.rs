@@ -11,6 +11,9 @@ mod unified;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use imbl::OrdMap;
+use itertools::merge_join_by;
+
 use crate::hash::{Hash, Parts};
 use crate::site::Locate;
 
@@ -21,9 +24,9 @@ pub use plan::{Held, Plan, PlanChange, PlanDrift};
 #[derive(Clone, Debug, Default)]
 pub struct Desired {
     /// By path relative to the target's root, `/` between folders.
-    pub files: BTreeMap<String, Body>,
+    pub files: OrdMap<String, Body>,
     pub regions: Vec<RegionWish>,
-    pub items: BTreeMap<String, ItemShown>,
+    pub items: OrdMap<String, ItemShown>,
     /// The data files in which an item stands, by item.
     pub data: BTreeMap<String, Vec<String>>,
     /// What a person decided about what a human changed there, by path.
@@ -71,12 +74,14 @@ impl Desired {
         hasher.hash()
     }
 
-    /// Every path that [`diff`] must know of the target, with what we know of it.
-    pub fn paths(&self, manifest: &Manifest) -> BTreeMap<String, Option<Owned>> {
-        let ours = manifest.files.keys().chain(self.files.keys());
-        ours.chain(self.regions.iter().map(|wish| &wish.file))
-            .map(|path| (path.clone(), manifest.files.get(path).cloned()))
-            .collect()
+    /// Paths of which the manifest knows nothing: with the manifest's own, all that [`diff`] must know
+    /// of the target.
+    pub fn new_paths(&self, manifest: &Manifest) -> BTreeSet<String> {
+        let both = merge_join_by(self.files.keys(), manifest.files.keys(), Ord::cmp);
+        let new = both.filter_map(|path| path.just_left());
+        let hosts = self.regions.iter().map(|wish| &wish.file);
+        let hosts = hosts.filter(|file| !manifest.files.contains_key(*file));
+        new.chain(hosts).cloned().collect()
     }
 
     /// The paths whose bytes [`diff`] must have: the pages with regions.
@@ -86,7 +91,7 @@ impl Desired {
 }
 
 /// The bytes of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     Bytes(Arc<[u8]>),
     /// The bytes with this hash, rendered before and not again: they are needed only where the
@@ -120,11 +125,11 @@ pub struct ItemShown {
 pub struct Manifest {
     /// The revision that our last change made; `None` before the first.
     pub revision: Option<String>,
-    pub files: BTreeMap<String, Owned>,
+    pub files: OrdMap<String, Owned>,
     /// By [`region_key`]: the hash of the inside we wrote. By [`folder_key`]: that the folder was
     /// there when we first looked.
-    pub regions: BTreeMap<String, Hash>,
-    pub items: BTreeMap<String, ItemShown>,
+    pub regions: OrdMap<String, Hash>,
+    pub items: OrdMap<String, ItemShown>,
 }
 
 /// A file we wrote.
@@ -141,13 +146,13 @@ pub struct Live {
     /// The target's name for its whole state (a commit id); empty where it has none.
     pub revision: String,
     /// Of the paths asked for, those that exist.
-    pub files: BTreeMap<String, LiveFile>,
+    pub files: OrdMap<String, LiveFile>,
     /// Of the folders asked for, those that are missing beside other files.
     pub missing: BTreeSet<String>,
 }
 
 /// A file on a target.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveFile {
     pub version: String,
     pub hash: Hash,
@@ -208,12 +213,10 @@ impl ChangeSet {
     pub fn manifest(&self, applied: &Applied) -> Manifest {
         let mut manifest = self.after.clone();
         manifest.revision = Some(applied.revision.clone());
-        for (path, owned) in &mut manifest.files {
-            if self.writes.contains_key(path) {
-                owned.version = match applied.versions.get(path) {
-                    Some(version) => version.clone(),
-                    None => owned.hash.hex(),
-                };
+        for path in self.writes.keys() {
+            if let Some(owned) = manifest.files.get_mut(path) {
+                let version = applied.versions.get(path).cloned();
+                owned.version = version.unwrap_or_else(|| owned.hash.hex());
             }
         }
         manifest

@@ -49,7 +49,7 @@ pub async fn release(site: Option<&str>, session: &Session) -> Result<u8, Failur
         show(session, &store, id).await?;
         // What is there now is what is known from here on: nothing is missed any more.
         let files = session.content_files(id);
-        let here = files.iter().map(String::as_str).collect();
+        let here: Vec<&str> = files.iter().map(String::as_str).collect();
         store.remember_files(id, &here).await.map_err(failed)?;
         session.mark_workspace_anew(&store).await?;
         store.release(Some(id), "cli", now).await.map_err(failed)?;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
@@ -18,7 +19,7 @@ use super::time::DAY;
 use super::{DaySource, Every, Promotion, SiteContent, Span};
 
 /// Where the keys of each item stand, by item id.
-pub type Places = BTreeMap<String, Arc<BTreeMap<String, Mark>>>;
+pub type Places = OrdMap<String, Arc<BTreeMap<String, Mark>>>;
 
 /// Days ahead for which a public holiday without hours is said.
 const HOLIDAY_NOTICE: i32 = 21;
@@ -166,8 +167,10 @@ fn coupons(content: &SiteContent, places: &Places, now: Timestamp, all: &mut Vec
         .iter()
         .filter(|promotion| !promotion.common.draft)
     {
-        let over = promotion.occurrence_at_or_after(zone, now).is_none();
-        if let Some(code) = promotion.code.as_ref().filter(|_| !over) {
+        let Some(code) = &promotion.code else {
+            continue;
+        };
+        if promotion.occurrence_at_or_after(zone, now).is_some() {
             by_code.entry(fold(code)).or_default().push(promotion);
         }
     }

@@ -1,6 +1,5 @@
 //! One file: bytes → fields, and the last good version where the bytes are not good.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,12 +14,12 @@ use super::fault::{Fault, FileFindings};
 use super::fields::{Fields, Reader};
 use super::name::Kind;
 use super::picture::Album;
-use super::{Accepted, RawBody, front_matter, head, leak, markdown};
+use super::{Accepted, RawBody, RawSite, front_matter, head, leak, markdown};
 
 /// Everything that is the same for all files of one site.
 pub struct Desk<'a> {
     pub site: &'a Arc<Site>,
-    pub files: BTreeMap<&'a str, &'a RawBody>,
+    pub raw: &'a RawSite,
     pub accepted: &'a Accepted,
     pub now: Timestamp,
 }
@@ -57,8 +56,8 @@ impl Desk<'_> {
     ) -> (Option<Version>, Vec<Finding>) {
         let mut findings = FileFindings::new(&self.site.id, &leaf.path);
         let decoded = self
-            .files
-            .get(leaf.path.as_str())
+            .raw
+            .body(&leaf.path)
             .and_then(|body| self.decoded(&leaf.path, body, &mut findings));
         let album = self.album(false);
         let fields = decoded.as_ref().and_then(|decoded| {
@@ -122,7 +121,7 @@ impl Desk<'_> {
 
     fn album(&self, standing_in: bool) -> Album<'_> {
         Album {
-            files: &self.files,
+            raw: self.raw,
             accepted: self.accepted,
             standing_in,
         }

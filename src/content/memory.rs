@@ -1,18 +1,19 @@
-//! Items as they were understood at the last reading, so that only files that changed are read
-//! again. What an item is understood from is compared, not assumed: its own files, what was accepted
-//! of them, and what all items share.
+//! A site as it was understood at the last reading, so that only files that changed are read again.
+//! What an item is understood from is compared, not assumed: its own files, what was accepted of
+//! them, and what all items share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use imbl::ordmap::DiffItem;
+use itertools::{EitherOrBoth, merge_join_by};
 use jiff::Timestamp;
 
 use super::contradictions::Places;
 use super::file::Leaf;
 use super::name::Kind;
-use super::read::Groups;
-use super::{Accepted, Conflict, RawBody, RawSite, SiteContent};
-use crate::hash::Hash;
+use super::{Accepted, AcceptedVersion, Conflict, RawBody, RawFile, RawSite, SiteContent};
+use crate::finding::Finding;
 use crate::site::Site;
 
 /// Warnings that look at the calendar are up to date to this many seconds.
@@ -21,65 +22,11 @@ const STEP: i64 = 3600;
 /// What a reading left behind for the next one of the same site.
 #[derive(Debug, Default)]
 pub struct Memory {
-    shared: Option<Shared>,
-    sorted: Option<Sorted>,
-    parts: HashMap<Kind, HashMap<String, Remembered>>,
-    /// Counts readings.
-    reading: u64,
+    last: Option<Last>,
 }
 
-/// Which files there were, and which of them make up an item.
-#[derive(Debug)]
-struct Sorted {
-    paths: Vec<String>,
-    groups: Arc<Groups>,
-}
-
-/// What all items are understood from, beside their own files.
-#[derive(Debug, PartialEq)]
-struct Shared {
-    site: Arc<Site>,
-    step: i64,
-    /// Everything that is no text: an item may show a picture from anywhere.
-    others: Vec<(String, Body)>,
-    conflicts: Vec<Conflict>,
-}
-
-#[derive(Debug)]
-struct Remembered {
-    from: Vec<Source>,
-    part: Arc<Part>,
-    /// The last reading that had it.
-    reading: u64,
-}
-
-/// One file of an item, and what was accepted of it.
-#[derive(Debug, PartialEq)]
-struct Source {
-    path: String,
-    body: Body,
-    accepted: Option<(Hash, bool)>,
-}
-
-/// A file's bytes; the same bytes in memory need not be compared.
-#[derive(Debug)]
-struct Body(RawBody);
-
-impl PartialEq for Body {
-    fn eq(&self, other: &Self) -> bool {
-        self.is(&other.0)
-    }
-}
-
-impl Body {
-    fn is(&self, other: &RawBody) -> bool {
-        match (&self.0, other) {
-            (RawBody::Bytes(a), RawBody::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
-            // What could not be read is looked at again.
-            _ => false,
-        }
-    }
-}
+/// An item's kind and slug.
+pub(super) type Key = (Kind, String);
 
 /// What one item adds to a site's content.
 #[derive(Clone, Debug)]
@@ -88,99 +35,164 @@ pub(super) struct Part {
     pub places: Places,
 }
 
+/// A whole reading, item by item.
+#[derive(Debug)]
+pub(super) struct Last {
+    shared: Shared,
+    files: Vec<RawFile>,
+    accepted: Accepted,
+    /// The files of every item.
+    pub groups: BTreeMap<Key, Vec<Leaf>>,
+    /// What is said of files that belong to no item, by path.
+    pub strays: BTreeMap<String, Vec<Finding>>,
+    pub parts: BTreeMap<Key, Arc<Part>>,
+    /// Items of which there are findings, or for which an earlier version stands in.
+    pub told: BTreeSet<Key>,
+    /// The items together; findings are those of no item.
+    pub content: SiteContent,
+    pub places: Places,
+}
+
+/// What all items are understood from, beside their own files.
+#[derive(Debug)]
+struct Shared {
+    site: Arc<Site>,
+    step: i64,
+    /// Everything that is no text: an item may show a picture from anywhere.
+    others: Vec<RawFile>,
+    conflicts: Vec<Conflict>,
+}
+
 impl Memory {
-    /// Begins a reading; forgets everything where what all items share has changed.
-    pub(super) fn begin(&mut self, site: &Arc<Site>, raw: &RawSite, now: Timestamp) {
-        let others = raw.files.iter().filter(|file| !file.path.ends_with(".md"));
-        let shared = Shared {
-            site: site.clone(),
-            step: now.as_second().div_euclid(STEP),
-            others: others
-                .map(|file| (file.path.clone(), Body(file.body.clone())))
-                .collect(),
-            conflicts: raw.conflicts.clone(),
-        };
-        self.reading += 1;
-        if self.shared.as_ref() != Some(&shared) {
-            self.parts.clear();
-            self.sorted = None;
-        }
-        self.shared = Some(shared);
-    }
-
-    /// The files of every item, where there are the same files as at the last reading.
-    pub(super) fn groups(&self, raw: &RawSite) -> Option<Arc<Groups>> {
-        let sorted = self.sorted.as_ref()?;
-        let paths = raw.files.iter().map(|file| &file.path);
-        paths.eq(&sorted.paths).then(|| sorted.groups.clone())
-    }
-
-    pub(super) fn keep_groups(&mut self, raw: &RawSite, groups: &Arc<Groups>) {
-        let paths = raw.files.iter().map(|file| file.path.clone());
-        self.sorted = Some(Sorted {
-            paths: paths.collect(),
-            groups: groups.clone(),
-        });
-    }
-
-    /// An item as it was understood from the same files, or as `understand` says.
-    pub(super) fn part<'b>(
+    /// The last reading with the texts that are other files, or were accepted otherwise, since then.
+    /// Where what all items share has changed, an empty one and every path.
+    pub(super) fn begin(
         &mut self,
-        item: (Kind, &str),
-        leaves: &[Leaf],
-        bodies: impl Fn(&str) -> Option<&'b RawBody>,
+        site: &Arc<Site>,
+        raw: &RawSite,
         accepted: &Accepted,
-        understand: impl FnOnce() -> Part,
-    ) -> Arc<Part> {
-        let parts = self.parts.entry(item.0).or_default();
-        if let Some(remembered) = parts.get_mut(item.1)
-            && remembered.from.len() == leaves.len()
-            && (remembered.from.iter().zip(leaves))
-                .all(|(source, leaf)| source.is(leaf, bodies(&leaf.path), accepted))
-        {
-            remembered.reading = self.reading;
-            return remembered.part.clone();
+        now: Timestamp,
+    ) -> (Last, BTreeSet<String>) {
+        let shared = Shared::of(site, raw, now);
+        let known = self.last.take().filter(|last| last.shared.is(&shared));
+        let Some(mut last) = known else {
+            let all = raw.files.iter().map(|file| file.path.clone());
+            return (Last::new(shared, raw, accepted), all.collect());
+        };
+        let mut changed: BTreeSet<String> = BTreeSet::new();
+        for both in merge_join_by(&last.files, &raw.files, |a, b| a.path.cmp(&b.path)) {
+            match both {
+                EitherOrBoth::Both(a, b) if same(&a.body, &b.body) => {}
+                EitherOrBoth::Both(file, _)
+                | EitherOrBoth::Left(file)
+                | EitherOrBoth::Right(file) => {
+                    changed.insert(file.path.clone());
+                }
+            }
         }
-        let part = Arc::new(understand());
-        let source = |leaf: &Leaf| Some(Source::of(leaf, bodies(&leaf.path)?, accepted));
-        let from: Option<Vec<Source>> = leaves.iter().map(source).collect();
-        // An earlier version that stands in may show pictures that only the ledger knows.
-        if let Some(from) = from
-            && part.content.standing_in.is_empty()
-        {
-            let (part, reading) = (part.clone(), self.reading);
-            let remembered = Remembered {
-                from,
-                part,
-                reading,
-            };
-            parts.insert(item.1.to_owned(), remembered);
+        let means = |version: &AcceptedVersion| (version.hash, version.published);
+        for one in last.accepted.diff(accepted) {
+            match one {
+                DiffItem::Update { old, new } if means(old.1) == means(new.1) => {}
+                DiffItem::Add(path, _)
+                | DiffItem::Remove(path, _)
+                | DiffItem::Update { new: (path, _), .. } => {
+                    changed.insert(path.clone());
+                }
+            }
         }
-        part
+        if !changed.is_empty() {
+            last.files.clone_from(&raw.files);
+        }
+        last.accepted = accepted.clone();
+        last.shared = shared;
+        (last, changed)
     }
 
-    /// Ends a reading: what it did not have is forgotten.
-    pub(super) fn end(&mut self) {
-        for parts in self.parts.values_mut() {
-            parts.retain(|_, remembered| remembered.reading == self.reading);
-        }
+    pub(super) fn end(&mut self, last: Last) {
+        self.last = Some(last);
     }
 }
 
-impl Source {
-    fn of(leaf: &Leaf, body: &RawBody, accepted: &Accepted) -> Self {
-        let known = accepted.get(&leaf.path);
+impl Last {
+    fn new(shared: Shared, raw: &RawSite, accepted: &Accepted) -> Self {
         Self {
-            path: leaf.path.clone(),
-            body: Body(body.clone()),
-            accepted: known.map(|known| (known.hash, known.published)),
+            content: SiteContent::empty(&shared.site),
+            shared,
+            files: raw.files.clone(),
+            accepted: accepted.clone(),
+            groups: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            told: BTreeSet::new(),
+            places: Places::new(),
         }
     }
 
-    fn is(&self, leaf: &Leaf, body: Option<&RawBody>, accepted: &Accepted) -> bool {
-        let known = accepted.get(&leaf.path);
-        self.path == leaf.path
-            && body.is_some_and(|body| self.body.is(body))
-            && self.accepted == known.map(|known| (known.hash, known.published))
+    /// Puts an item in the place of what it was; `None`: it is there no more.
+    pub fn put(&mut self, key: &Key, part: Option<Part>) {
+        let mut pictures = BTreeSet::new();
+        if let Some(old) = self.parts.remove(key) {
+            self.content.take(&key.0.id(&key.1));
+            for path in old.content.good.keys() {
+                self.content.good.remove(path);
+                if !path.ends_with(".md") {
+                    pictures.insert(path.clone());
+                }
+            }
+            for id in old.places.keys() {
+                self.places.remove(id);
+            }
+            self.told.remove(key);
+        }
+        // Another item may show the same picture.
+        let others = self.parts.values().filter(|_| !pictures.is_empty());
+        let shown = others.flat_map(|other| &other.content.good);
+        for (path, good) in shown.filter(|(path, _)| pictures.contains(*path)) {
+            self.content.good.insert(path.clone(), good.clone());
+        }
+        let Some(part) = part else { return };
+        let one = &part.content;
+        self.content.add(one);
+        self.places.extend(part.places.clone());
+        if !one.findings.is_empty() || !one.standing_in.is_empty() {
+            self.told.insert(key.clone());
+        }
+        self.parts.insert(key.clone(), Arc::new(part));
+    }
+
+    /// Parts that say something.
+    pub fn told(&self) -> impl Iterator<Item = &SiteContent> {
+        let parts = self.told.iter().filter_map(|key| self.parts.get(key));
+        parts.map(|part| &part.content)
+    }
+}
+
+impl Shared {
+    fn of(site: &Arc<Site>, raw: &RawSite, now: Timestamp) -> Self {
+        let others = raw.files.iter().filter(|file| !file.path.ends_with(".md"));
+        Self {
+            site: site.clone(),
+            step: now.as_second().div_euclid(STEP),
+            others: others.cloned().collect(),
+            conflicts: raw.conflicts.clone(),
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        let same_file = |(a, b): (&RawFile, &RawFile)| a.path == b.path && same(&a.body, &b.body);
+        self.step == other.step
+            && (Arc::ptr_eq(&self.site, &other.site) || self.site == other.site)
+            && self.conflicts == other.conflicts
+            && self.others.len() == other.others.len()
+            && self.others.iter().zip(&other.others).all(same_file)
+    }
+}
+
+/// The same bytes in memory need not be compared; what could not be read is looked at again.
+fn same(a: &RawBody, b: &RawBody) -> bool {
+    match (a, b) {
+        (RawBody::Bytes(a), RawBody::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
+        _ => false,
     }
 }

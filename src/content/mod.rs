@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdMap;
 use jiff::civil::{Date, Weekday};
 
 use crate::finding::Finding;
@@ -85,6 +86,21 @@ pub struct RawSite {
     pub conflicts: Vec<Conflict>,
 }
 
+impl RawSite {
+    /// What was read at a path.
+    pub fn body(&self, path: &str) -> Option<&RawBody> {
+        // Of two with one name the last counts.
+        self.named(path).last().map(|file| &file.body)
+    }
+
+    /// The files with this name: nearly always one.
+    pub fn named(&self, path: &str) -> impl Iterator<Item = &RawFile> {
+        let at = self.files.partition_point(|file| file.path.as_str() < path);
+        let files = self.files[at..].iter();
+        files.take_while(move |file| file.path == path)
+    }
+}
+
 /// A conflict copy left by a sync program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -102,7 +118,10 @@ pub struct AcceptedVersion {
 }
 
 /// Accepted versions by workspace path.
-pub type Accepted = BTreeMap<String, AcceptedVersion>;
+pub type Accepted = OrdMap<String, AcceptedVersion>;
+
+/// Texts without an error by workspace path: their hash, and the text.
+pub type Good = OrdMap<String, (Hash, Arc<str>)>;
 
 /// Stage 1's result for one site.
 #[derive(Clone, Debug)]
@@ -118,7 +137,7 @@ pub struct SiteContent {
     /// What the ledger should keep as the newest good version: every file of this pass without an
     /// error finding, by path, LF-normalised text. Of each picture in use: the hash of its bytes and
     /// `jpg 1200 800`, so that it can be remembered when it is gone while its text stands in.
-    pub good: BTreeMap<String, (Hash, Arc<str>)>,
+    pub good: Good,
     /// Items for which an earlier accepted version stands in, because the file has errors.
     pub standing_in: Vec<String>,
 }

@@ -1,21 +1,20 @@
 //! Pictures beside the text that uses them: found by name in the same folder or below, judged by
 //! their header.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::hash::Hash;
 
 use super::fault::Fault;
 use super::spelling::{excerpt, nearest};
-use super::{Accepted, Picture, RawBody};
+use super::{Accepted, Picture, RawBody, RawSite};
 
 /// Pixels in a picture, after which opening it costs too much memory.
 const MOST_PIXELS: u64 = 40_000_000;
 
 /// All files of the site by path, to look pictures up in.
 pub struct Album<'a> {
-    pub files: &'a BTreeMap<&'a str, &'a RawBody>,
+    pub raw: &'a RawSite,
     /// What is known of pictures from earlier passes.
     pub accepted: &'a Accepted,
     /// True while an earlier version stands in for a text: a picture that is gone since then is
@@ -30,7 +29,7 @@ impl Album<'_> {
     /// A `picture-…` code.
     pub fn find(&self, text_path: &str, name: &str) -> Result<Picture, Fault> {
         let path = beside(text_path, name)?;
-        let found = match self.files.get(path.as_str()) {
+        let found = match self.raw.body(&path) {
             Some(body) => inspect(&path, body),
             None => Err(self.missing(&path, name)),
         };
@@ -45,9 +44,10 @@ impl Album<'_> {
     fn missing(&self, path: &str, name: &str) -> Fault {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let neighbours = self
+            .raw
             .files
-            .keys()
-            .filter_map(|known| known.strip_prefix(folder)?.strip_prefix('/'))
+            .iter()
+            .filter_map(|known| known.path.strip_prefix(folder)?.strip_prefix('/'))
             .filter(|known| !known.to_lowercase().ends_with(".md"));
         let suggestion = nearest(path.rsplit('/').next().unwrap_or(name), neighbours).unwrap_or("");
         Fault::new("picture-missing")

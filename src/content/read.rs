@@ -1,18 +1,19 @@
 //! All files of one site → its items and findings. One bad file never stops another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::finding::Finding;
 use crate::site::Site;
 
 use super::fault::{Fault, FileFindings};
 use super::file::{Desk, Leaf, Version};
 use super::items::Item;
-use super::memory::{Memory, Part};
+use super::memory::{Key, Last, Memory, Part};
 use super::name::{Kind, Role, role};
-use super::{Accepted, RawBody, RawSite, SiteContent, contradictions, leak, picture};
+use super::{Accepted, RawBody, RawFile, RawSite, SiteContent, contradictions, leak, picture};
 
 /// What a secretary wrote for one site, understood.
 ///
@@ -31,57 +32,45 @@ pub fn read_since(
     now: Timestamp,
     memory: &mut Memory,
 ) -> SiteContent {
-    memory.begin(site, raw, now);
+    let (mut last, changed) = memory.begin(site, raw, accepted, now);
     let desk = Desk {
         site,
-        files: raw
-            .files
-            .iter()
-            .map(|file| (file.path.as_str(), &file.body))
-            .collect(),
+        raw,
         accepted,
         now,
     };
-    let mut pass = Pass::new(&desk);
-    let groups = match memory.groups(raw) {
-        Some(groups) => groups,
-        None => {
-            let groups = Arc::new(pass.sort(raw));
-            // What belongs nowhere is told at every reading.
-            if pass.content.findings.is_empty() {
-                memory.keep_groups(raw, &groups);
-            }
-            groups
-        }
+    let mut items = sort(&desk, &changed, &mut last);
+    // An earlier version that stands in may show pictures that only the ledger knows.
+    let stands_in = |key: &&Key| {
+        let part = last.parts.get(*key);
+        part.is_some_and(|part| !part.content.standing_in.is_empty())
     };
+    items.extend(
+        last.told
+            .iter()
+            .filter(stands_in)
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     let copies: BTreeMap<&str, &str> = raw
         .conflicts
         .iter()
         .map(|conflict| (conflict.original.as_str(), conflict.copy.as_str()))
         .collect();
-    for ((kind, slug), leaves) in &*groups {
-        let body = |path: &str| desk.files.get(path).copied();
-        let understand = || Pass::new(&desk).understood(*kind, slug, leaves, &copies);
-        let part = memory.part((*kind, slug), leaves, body, accepted, understand);
-        pass.add(&part);
+    for key in &items {
+        let leaves = last.groups.get(key);
+        let part = leaves.map(|leaves| Pass::new(&desk).understood(key, leaves, &copies));
+        last.put(key, part);
     }
-    memory.end();
-    pass.lonely_copies(raw, &groups);
-    let Pass {
-        mut content,
-        places,
-        ..
-    } = pass;
-    content
-        .promotions
-        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
-    content
-        .announcements
-        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
-    content
-        .pages
-        .sort_by(|a, b| a.common.slug.cmp(&b.common.slug));
-    let across = contradictions::find(&content, &places, now);
+    let mut content = last.content.clone();
+    for part in last.told() {
+        content.findings.extend(part.findings.iter().cloned());
+        content.standing_in.extend(part.standing_in.iter().cloned());
+    }
+    let strays = last.strays.values().flatten();
+    content.findings.extend(strays.cloned());
+    content.findings.extend(lonely_copies(raw, &last.groups));
+    let across = contradictions::find(&content, &last.places, now);
     content.findings.extend(across);
     content
         .findings
@@ -89,23 +78,57 @@ pub fn read_since(
     content.findings.dedup();
     content.standing_in.sort();
     content.standing_in.dedup();
+    memory.end(last);
     content
 }
 
-/// The files of every item.
-pub(super) type Groups = BTreeMap<(Kind, String), Vec<Leaf>>;
-
-fn empty(site: &Arc<Site>) -> SiteContent {
-    SiteContent {
-        site: Arc::clone(site),
-        promotions: Vec::new(),
-        announcements: Vec::new(),
-        pages: Vec::new(),
-        hours: None,
-        findings: Vec::new(),
-        good: BTreeMap::new(),
-        standing_in: Vec::new(),
+/// Puts every changed file where it belongs and returns the items that have one; what belongs
+/// nowhere becomes a finding.
+fn sort(desk: &Desk<'_>, changed: &BTreeSet<String>, last: &mut Last) -> BTreeSet<Key> {
+    let mut items = BTreeSet::new();
+    let root = format!("content/{}/", desk.raw.id);
+    for path in changed {
+        let inside = path.strip_prefix(&root).unwrap_or(path);
+        let mut findings = FileFindings::new(&desk.site.id, path);
+        // Two files can have one name once it is composed.
+        let files: Vec<&RawFile> = desk.raw.named(path).collect();
+        match role(inside, desk.site) {
+            Role::Item {
+                kind,
+                slug,
+                language,
+            } => {
+                let key = (kind, slug);
+                let leaves = last.groups.entry(key.clone()).or_default();
+                leaves.retain(|leaf| leaf.path != *path);
+                let at = leaves.partition_point(|leaf| leaf.path < *path);
+                let leaf = Leaf {
+                    path: path.clone(),
+                    language,
+                };
+                leaves.splice(at..at, files.iter().map(|_| leaf.clone()));
+                if leaves.is_empty() {
+                    last.groups.remove(&key);
+                }
+                items.insert(key);
+                continue;
+            }
+            Role::Refused(fault) => findings.whole(fault),
+            Role::Misplaced(fault) => {
+                findings.whole(fault);
+                (files.iter()).for_each(|file| secret(path, &file.body, &mut findings));
+            }
+            Role::Other => {
+                (files.iter()).for_each(|file| secret(path, &file.body, &mut findings));
+            }
+        }
+        let findings = findings.into_list();
+        match files.is_empty() || findings.is_empty() {
+            true => last.strays.remove(path),
+            false => last.strays.insert(path.clone(), findings),
+        };
     }
+    items
 }
 
 struct Pass<'a> {
@@ -118,7 +141,7 @@ impl<'a> Pass<'a> {
     fn new(desk: &'a Desk<'a>) -> Self {
         Self {
             desk,
-            content: empty(desk.site),
+            content: SiteContent::empty(desk.site),
             places: contradictions::Places::new(),
         }
     }
@@ -126,67 +149,15 @@ impl<'a> Pass<'a> {
     /// One item by itself.
     fn understood(
         mut self,
-        kind: Kind,
-        slug: &str,
+        (kind, slug): &Key,
         leaves: &[Leaf],
         copies: &BTreeMap<&str, &str>,
     ) -> Part {
-        self.item(kind, slug, leaves, copies);
+        self.item(*kind, slug, leaves, copies);
         Part {
             content: self.content,
             places: self.places,
         }
-    }
-
-    fn add(&mut self, part: &Part) {
-        let (all, one) = (&mut self.content, &part.content);
-        all.promotions.extend(one.promotions.iter().cloned());
-        all.announcements.extend(one.announcements.iter().cloned());
-        all.pages.extend(one.pages.iter().cloned());
-        if one.hours.is_some() {
-            all.hours.clone_from(&one.hours);
-        }
-        all.findings.extend(one.findings.iter().cloned());
-        let good = one
-            .good
-            .iter()
-            .map(|(path, good)| (path.clone(), good.clone()));
-        all.good.extend(good);
-        all.standing_in.extend(one.standing_in.iter().cloned());
-        let places = part.places.iter();
-        self.places
-            .extend(places.map(|(id, places)| (id.clone(), places.clone())));
-    }
-
-    /// Puts every file where it belongs; what belongs nowhere becomes a finding.
-    fn sort(&mut self, raw: &RawSite) -> Groups {
-        let mut groups = Groups::new();
-        let root = format!("content/{}/", raw.id);
-        for file in &raw.files {
-            let inside = file.path.strip_prefix(&root).unwrap_or(&file.path);
-            let mut findings = FileFindings::new(&self.desk.site.id, &file.path);
-            match role(inside, self.desk.site) {
-                Role::Item {
-                    kind,
-                    slug,
-                    language,
-                } => {
-                    let leaf = Leaf {
-                        path: file.path.clone(),
-                        language,
-                    };
-                    groups.entry((kind, slug)).or_default().push(leaf);
-                }
-                Role::Refused(fault) => findings.whole(fault),
-                Role::Misplaced(fault) => {
-                    findings.whole(fault);
-                    secret(&file.path, &file.body, &mut findings);
-                }
-                Role::Other => secret(&file.path, &file.body, &mut findings),
-            }
-            self.content.findings.extend(findings.into_list());
-        }
-        groups
     }
 
     fn item(&mut self, kind: Kind, slug: &str, leaves: &[Leaf], copies: &BTreeMap<&str, &str>) {
@@ -400,30 +371,32 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Conflict copies of files that are not there themselves.
-    fn lonely_copies(&mut self, raw: &RawSite, groups: &Groups) {
-        for conflict in &raw.conflicts {
-            let known = groups
-                .values()
-                .flatten()
-                .any(|leaf| leaf.path == conflict.original);
-            let is_text = conflict.copy.to_lowercase().ends_with(".md");
-            if !known && is_text {
-                let copy = file_name(&conflict.copy);
-                let expected = file_name(&conflict.original);
-                let fault = Fault::new("conflict-copy-alone")
-                    .with("copy", copy)
-                    .with("original", expected);
-                self.say(&conflict.copy, fault);
-            }
-        }
-    }
-
     fn say(&mut self, file: &str, fault: Fault) {
         let mut findings = FileFindings::new(&self.desk.site.id, file);
         findings.whole(fault);
         self.content.findings.extend(findings.into_list());
     }
+}
+
+/// Conflict copies of files that are not there themselves.
+fn lonely_copies(raw: &RawSite, groups: &BTreeMap<Key, Vec<Leaf>>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for conflict in &raw.conflicts {
+        let mut leaves = groups.values().flatten();
+        let known = leaves.any(|leaf| leaf.path == conflict.original);
+        let is_text = conflict.copy.to_lowercase().ends_with(".md");
+        if !known && is_text {
+            let copy = file_name(&conflict.copy);
+            let expected = file_name(&conflict.original);
+            let fault = Fault::new("conflict-copy-alone")
+                .with("copy", copy)
+                .with("original", expected);
+            let mut of_copy = FileFindings::new(&raw.id, &conflict.copy);
+            of_copy.whole(fault);
+            findings.extend(of_copy.into_list());
+        }
+    }
+    findings
 }
 
 fn secret(path: &str, body: &RawBody, findings: &mut FileFindings) {

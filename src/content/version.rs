@@ -10,8 +10,8 @@ use crate::hash::Hash;
 use crate::site::Site;
 
 use super::{
-    Accepted, AcceptedVersion, Announcement, Common, Hours, Page, Picture, Promotion, RawBody,
-    RawFile, RawSite, SiteContent, Text, picture, read,
+    Accepted, AcceptedVersion, Announcement, Common, Good, Hours, Page, Picture, Promotion,
+    RawBody, RawFile, RawSite, SiteContent, Text, picture, read,
 };
 
 /// Which texts and pictures made up an item at one time.
@@ -154,22 +154,74 @@ impl SiteContent {
         promotions.chain(announcements).chain(pages).chain(hours)
     }
 
+    /// As [`SiteContent::items`], sorted by id: within a kind, that is the order of the slugs.
+    pub fn items_by_id(&self) -> impl Iterator<Item = (&Common, &[Text])> {
+        let announcements = self.announcements.iter();
+        let announcements = announcements.map(|item| (&item.common, item.texts.as_slice()));
+        let hours = self.hours.iter();
+        let hours = hours.map(|item| (&item.common, item.texts.as_slice()));
+        let pages = self.pages.iter();
+        let pages = pages.map(|item| (&item.common, item.texts.as_slice()));
+        let promotions = self.promotions.iter();
+        let promotions = promotions.map(|item| (&item.common, item.texts.as_slice()));
+        announcements.chain(hours).chain(pages).chain(promotions)
+    }
+
+    /// No item, no finding.
+    pub(super) fn empty(site: &Arc<Site>) -> Self {
+        Self {
+            site: Arc::clone(site),
+            promotions: Vec::new(),
+            announcements: Vec::new(),
+            pages: Vec::new(),
+            hours: None,
+            findings: Vec::new(),
+            good: Good::new(),
+            standing_in: Vec::new(),
+        }
+    }
+
+    /// Takes the items of another in, each in the place of the one with its id, with its good texts.
+    pub(super) fn add(&mut self, other: &Self) {
+        for item in &other.promotions {
+            self.put(ItemContent::Promotion(item.clone()));
+        }
+        for item in &other.announcements {
+            self.put(ItemContent::Announcement(item.clone()));
+        }
+        for item in &other.pages {
+            self.put(ItemContent::Page(item.clone()));
+        }
+        if other.hours.is_some() {
+            self.hours.clone_from(&other.hours);
+        }
+        let good = other.good.iter();
+        self.good
+            .extend(good.map(|(path, good)| (path.clone(), good.clone())));
+    }
+
     /// Takes an item out.
     pub fn take(&mut self, id: &str) -> Option<ItemContent> {
         let is_hours = |hours: &mut Hours| hours.common.id == id;
         if let Some(hours) = self.hours.take_if(is_hours) {
             return Some(ItemContent::Hours(Box::new(hours)));
         }
-        let at = self.promotions.iter().position(|item| item.common.id == id);
-        if let Some(at) = at {
-            return Some(ItemContent::Promotion(self.promotions.remove(at)));
+        let (_, slug) = id.split_once('/')?;
+        // Within a kind they are sorted by slug, and slugs are told apart by the kind in the id.
+        let promotions = &mut self.promotions;
+        let at = promotions.binary_search_by(|item| item.common.slug.as_str().cmp(slug));
+        if let Some(at) = at.ok().filter(|at| promotions[*at].common.id == id) {
+            return Some(ItemContent::Promotion(promotions.remove(at)));
         }
-        let mut announcements = self.announcements.iter();
-        if let Some(at) = announcements.position(|item| item.common.id == id) {
-            return Some(ItemContent::Announcement(self.announcements.remove(at)));
+        let announcements = &mut self.announcements;
+        let at = announcements.binary_search_by(|item| item.common.slug.as_str().cmp(slug));
+        if let Some(at) = at.ok().filter(|at| announcements[*at].common.id == id) {
+            return Some(ItemContent::Announcement(announcements.remove(at)));
         }
-        let at = self.pages.iter().position(|item| item.common.id == id)?;
-        Some(ItemContent::Page(self.pages.remove(at)))
+        let pages = &mut self.pages;
+        let at = pages.binary_search_by(|item| item.common.slug.as_str().cmp(slug));
+        let at = at.ok().filter(|at| pages[*at].common.id == id)?;
+        Some(ItemContent::Page(pages.remove(at)))
     }
 
     /// Puts an item in, in the place of the one with its id.

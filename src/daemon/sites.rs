@@ -98,7 +98,7 @@ impl Sites {
         let nothing = SiteRead::default();
         for (id, site) in &mut self.known {
             let seen = |scan: &Scan| {
-                let read = scan.sites.get(id).unwrap_or(&nothing);
+                let read = scan.sites.get(id).map_or(&nothing, |read| &**read);
                 let files = site.frozen.then_some(read.batch.files.len());
                 (read.present, read.batch.incomplete.len(), files)
             };

@@ -1,22 +1,107 @@
 //! The publication at an instant, and the next instant at which it differs.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::{Hidden, HoursShown, Publication, Reason, Shown, State};
 use crate::content::day::Days;
-use crate::content::{After, Announcement, Hours, Promotion, SiteContent};
+use crate::content::{After, Announcement, Common, Hours, Promotion, SiteContent};
 use crate::moment::Zone;
 
 /// How many days ahead the opening hours are compared with today's. A year and a bit, so that every
 /// holiday is met once.
 const HOURS_AHEAD: i32 = 400;
 
+/// What is shown of every item, and until when that holds: offers change at instants that are known
+/// beforehand, and a pass comes far more often.
+#[derive(Debug, Default)]
+pub struct Memory {
+    zone: String,
+    promotions: Vec<Judged<Promotion>>,
+    announcements: Vec<Judged<Announcement>>,
+}
+
+/// One item, judged at an instant.
+#[derive(Debug)]
+struct Judged<T> {
+    item: Arc<T>,
+    found: Result<Shown, Reason>,
+    from: Timestamp,
+    /// The first instant at which it may be otherwise.
+    until: Option<Timestamp>,
+}
+
+impl Memory {
+    /// Judges every item that is another one than before, or whose time has come.
+    fn judge(&mut self, content: &SiteContent, at: Timestamp) {
+        let zone = &content.site.zone;
+        if self.zone != zone.name() {
+            *self = Self {
+                zone: zone.name().to_owned(),
+                ..Self::default()
+            };
+        }
+        let judge = |item: &Promotion| (promotion_at(item, zone, at), next_of(item, zone, at));
+        let common: fn(&Promotion) -> &Common = |item| &item.common;
+        judged(&mut self.promotions, &content.promotions, common, judge, at);
+        let judge = |item: &Announcement| {
+            let next = next_of_announcement(item, zone, at);
+            (announcement_at(item, zone, at), next)
+        };
+        let common: fn(&Announcement) -> &Common = |item| &item.common;
+        let announcements = &content.announcements;
+        judged(&mut self.announcements, announcements, common, judge, at);
+    }
+
+    fn next(&self) -> Option<Timestamp> {
+        let promotions = self.promotions.iter().filter_map(|one| one.until);
+        let announcements = self.announcements.iter().filter_map(|one| one.until);
+        promotions.chain(announcements).min()
+    }
+}
+
+/// Both lists are sorted by slug.
+fn judged<T>(
+    memory: &mut Vec<Judged<T>>,
+    items: &[Arc<T>],
+    common: fn(&T) -> &Common,
+    judge: impl Fn(&T) -> (Result<Shown, Reason>, Option<Timestamp>),
+    at: Timestamp,
+) {
+    let mut before = std::mem::take(memory).into_iter().peekable();
+    memory.reserve(items.len());
+    for item in items {
+        let is_before = |old: &Judged<T>| common(&old.item).slug < common(item).slug;
+        while before.next_if(is_before).is_some() {}
+        let holds = |old: &Judged<T>| {
+            let still = old.until.is_none_or(|until| at < until);
+            Arc::ptr_eq(&old.item, item) && old.from <= at && still
+        };
+        let old = before.next_if(holds);
+        memory.push(old.unwrap_or_else(|| {
+            let (found, until) = judge(item);
+            Judged {
+                item: item.clone(),
+                found,
+                from: at,
+                until,
+            }
+        }));
+    }
+}
+
 /// What the site shows at this instant, and why the rest is not shown.
 pub fn at(content: &SiteContent, at: Timestamp) -> Publication {
+    at_since(content, at, &mut Memory::default())
+}
+
+/// As [`at`], with what was found out of the same site before.
+pub fn at_since(content: &SiteContent, at: Timestamp, memory: &mut Memory) -> Publication {
     let zone = &content.site.zone;
+    memory.judge(content, at);
     let mut hidden = Vec::new();
     let mut keep = |item: &str, found: Result<Shown, Reason>| match found {
         Ok(shown) => Some(shown),
@@ -28,17 +113,13 @@ pub fn at(content: &SiteContent, at: Timestamp) -> Publication {
             None
         }
     };
-    let mut promotions: Vec<_> = content
-        .promotions
-        .iter()
-        .filter_map(|promotion| keep(&promotion.common.id, promotion_at(promotion, zone, at)))
-        .collect();
+    let judged = memory.promotions.iter();
+    let judged = judged.map(|one| (&one.item.common.id, one.found.clone()));
+    let mut promotions: Vec<_> = judged.filter_map(|(id, found)| keep(id, found)).collect();
     promotions.sort_by(|a, b| promotion_order(a).cmp(&promotion_order(b)));
-    let mut announcements: Vec<_> = content
-        .announcements
-        .iter()
-        .filter_map(|item| keep(&item.common.id, announcement_at(item, zone, at)))
-        .collect();
+    let judged = memory.announcements.iter();
+    let judged = judged.map(|one| (&one.item.common.id, one.found.clone()));
+    let mut announcements: Vec<_> = judged.filter_map(|(id, found)| keep(id, found)).collect();
     announcements.sort_by(|a, b| (Reverse(a.since), &a.item).cmp(&(Reverse(b.since), &b.item)));
     let mut pages: Vec<_> = content.pages.iter().collect();
     pages.sort_by_key(|page| {
@@ -71,29 +152,39 @@ pub fn at(content: &SiteContent, at: Timestamp) -> Publication {
 /// nothing will change until somebody edits a file. Between two neighbouring instants it is
 /// constant.
 pub fn next_change(content: &SiteContent, after: Timestamp) -> Option<Timestamp> {
-    let zone = &content.site.zone;
-    let promotions = content.promotions.iter().filter_map(|promotion| {
-        if promotion.common.draft {
-            return None;
-        }
-        let occurrence = promotion.occurrence_at_or_after(zone, after)?;
-        let starts = occurrence.starts.filter(|starts| *starts > after);
-        Some(starts.unwrap_or(occurrence.ends))
-    });
-    let announcements = content.announcements.iter().flat_map(|item| {
-        let instants = [
-            item.publish.map(|publish| publish.start(zone)),
-            item.expires.map(|expires| expires.end(zone)),
-        ];
-        let shown = !item.common.draft;
-        instants
-            .into_iter()
-            .flatten()
-            .filter(move |instant| shown && *instant > after)
-    });
+    next_change_since(content, after, &mut Memory::default())
+}
+
+/// As [`next_change`], with what was found out of the same site before.
+pub fn next_change_since(
+    content: &SiteContent,
+    after: Timestamp,
+    memory: &mut Memory,
+) -> Option<Timestamp> {
+    memory.judge(content, after);
     let hours = content.hours.as_ref().filter(|hours| !hours.common.draft);
-    let hours = hours.and_then(|hours| next_hours(hours, zone, after));
-    promotions.chain(announcements).chain(hours).min()
+    let hours = hours.and_then(|hours| next_hours(hours, &content.site.zone, after));
+    memory.next().into_iter().chain(hours).min()
+}
+
+/// The first instant after `at` at which an offer may be shown otherwise.
+fn next_of(promotion: &Promotion, zone: &Zone, at: Timestamp) -> Option<Timestamp> {
+    if promotion.common.draft {
+        return None;
+    }
+    let occurrence = promotion.occurrence_at_or_after(zone, at)?;
+    let starts = occurrence.starts.filter(|starts| *starts > at);
+    Some(starts.unwrap_or(occurrence.ends))
+}
+
+fn next_of_announcement(item: &Announcement, zone: &Zone, at: Timestamp) -> Option<Timestamp> {
+    if item.common.draft {
+        return None;
+    }
+    let publish = item.publish.map(|publish| publish.start(zone));
+    let expires = item.expires.map(|expires| expires.end(zone));
+    let instants = publish.into_iter().chain(expires);
+    instants.filter(|instant| *instant > at).min()
 }
 
 fn promotion_at(promotion: &Promotion, zone: &Zone, at: Timestamp) -> Result<Shown, Reason> {

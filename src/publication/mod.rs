@@ -13,7 +13,7 @@ pub mod render;
 pub mod sentences;
 pub mod timeline;
 
-pub use at::{at, next_change};
+pub use at::{Memory, at, at_since, next_change, next_change_since};
 pub use timeline::{next_event, timeline};
 
 /// Everything a site shows at one instant. Constant between two neighbouring instants of

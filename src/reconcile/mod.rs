@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::content::{self, Accepted, RawFile, RawSite};
+use crate::content::{self, Accepted, RawFile, RawSite, SiteContent};
 use crate::finding::Finding;
 use crate::network::{Limits, Network};
 use crate::publication::render::{Memory, Problem, Theme, ThemeError};
+use crate::publication::{self, Publication};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
@@ -54,6 +55,8 @@ pub struct SiteInput {
     pub raw: RawSite,
     /// What the reading of the folder itself had to say.
     pub findings: Vec<Finding>,
+    /// Notes of an earlier pass lie beside files of the site.
+    pub notes: bool,
     /// Folders in `themes/`, by name; each overrides the embedded theme of that name.
     pub themes: Arc<Themes>,
     /// What says that the files are not really gone, if anything does.
@@ -106,12 +109,21 @@ pub struct Reconciler {
     themes: Mutex<BTreeMap<String, Compiled>>,
     /// What was rendered last, by site and target.
     memories: Mutex<BTreeMap<(String, String), Memory>>,
+    /// Sites beside whose files no note lay at the last pass.
+    noteless: Mutex<BTreeSet<String>>,
     /// What the sites were understood as last, the newest first: edits come in bursts at few sites.
-    readings: Mutex<VecDeque<(String, content::Memory)>>,
+    remembered: Mutex<VecDeque<(String, Remembered)>>,
 }
 
-/// Sites whose reading is remembered.
-const READINGS: usize = 16;
+/// Sites that are remembered.
+const REMEMBERED: usize = 16;
+
+/// What a pass leaves behind for the next one of the same site.
+#[derive(Default)]
+struct Remembered {
+    reading: content::Memory,
+    publication: publication::Memory,
+}
 
 /// What a reconciler writes to.
 #[derive(Clone, Debug, Default)]
@@ -150,25 +162,51 @@ impl Reconciler {
             reach: Reach::Targets,
             themes: Mutex::new(BTreeMap::new()),
             memories: Mutex::default(),
-            readings: Mutex::default(),
+            noteless: Mutex::default(),
+            remembered: Mutex::default(),
         }
     }
 
     /// Understands a site's files, with the versions accepted earlier at hand. Files that are as
     /// they were at the last reading are not read again.
     pub fn read(&self, input: &SiteInput, accepted: &Accepted, now: Timestamp) -> Reading {
-        let lock = || self.readings.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = {
-            let mut readings = lock();
-            let at = readings.iter().position(|(site, _)| *site == input.id);
-            at.and_then(|at| readings.remove(at))
+        self.remembering(&input.id, |remembered| {
+            read_since(input, accepted, now, &mut remembered.reading)
+        })
+    }
+
+    /// Works with what is remembered of a site; other sites do not wait for it.
+    fn remembering<T>(&self, site: &str, work: impl FnOnce(&mut Remembered) -> T) -> T {
+        let lock = || {
+            self.remembered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
         };
-        let mut memory = known.map(|(_, memory)| memory).unwrap_or_default();
-        let reading = read_since(input, accepted, now, &mut memory);
-        let mut readings = lock();
-        readings.push_front((input.id.clone(), memory));
-        readings.truncate(READINGS);
-        reading
+        let known = {
+            let mut all = lock();
+            let at = all.iter().position(|(known, _)| known == site);
+            at.and_then(|at| all.remove(at))
+        };
+        let mut remembered = known.map(|(_, known)| known).unwrap_or_default();
+        let done = work(&mut remembered);
+        let mut all = lock();
+        all.push_front((site.to_owned(), remembered));
+        all.truncate(REMEMBERED);
+        done
+    }
+
+    /// What a site shows at `at`.
+    pub(super) fn publication(&self, content: &SiteContent, at: Timestamp) -> Publication {
+        self.remembering(&content.site.id, |remembered| {
+            publication::at_since(content, at, &mut remembered.publication)
+        })
+    }
+
+    /// The first instant after `at` at which a site may show something else.
+    fn next_change(&self, content: &SiteContent, at: Timestamp) -> Option<Timestamp> {
+        self.remembering(&content.site.id, |remembered| {
+            publication::next_change_since(content, at, &mut remembered.publication)
+        })
     }
 
     /// The theme of a site: a folder in the workspace, else an embedded one. Compiled once.
@@ -294,7 +332,8 @@ pub async fn input_beside(
     let site_file = scan.site_files().find(|found| found.path == file).cloned();
     let none = SiteRead::default();
     let (read, raw) = (scan.sites.get(id), seen.sites.get(id));
-    let (read, raw) = (read.unwrap_or(&none), raw.unwrap_or(&none));
+    let read = read.map_or(&none, |site| &**site);
+    let raw = raw.map_or(&none, |site| &**site);
     let (absent, complete) = match (&seen.unreadable_root, store) {
         (Some(why), _) => {
             let path = workspace.root().display().to_string();
@@ -310,8 +349,7 @@ pub async fn input_beside(
                 store.workspace_id().await?.as_deref(),
                 workspace.workspace_id().as_deref(),
             );
-            let here: BTreeSet<&str> = raw.batch.files.iter().map(|f| f.path.as_str()).collect();
-            let complete = known.files.iter().all(|path| here.contains(path.as_str()));
+            let complete = known.missing(&raw.batch.files).next().is_none();
             let settled = Settled {
                 site: id,
                 files: &read.batch.files,
@@ -336,6 +374,7 @@ pub async fn input_beside(
             ..read.raw_site()
         },
         findings,
+        notes: read.batch.notes > 0 || scan.settings.notes > 0,
         themes,
         absent,
         complete,

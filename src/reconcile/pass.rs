@@ -1,16 +1,18 @@
 //! One pass over one site, from its files to the evidence.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::sync::PoisonError;
 use std::time::Duration;
 
+use itertools::{Itertools, merge_join_by};
 use jiff::Timestamp;
 
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, Reconciler, SiteInput, Stop, waiting_words};
-use crate::content::{Accepted, SiteContent};
+use crate::content::{Accepted, SiteContent, Text};
+use crate::publication::Publication;
 use crate::publication::render::Theme;
-use crate::publication::{self, Publication};
 use crate::reading::Reading;
 use crate::site::{Site, TargetPlan};
 use crate::store::{State, StoreError};
@@ -43,7 +45,7 @@ impl Reconciler {
             next_change: reading
                 .content
                 .as_ref()
-                .and_then(|content| publication::next_change(content, now)),
+                .and_then(|content| self.next_change(content, now)),
         };
         let mut holds = self.store.holds(&input.id).await?;
         if let (Some(absence), None) = (&input.absent, &holds.frozen) {
@@ -96,26 +98,41 @@ impl Reconciler {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let site = &input.id;
-        let (workspace, notes, id) = (self.workspace.clone(), reading.notes(), site.clone());
-        let settled =
-            tokio::task::spawn_blocking(move || workspace.settle_notes(&id, &notes)).await;
-        if let Ok(settled) = settled {
-            for (path, why) in &settled.failed {
-                tracing::warn!(%path, %why, "a note could not be written");
-            }
-        }
+        self.settle_notes(input, reading).await;
         self.store.accept(site, &reading.good, now).await?;
         let files = input.raw.files.iter().map(|file| file.path.as_str());
-        let here: BTreeSet<&str> = files.filter(|path| path.ends_with(".md")).collect();
+        let texts = files.filter(|path| path.ends_with(".md"));
+        let here: Vec<&str> = texts.dedup().collect();
         let prefix = format!("content/{site}/");
-        let gone = accepted
-            .keys()
-            // What is known of a picture stays: a text that stands in may still show it.
-            .filter(|path| path.starts_with(&prefix) && path.ends_with(".md"))
-            .map(String::as_str)
-            .filter(|path| !here.contains(path));
+        // What is known of a picture stays: a text that stands in may still show it.
+        let known = accepted.keys().map(String::as_str);
+        let known = known.filter(|path| path.starts_with(&prefix) && path.ends_with(".md"));
+        let gone = merge_join_by(known, here.iter().copied(), Ord::cmp);
+        let gone: Vec<&str> = gone.filter_map(|path| path.just_left()).collect();
         self.store.forget(site, gone).await?;
         self.store.remember_files(site, &here).await
+    }
+
+    /// Makes the notes beside the files those of this reading. Where there is nothing to write, none
+    /// lies there, and this process left none, no folder is looked through.
+    async fn settle_notes(&self, input: &SiteInput, reading: &Reading) {
+        let (notes, id) = (reading.notes(), input.id.clone());
+        let lock = || self.noteless.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = notes.is_empty() && !input.notes;
+        if nothing && lock().contains(&id) {
+            return;
+        }
+        let workspace = self.workspace.clone();
+        let settled =
+            tokio::task::spawn_blocking(move || workspace.settle_notes(&id, &notes)).await;
+        let Ok(settled) = settled else { return };
+        for (path, why) in &settled.failed {
+            tracing::warn!(%path, %why, "a note could not be written");
+        }
+        match nothing && settled.failed.is_empty() {
+            true => lock().insert(input.id.clone()),
+            false => lock().remove(&input.id),
+        };
     }
 
     async fn publish_site(&self, due: &Due<'_>, report: &mut SiteReport) -> Result<(), StoreError> {
@@ -127,7 +144,7 @@ impl Reconciler {
         // An earlier version that stands has an end of its own.
         let standing_change = match &standing.content {
             Cow::Borrowed(_) => None,
-            Cow::Owned(content) => publication::next_change(content, due.now),
+            Cow::Owned(content) => self.next_change(content, due.now),
         };
         let changes = report.next_change.into_iter().chain(standing_change);
         report.next_change = changes.chain(asking.next).min();
@@ -174,9 +191,12 @@ impl Reconciler {
             matches!(target.outcome, Outcome::Unchanged | Outcome::Published(_))
         };
         if report.targets.iter().all(arrived) {
-            self.store
-                .mark_published(&site.id, shown_files(content, publication))
-                .await?;
+            let accepted = self.store.accepted(&site.id).await?;
+            let new = accepted.iter().filter(|(_, version)| !version.published);
+            let new = new.map(|(path, _)| path.as_str());
+            let new: HashSet<&str> = new.filter(|path| path.ends_with(".md")).collect();
+            let shown = shown_files(content, publication, &new);
+            self.store.mark_published(&site.id, shown).await?;
         }
         Ok(())
     }
@@ -224,18 +244,25 @@ fn theme_failed(site: &Site, why: &str) -> Vec<TargetReport> {
     site.targets.iter().map(failed).collect()
 }
 
-fn shown_files<'a>(content: &'a SiteContent, publication: &Publication) -> Vec<&'a str> {
+/// Which of these texts are on the site.
+fn shown_files<'a>(
+    content: &'a SiteContent,
+    publication: &Publication,
+    of: &HashSet<&str>,
+) -> Vec<&'a str> {
+    if of.is_empty() {
+        return Vec::new();
+    }
+    let is_one = |texts: &[Text]| texts.iter().any(|text| of.contains(text.file.as_str()));
+    let items: Vec<_> = content.items().filter(|(_, texts)| is_one(texts)).collect();
+    let ids: HashSet<&str> = items.iter().map(|(common, _)| common.id.as_str()).collect();
     let shown = publication.shown.iter().map(|shown| shown.item.as_str());
-    let shown: HashSet<&str> = shown.collect();
+    let shown: HashSet<&str> = shown.filter(|id| ids.contains(id)).collect();
     let hours = content.hours.as_ref().map(|hours| hours.common.id.as_str());
-    content
-        .items()
-        .filter(|(common, _)| {
-            let id = common.id.as_str();
-            hours == Some(id) || shown.contains(id)
-        })
-        .flat_map(|(_, texts)| texts.iter().map(|text| text.file.as_str()))
-        .collect()
+    let is_shown = |id: &str| hours == Some(id) || shown.contains(id);
+    let items = items.into_iter().filter(|(common, _)| is_shown(&common.id));
+    let texts = items.flat_map(|(_, texts)| texts);
+    texts.map(|text| text.file.as_str()).collect()
 }
 
 impl Reconciler {

@@ -49,7 +49,8 @@ pub async fn plan_target(
 /// What has to be looked at to compare.
 pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
     Ask {
-        paths: desired.paths(manifest),
+        known: manifest.files.clone(),
+        new: desired.new_paths(manifest),
         read: desired.pages_to_read(),
         last_revision: manifest.revision.clone(),
         folders: desired.folders.clone(),

@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use itertools::merge_join_by;
 use jiff::Timestamp;
 
 use super::Reconciler;
 use super::hold::{Held, Judged, Stands, asks, judge};
 use crate::change::Manifest;
 use crate::content::version::{ItemVersion, KeptItem};
-use crate::content::{Accepted, Common, SiteContent};
+use crate::content::{Accepted, Common, SiteContent, Text};
 use crate::hash::Hash;
 use crate::publication::{self, Publication};
 use crate::review::ended;
@@ -41,6 +42,23 @@ fn still_asked(held: Vec<Held>, content: &SiteContent, at: Timestamp) -> Vec<Hel
     let written = publication::at(content, at);
     let waits = |one: &Held| one.live || ended(&written, &one.item).is_none();
     held.into_iter().filter(waits).collect()
+}
+
+/// Which of these items, sorted by id, a target does not show in exactly this version.
+fn not_shown<'a>(
+    items: Vec<(&'a Common, &'a [Text])>,
+    manifest: &Manifest,
+) -> Vec<(&'a Common, &'a [Text])> {
+    let both = merge_join_by(items, &manifest.items, |(common, _), (id, _)| {
+        common.id.cmp(id)
+    });
+    let new = both.filter_map(|both| {
+        let (item, shown) = both.left_and_right();
+        let (common, texts) = item?;
+        let is_shown = shown.is_some_and(|(_, shown)| shown.fingerprint == common.fingerprint);
+        (!is_shown).then_some((common, texts))
+    });
+    new.collect()
 }
 
 impl Reconciler {
@@ -96,7 +114,7 @@ impl Reconciler {
                 _ => blocked = true,
             }
         }
-        let publication = publication::at(&composed, at);
+        let publication = self.publication(&composed, at);
         let held = still_asked(held, content, at);
         Ok(Standing {
             content: composed,
@@ -142,25 +160,21 @@ impl Reconciler {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let content = &standing.content;
-        let known = |item: &str, fingerprint: Hash| {
-            let mut shown = manifests
-                .iter()
-                .filter_map(|manifest| manifest.items.get(item));
-            shown.any(|shown| shown.fingerprint == fingerprint)
-        };
+        let mut fresh: Vec<_> = content.items_by_id().collect();
+        for manifest in manifests {
+            fresh = not_shown(fresh, manifest);
+        }
         let hash_of = |path: &str| match content.good.get(path) {
             Some((hash, _)) => Some(*hash),
             None => accepted.get(path).map(|version| version.hash),
         };
-        let new: Vec<ItemVersion> = content
-            .items()
-            .filter(|(common, _)| !known(&common.id, common.fingerprint))
+        let new: Vec<ItemVersion> = fresh
+            .iter()
             .filter_map(|(common, texts)| ItemVersion::of(common, texts, hash_of))
             .collect();
-        let pictures: Vec<(Hash, Arc<[u8]>)> = content
-            .items()
-            .filter(|(common, _)| !known(&common.id, common.fingerprint))
-            .flat_map(|(_, texts)| texts)
+        let pictures: Vec<(Hash, Arc<[u8]>)> = fresh
+            .iter()
+            .flat_map(|(_, texts)| *texts)
             .flat_map(|text| text.image.iter().chain(text.pictures.values()))
             .filter_map(|picture| Some((picture.hash, picture.bytes.clone()?)))
             .collect();

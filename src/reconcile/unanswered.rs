@@ -78,9 +78,9 @@ pub(super) async fn half_done(
         return Ok(None);
     }
     let mut ask = ask(work.desired, manifest);
-    for path in open.iter().flat_map(|(_, planned)| planned.files.keys()) {
-        ask.paths.entry(path.clone()).or_insert(None);
-    }
+    let planned = open.iter().flat_map(|(_, planned)| planned.files.keys());
+    let new = planned.filter(|path| !ask.known.contains_key(*path));
+    ask.new.extend(new.cloned().collect::<Vec<_>>());
     let live = work.target.live(&ask).await?;
     for (_, planned) in open {
         overlay(Arc::make_mut(manifest), planned, &live, work.desired);
@@ -99,9 +99,9 @@ fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &D
             manifest.files.insert(path.clone(), Owned { hash, version });
         }
     }
-    manifest
-        .files
-        .retain(|path, _| planned.files.contains_key(path) || live.files.contains_key(path));
+    let stays = |path: &String| planned.files.contains_key(path) || live.files.contains_key(path);
+    let before = std::mem::take(&mut manifest.files);
+    manifest.files = before.into_iter().filter(|(path, _)| stays(path)).collect();
     for wish in &desired.regions {
         let key = region_key(&wish.file, &wish.locate);
         let page = live

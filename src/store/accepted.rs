@@ -1,15 +1,15 @@
 //! Texts that were accepted, so that a broken edit leaves the last good version standing
 //! (PRODUCT 3.4). Every version is kept; one of each path is the newest.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use itertools::merge_join_by;
 use jiff::Timestamp;
 use sqlx::Row;
 
 use super::holds::{count, count_up};
 use super::{Store, StoreError, Tx, hash, kept, ms};
-use crate::content::{Accepted, AcceptedVersion};
+use crate::content::{Accepted, AcceptedVersion, Good};
 use crate::hash::Hash;
 
 super::sql! {
@@ -58,14 +58,18 @@ impl Store {
     pub async fn accept(
         &self,
         site: &str,
-        good: &BTreeMap<String, (Hash, Arc<str>)>,
+        good: &Good,
         at: Timestamp,
     ) -> Result<usize, StoreError> {
         let known = self.accepted(site).await?;
-        let is_new = |(path, (hash, _)): &(&String, &(Hash, Arc<str>))| {
-            known.get(*path).is_none_or(|known| known.hash != *hash)
-        };
-        let new: Vec<_> = good.iter().filter(is_new).collect();
+        let both = merge_join_by(good, &*known, |(a, _), (b, _)| a.cmp(b));
+        let new = both.filter_map(|both| {
+            let (good, known) = both.left_and_right();
+            let (path, (hash, text)) = good?;
+            let is_known = known.is_some_and(|(_, known)| known.hash == *hash);
+            (!is_known).then_some((path, (hash, text)))
+        });
+        let new: Vec<_> = new.collect();
         if new.is_empty() {
             return Ok(0);
         }
@@ -77,7 +81,7 @@ impl Store {
                     .bind(path.as_str())
                     .bind(hash.hex());
                 let query = match body {
-                    Some(text) => query.bind(&**text),
+                    Some(text) => query.bind(&***text),
                     None => query,
                 };
                 query.bind(ms(at)).execute(&mut *tx).await?;
@@ -87,8 +91,8 @@ impl Store {
             for (path, (hash, text)) in &new {
                 let published = accepted.get(*path).is_some_and(|known| known.published);
                 let version = AcceptedVersion {
-                    hash: *hash,
-                    text: text.clone(),
+                    hash: **hash,
+                    text: Arc::clone(text),
                     published,
                 };
                 accepted.insert((*path).clone(), version);

@@ -1,8 +1,10 @@
 //! What was read of a site last, kept in memory while a counter in the ledger says that nobody has
 //! written it since: large sites are passed over again and again, and little of them changes.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use imbl::OrdSet;
 
 use crate::change::Manifest;
 use crate::content::Accepted;
@@ -14,7 +16,7 @@ const SITES: usize = 32;
 #[derive(Default)]
 pub(super) struct Kept {
     pub accepted: Recent<Accepted>,
-    pub files: Recent<BTreeSet<String>>,
+    pub files: Recent<OrdSet<String>>,
     pub manifests: Recent<Manifest>,
 }
 

@@ -1,9 +1,10 @@
 //! What we wrote to each target: files, regions, items. Written together with the confirmation of
 //! the change that made it so.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row};
 
@@ -42,8 +43,8 @@ super::sql! {
 pub(super) fn as_applied(after: &Manifest, applied: &Applied) -> Manifest {
     let mut manifest = after.clone();
     manifest.revision = Some(applied.revision.clone());
-    for (path, owned) in &mut manifest.files {
-        if let Some(version) = applied.versions.get(path) {
+    for (path, version) in &applied.versions {
+        if let Some(owned) = manifest.files.get_mut(path) {
             owned.version.clone_from(version);
         }
     }
@@ -174,25 +175,30 @@ pub(super) async fn put(
     Ok(edition)
 }
 
+/// What is new or another than before.
 pub(super) fn differing<'a, T: PartialEq>(
-    before: &'a BTreeMap<String, T>,
-    after: &'a BTreeMap<String, T>,
+    before: &'a OrdMap<String, T>,
+    after: &'a OrdMap<String, T>,
 ) -> impl Iterator<Item = (&'a str, &'a T)> {
-    after
-        .iter()
-        .filter(|(key, value)| before.get(*key) != Some(value))
-        .map(|(key, value)| (key.as_str(), value))
+    before.diff(after).filter_map(|one| match one {
+        DiffItem::Add(key, value)
+        | DiffItem::Update {
+            new: (key, value), ..
+        } => Some((key.as_str(), value)),
+        DiffItem::Remove(..) => None,
+    })
 }
 
-pub(super) fn gone<'a, T>(
-    before: &'a BTreeMap<String, T>,
-    after: &BTreeMap<String, T>,
+/// What is there no more.
+pub(super) fn gone<'a, T: PartialEq>(
+    before: &'a OrdMap<String, T>,
+    after: &'a OrdMap<String, T>,
 ) -> Vec<&'a str> {
-    before
-        .keys()
-        .filter(|key| !after.contains_key(*key))
-        .map(String::as_str)
-        .collect()
+    let gone = before.diff(after).filter_map(|one| match one {
+        DiffItem::Remove(key, _) => Some(key.as_str()),
+        DiffItem::Add(..) | DiffItem::Update { .. } => None,
+    });
+    gone.collect()
 }
 
 impl Store {

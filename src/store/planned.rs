@@ -1,8 +1,8 @@
 //! The manifest that a change in flight will leave, kept as its difference from the one before.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdMap;
 use serde_json::{Map, Value, json};
 use sqlx::Row;
 
@@ -102,8 +102,8 @@ fn difference(before: &Manifest, after: &Manifest) -> Value {
 
 /// What is new or different, and `null` for what is gone.
 fn changed<T: PartialEq>(
-    before: &BTreeMap<String, T>,
-    after: &BTreeMap<String, T>,
+    before: &OrdMap<String, T>,
+    after: &OrdMap<String, T>,
     value: impl Fn(&T) -> Value,
 ) -> Value {
     let gone = manifest::gone(before, after);
@@ -140,8 +140,8 @@ fn apply(manifest: &mut Manifest, text: &str) -> Option<()> {
     })
 }
 
-fn put_back<T>(
-    into: &mut BTreeMap<String, T>,
+fn put_back<T: Clone>(
+    into: &mut OrdMap<String, T>,
     kept: Value,
     value: impl Fn(&Value) -> Option<T>,
 ) -> Option<()> {

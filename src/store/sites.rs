@@ -1,8 +1,10 @@
 //! How each site stands, which files it had, and when a target may be tried again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdSet;
+use itertools::{EitherOrBoth, merge_join_by};
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -195,7 +197,7 @@ impl Store {
     }
 
     /// The files a site had in its last pass that was acted on, sorted (F17, F18).
-    pub async fn known_files(&self, site: &str) -> Result<Arc<BTreeSet<String>>, StoreError> {
+    pub async fn known_files(&self, site: &str) -> Result<Arc<OrdSet<String>>, StoreError> {
         let name = kept::files(site);
         let mut tx = self.read().await?;
         let edition = count(&mut tx, &name).await?;
@@ -206,38 +208,48 @@ impl Store {
             .bind(site)
             .fetch_all(&mut *tx)
             .await?;
-        let paths = rows.iter().map(|row| Ok(row.try_get("path")?));
-        let files = Arc::new(paths.collect::<Result<BTreeSet<String>, StoreError>>()?);
+        let paths = rows.iter().map(|row| Ok(row.try_get::<String, _>("path")?));
+        let files = Arc::new(paths.collect::<Result<OrdSet<String>, StoreError>>()?);
         self.kept.files.keep(&name, edition, files.clone());
         Ok(files)
     }
 
-    /// Remembers exactly these files of a site.
-    pub async fn remember_files(
-        &self,
-        site: &str,
-        files: &BTreeSet<&str>,
-    ) -> Result<(), StoreError> {
-        let known = self.known_files(site).await?;
-        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
-        if known == *files {
+    /// Remembers exactly these files of a site; they must be sorted.
+    pub async fn remember_files(&self, site: &str, files: &[&str]) -> Result<(), StoreError> {
+        let mut known = self.known_files(site).await?;
+        let (mut new, mut gone) = (Vec::new(), Vec::new());
+        let paths = known.iter().map(String::as_str);
+        for both in merge_join_by(files.iter().copied(), paths, Ord::cmp) {
+            match both {
+                EitherOrBoth::Left(path) => new.push(path.to_owned()),
+                EitherOrBoth::Right(path) => gone.push(path.to_owned()),
+                EitherOrBoth::Both(..) => {}
+            }
+        }
+        if new.is_empty() && gone.is_empty() {
             return Ok(());
         }
         let mut tx = self.write().await?;
-        for (statement, paths) in [
-            (ADD_FILE, files.difference(&known)),
-            (FORGET_FILE, known.difference(files)),
-        ] {
+        for (statement, paths) in [(ADD_FILE, &new), (FORGET_FILE, &gone)] {
             for path in paths {
                 sqlx::query(statement)
                     .bind(site)
-                    .bind(*path)
+                    .bind(path.as_str())
                     .execute(&mut *tx)
                     .await?;
             }
         }
-        count_up(&mut tx, &kept::files(site)).await?;
+        let name = kept::files(site);
+        let edition = count_up(&mut tx, &name).await?;
         tx.commit().await?;
+        if self.kept.files.at(&name, edition - 1).is_some() {
+            let known_now = Arc::make_mut(&mut known);
+            known_now.extend(new);
+            gone.iter().for_each(|path| {
+                known_now.remove(path);
+            });
+            self.kept.files.keep(&name, edition, known);
+        }
         Ok(())
     }
 

@@ -68,7 +68,7 @@ impl Folder {
                 });
             }
         };
-        if ask.paths.values().any(Option::is_some) && self.is_empty(&dir)? {
+        if !ask.known.is_empty() && self.is_empty(&dir)? {
             let why = "the folder is empty; is its disk connected?".to_owned();
             return Err(TargetError::NotReady {
                 target: self.name(),
@@ -79,7 +79,7 @@ impl Folder {
             let missing = ask.folders.iter().filter(|name| !dir.is_dir(name));
             live.missing = missing.cloned().collect();
         }
-        let wanted = ask.paths.keys().chain(&ask.read);
+        let wanted = ask.paths().chain(&ask.read);
         for path in wanted {
             if live.files.contains_key(path) {
                 continue;

@@ -2,7 +2,9 @@
 //! (`change`), each backend chooses its granularity. No backend retries: retries belong to the
 //! schedule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use imbl::OrdMap;
 
 pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
@@ -108,7 +110,9 @@ impl Target {
 pub struct Ask {
     /// Paths whose version and hash are wanted, with what we know of them, so that an unchanged
     /// file need not be read again.
-    pub paths: BTreeMap<String, Option<Owned>>,
+    pub known: OrdMap<String, Owned>,
+    /// Paths of which nothing is known yet.
+    pub new: BTreeSet<String>,
     /// Paths whose bytes are wanted too (pages with regions).
     pub read: BTreeSet<String>,
     /// The revision our last change made; `None` before the first. A target that had a state and
@@ -116,6 +120,13 @@ pub struct Ask {
     pub last_revision: Option<String>,
     /// Folders at the top of which it is wanted whether they are there.
     pub folders: BTreeSet<String>,
+}
+
+impl Ask {
+    /// Every path whose version and hash are wanted.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        self.known.keys().chain(&self.new)
+    }
 }
 
 /// The identity of a change, decided before anything is written. Everything that ends up in a

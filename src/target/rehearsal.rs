@@ -174,7 +174,7 @@ impl Rehearsal {
             revision: state.revision(),
             ..Live::default()
         };
-        for path in ask.paths.keys().chain(&ask.read) {
+        for path in ask.paths().chain(&ask.read) {
             if let Some(bytes) = state.files.get(path) {
                 let hash = Hash::of(bytes);
                 let bytes = ask.read.contains(path).then(|| bytes.clone());

@@ -2,10 +2,11 @@
 //! that a file that never holds still stops nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::steady::{Heard, Settled, Steady};
 use crate::content::RawFile;
-use crate::workspace::{Batch, Scan, SiteRead};
+use crate::workspace::{Again, Batch, Scan, SiteRead};
 
 /// What settles within this time is worth waiting for, in milliseconds. Longer than any wait for a
 /// writer to be quiet, far shorter than the wait for a deletion.
@@ -14,11 +15,24 @@ const SOON: u64 = 2_500;
 /// What `run` believes of a workspace. Pure.
 #[derive(Clone, Debug, Default)]
 pub struct Beliefs {
-    settings: Steady,
-    themes: Steady,
-    sites: BTreeMap<String, Steady>,
+    settings: Followed,
+    themes: Followed,
+    sites: BTreeMap<String, FollowedSite>,
     /// The first view of everything was given out.
     begun: bool,
+}
+
+/// Files that settle, and how they stood at the last reading of them.
+#[derive(Clone, Debug, Default)]
+struct Followed {
+    steady: Steady,
+    last: Settled,
+}
+
+#[derive(Clone, Debug, Default)]
+struct FollowedSite {
+    steady: Steady,
+    last: BelievedSite,
 }
 
 /// The settled view of the workspace.
@@ -43,7 +57,7 @@ pub struct Believed {
 /// The settled view of one site.
 #[derive(Clone, Debug, Default)]
 pub struct BelievedSite {
-    pub read: Option<SiteRead>,
+    pub read: Option<Arc<SiteRead>>,
     pub changed: bool,
     pub waiting: usize,
     pub next_look: Option<u64>,
@@ -55,9 +69,41 @@ impl Beliefs {
         Self::default()
     }
 
+    /// What has to be read again at `at` for something to come to an end: some sites, or everything
+    /// (`None`).
+    pub fn due(&self, at: u64) -> Option<BTreeMap<String, Again>> {
+        let is_due = |look: Option<u64>| look.is_some_and(|look| look <= at);
+        if is_due(self.settings.last.next_look) || is_due(self.themes.last.next_look) {
+            return None;
+        }
+        let due = self
+            .sites
+            .iter()
+            .filter(|(_, site)| is_due(site.last.next_look));
+        let due = due.map(|(id, site)| {
+            let again = match &site.last.read {
+                Some(_) => Again::Files(site.steady.waiting()),
+                None => Again::Whole,
+            };
+            (id.clone(), again)
+        });
+        Some(due.collect())
+    }
+
     /// Takes in a reading of everything, made at `at` (milliseconds on a clock that never goes
     /// back).
     pub fn observe(&mut self, scan: &Scan, at: u64, heard: &Heard) -> Believed {
+        self.observe_some(scan, None, at, heard)
+    }
+
+    /// As [`Beliefs::observe`], of a reading in which only these sites were read again.
+    pub fn observe_some(
+        &mut self,
+        scan: &Scan,
+        again: Option<&BTreeMap<String, Again>>,
+        at: u64,
+        heard: &Heard,
+    ) -> Believed {
         if scan.unreadable_root.is_some() {
             // Says nothing about any file: what was believed is neither confirmed nor forgotten.
             return Believed {
@@ -66,8 +112,9 @@ impl Beliefs {
             };
         }
         let mut believed = Believed::default();
-        let settings = self.settings.observe(&scan.settings, at, heard);
-        let themes = self.themes.observe(&scan.themes, at, heard);
+        let whole = again.is_none();
+        let settings = self.settings.observe(&scan.settings, whole, at, heard);
+        let themes = self.themes.observe(&scan.themes, whole, at, heard);
         believed.all_changed = settings.changed || themes.changed;
         believed.add(&settings);
         believed.add(&themes);
@@ -84,12 +131,19 @@ impl Beliefs {
             .cloned()
             .collect();
         for id in ids {
-            let nothing = SiteRead {
-                id: id.clone(),
-                ..SiteRead::default()
+            let is_read = again.is_none_or(|again| again.contains_key(&id));
+            let site = match scan.sites.get(&id) {
+                _ if !is_read => self.as_before(&id),
+                Some(read) => self.observe_site(read, at, heard),
+                None => {
+                    let id = id.clone();
+                    let nothing = SiteRead {
+                        id,
+                        ..SiteRead::default()
+                    };
+                    self.observe_site(&nothing, at, heard)
+                }
             };
-            let read = scan.sites.get(&id).unwrap_or(&nothing);
-            let site = self.observe_site(read, at, heard);
             believed.waiting += site.waiting;
             believed.plan(site.next_look);
             if site.changed {
@@ -108,7 +162,7 @@ impl Beliefs {
         }
         let with_file: BTreeSet<String> = result.site_files().filter_map(site_id).collect();
         self.sites
-            .retain(|id, steady| scan.sites.contains_key(id) || !steady.is_empty());
+            .retain(|id, site| scan.sites.contains_key(id) || !site.steady.is_empty());
         result
             .sites
             .retain(|id, _| scan.sites.contains_key(id) || with_file.contains(id));
@@ -125,24 +179,49 @@ impl Beliefs {
 
     /// Takes in a reading of one site.
     pub fn observe_site(&mut self, read: &SiteRead, at: u64, heard: &Heard) -> BelievedSite {
-        let steady = self.sites.entry(read.id.clone()).or_default();
+        let site = self.sites.entry(read.id.clone()).or_default();
         let Settled {
             view,
             changed,
             waiting,
             next_look,
-        } = steady.observe(&read.batch, at, heard);
-        BelievedSite {
-            read: view.map(|batch: Batch| SiteRead {
+        } = site.steady.observe(&read.batch, at, heard);
+        let believed = |batch: Batch| {
+            Arc::new(SiteRead {
                 id: read.id.clone(),
                 present: read.present,
                 batch,
                 conflicts: read.conflicts.clone(),
-            }),
+            })
+        };
+        site.last = BelievedSite {
+            read: view.map(believed),
             changed,
             waiting,
             next_look,
+        };
+        site.last.clone()
+    }
+
+    /// A site that was not read again.
+    fn as_before(&self, id: &str) -> BelievedSite {
+        let last = self.sites.get(id).map(|site| site.last.clone());
+        BelievedSite {
+            changed: false,
+            ..last.unwrap_or_default()
         }
+    }
+}
+
+impl Followed {
+    /// `again`: the files were read again.
+    fn observe(&mut self, read: &Batch, again: bool, at: u64, heard: &Heard) -> Settled {
+        if again {
+            self.last = self.steady.observe(read, at, heard);
+        } else {
+            self.last.changed = false;
+        }
+        self.last.clone()
     }
 }
 

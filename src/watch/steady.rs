@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::{RawBody, RawFile};
 use crate::finding::{Finding, Place, Severity};
-use crate::hash::Hash;
+use crate::hash::{Hash, Parts};
 use crate::workspace::absence::lies_in;
 use crate::workspace::{Batch, FileStat, Stamp, names};
 
@@ -88,6 +88,8 @@ struct Track {
     candidate: Option<Candidate>,
     missing_since: Option<u64>,
     empty_since: Option<u64>,
+    /// The last reading that had it.
+    reading: u64,
 }
 
 /// Remembers what was read of one batch of files.
@@ -96,6 +98,10 @@ pub struct Steady {
     tracks: BTreeMap<Key, Track>,
     first_look: Option<u64>,
     has_view: bool,
+    /// Over the last view.
+    shown: Option<Hash>,
+    /// Counts readings.
+    reading: u64,
 }
 
 /// What is to be done with a candidate at this moment.
@@ -117,15 +123,20 @@ impl Steady {
         self.tracks.is_empty()
     }
 
+    /// The paths of files that differ from the view and still wait.
+    pub fn waiting(&self) -> BTreeSet<String> {
+        let waiting = self.tracks.iter().filter(|(_, track)| track.waits());
+        waiting.map(|((path, _), _)| path.clone()).collect()
+    }
+
     /// Takes in a reading made at `at` (milliseconds on a clock that never goes back) and returns
     /// what to believe now.
     pub fn observe(&mut self, read: &Batch, at: u64, heard: &Heard) -> Settled {
         let first_look = *self.first_look.get_or_insert(at);
-        let before = self.has_view.then(|| self.fingerprint());
         let mut looks = Looks { at, next: None };
         let mut findings = read.findings.clone();
-        let present = self.take_in(read, at);
-        self.miss(read, &present, &mut looks);
+        self.take_in(read, at);
+        self.miss(read, &mut looks);
         let moved = self.missing_bodies();
         for (key, track) in &mut self.tracks {
             if track.missing_since.is_some() {
@@ -152,37 +163,49 @@ impl Steady {
                 looks.plan(if at < soon { soon } else { late });
             }
         }
+        let shown = self.has_view.then(|| self.fingerprint());
+        let before = std::mem::replace(&mut self.shown, shown);
         Settled {
-            changed: self.has_view && before.as_ref() != Some(&self.fingerprint()),
+            changed: before != shown,
             view: self.has_view.then(|| self.view(read, findings)),
             waiting,
             next_look: looks.next,
         }
     }
 
-    /// Notes what is there; returns the keys of this reading.
-    fn take_in(&mut self, read: &Batch, at: u64) -> BTreeSet<Key> {
-        let mut present = BTreeSet::new();
+    /// Notes what is there.
+    fn take_in(&mut self, read: &Batch, at: u64) {
+        self.reading += 1;
+        let mut new = Vec::new();
+        let mut tracks = self.tracks.iter_mut().peekable();
+        let mut before: Option<(&str, usize)> = None;
         for (file, stat) in read.files.iter().zip(&read.stats) {
-            let mut key = (file.path.clone(), 0);
-            while present.contains(&key) {
-                key.1 += 1;
-            }
+            let twins = before.filter(|(path, _)| *path == file.path);
+            let key = (file.path.as_str(), twins.map_or(0, |(_, twins)| twins + 1));
+            before = Some(key);
             let version = Version {
                 body: file.body.clone(),
                 stat: *stat,
             };
-            self.tracks.entry(key.clone()).or_default().see(version, at);
-            present.insert(key);
+            let of = |known: &Key| (known.0.as_str(), known.1).cmp(&key);
+            while tracks.next_if(|(known, _)| of(known).is_lt()).is_some() {}
+            match tracks.next_if(|(known, _)| of(known).is_eq()) {
+                Some((_, track)) => track.see(version, at, self.reading),
+                None => new.push(((key.0.to_owned(), key.1), version)),
+            }
         }
-        present
+        for (key, version) in new {
+            let track = self.tracks.entry(key).or_default();
+            track.see(version, at, self.reading);
+        }
     }
 
     /// Notes what is not there (F4), and lets go of what is gone for good.
-    fn miss(&mut self, read: &Batch, present: &BTreeSet<Key>, looks: &mut Looks) {
+    fn miss(&mut self, read: &Batch, looks: &mut Looks) {
         let hidden = |path: &str| read.incomplete.iter().any(|i| lies_in(path, &i.path));
+        let reading = self.reading;
         self.tracks.retain(|key, track| {
-            if present.contains(key) {
+            if track.reading == reading {
                 return true;
             }
             track.candidate = None;
@@ -212,20 +235,24 @@ impl Steady {
             .collect()
     }
 
-    fn fingerprint(&self) -> BTreeMap<Key, (Kind, Hash)> {
-        self.tracks
-            .iter()
-            .filter_map(|(key, track)| {
-                let shown = track.shown()?;
-                Some((key.clone(), (shown.kind(), shown.stat.hash)))
-            })
-            .collect()
+    /// Over what the view says of every file.
+    fn fingerprint(&self) -> Hash {
+        let mut parts = Parts::default();
+        for (key, track) in &self.tracks {
+            if let Some(shown) = track.shown() {
+                parts.part(key.0.as_bytes());
+                parts.part(&[shown.kind() as u8]);
+                parts.part(shown.stat.hash.as_bytes());
+            }
+        }
+        parts.hash()
     }
 
     fn view(&self, read: &Batch, mut findings: Vec<Finding>) -> Batch {
         let mut view = Batch {
             site: read.site.clone(),
             incomplete: read.incomplete.clone(),
+            notes: read.notes,
             ..Batch::default()
         };
         for (key, track) in &self.tracks {
@@ -303,7 +330,8 @@ impl Version {
 }
 
 impl Track {
-    fn see(&mut self, version: Version, at: u64) {
+    fn see(&mut self, version: Version, at: u64, reading: u64) {
+        self.reading = reading;
         self.missing_since = None;
         if version.is_empty() {
             self.empty_since.get_or_insert(at);

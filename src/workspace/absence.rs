@@ -1,7 +1,9 @@
 //! Absent input freezes, it never unpublishes (promise 8). Pure.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use imbl::OrdSet;
+use itertools::{Itertools, merge_join_by};
 
 use super::{Incomplete, SiteRead};
 use crate::content::RawFile;
@@ -10,7 +12,15 @@ use crate::words::{Arg, Language, say};
 /// Content files of one site that the ledger knows as accepted, by path below the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownFiles {
-    pub files: Arc<BTreeSet<String>>,
+    pub files: Arc<OrdSet<String>>,
+}
+
+impl KnownFiles {
+    /// Known files that are not among these, which are sorted by path.
+    pub fn missing<'a>(&'a self, files: &'a [RawFile]) -> impl Iterator<Item = &'a String> {
+        let here = files.iter().map(|file| &file.path).dedup();
+        merge_join_by(self.files.iter(), here, Ord::cmp).filter_map(|path| path.just_left())
+    }
 }
 
 /// Whether the workspace is the one we knew.
@@ -105,13 +115,7 @@ pub fn absent_input<'a>(
         let (path, why) = (path.clone(), why.clone());
         return Some(Absence::Unreadable { site, path, why });
     }
-    let here: BTreeSet<&str> = read.files.iter().map(|file| file.path.as_str()).collect();
-    let gone: Vec<String> = known
-        .files
-        .iter()
-        .filter(|path| !here.contains(path.as_str()))
-        .cloned()
-        .collect();
+    let gone: Vec<String> = known.missing(read.files).cloned().collect();
     // A folder without a single file is what stands at the place of a disk that is not connected,
     // whatever the number of items. More than 20 %: gone / of > 1 / 5.
     let nothing = read.files.is_empty();

@@ -27,6 +27,8 @@ pub struct Batch {
     pub incomplete: Vec<Incomplete>,
     /// What the reading has to say about files.
     pub findings: Vec<Finding>,
+    /// How many notes lie beside the files.
+    pub notes: usize,
     /// Emptied into the site's list once the folder is read.
     pub conflicts: Vec<Conflict>,
 }
@@ -136,6 +138,7 @@ impl Batch {
                 why: format!("more than {} files", allowed.limits.names),
             });
         }
+        self.notes += listing.notes.len();
         for name in &listing.bad_names {
             let path = folder.path_of(name);
             self.tell("name-not-text", Severity::Error, &path, vec![]);

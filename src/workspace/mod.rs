@@ -1,6 +1,7 @@
 //! The folder: reads `sites/`, `content/` and `themes/` into memory, and judges nothing.
 
 pub mod absence;
+mod again;
 mod batch;
 mod keep;
 pub mod lock;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
+pub use again::Again;
 pub use batch::{Batch, Incomplete, Limits};
 pub use read::{FileStat, ReadCache, Stamp};
 
@@ -73,7 +75,7 @@ pub struct Scan {
     /// `recado.yaml` and `sites/*.yaml`.
     pub settings: Batch,
     /// By id: every site that has a site file or a content folder.
-    pub sites: BTreeMap<String, SiteRead>,
+    pub sites: BTreeMap<String, Arc<SiteRead>>,
     /// Content folders without a site file.
     pub content_without_site: Vec<String>,
     /// Everything below `themes/<theme>/`; see [`Scan::theme_files`].
@@ -230,7 +232,7 @@ impl Workspace {
                 site.present = true;
                 site.batch.miss(&format!("content/{id}"), why);
             }
-            scan.sites.insert(id.clone(), site);
+            scan.sites.insert(id.clone(), Arc::new(site));
         }
         scan.content_without_site = with_content.difference(&with_file).cloned().collect();
         scan.themes = read_themes(&root, cache, self.limits);

@@ -17,7 +17,7 @@ use rustix::io::Errno;
 use super::names;
 use super::pool::read_within;
 use super::walk::{Entry, Folder};
-use crate::content::RawBody;
+use crate::content::{RawBody, RawFile};
 use crate::hash::Hash;
 
 /// The largest text that is read, in bytes.
@@ -172,6 +172,15 @@ pub(super) struct ReadFile {
     pub body: RawBody,
     pub stat: FileStat,
     pub outcome: Outcome,
+}
+
+impl ReadFile {
+    /// The file, where there is nothing else to be said of it.
+    pub fn fine(self) -> Option<(RawFile, FileStat)> {
+        let path = self.entry.path;
+        let body = self.body;
+        (self.outcome == Outcome::Fine).then_some((RawFile { path, body }, self.stat))
+    }
 }
 
 /// What else is to be said about a reading.

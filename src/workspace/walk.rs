@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat, openat, statat};
 use rustix::io::Errno;
 
 use super::names::{self, Class};
@@ -147,28 +147,45 @@ impl Folder {
     }
 
     fn place(&self, listing: &mut Listing, raw_name: CString, name: String) -> Result<(), Errno> {
-        let stat = match statat(&*self.fd, raw_name.as_c_str(), AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => stat,
+        let Some(stat) = self.stat(&raw_name)? else {
             // Gone since it was listed.
-            Err(Errno::NOENT) => return Ok(()),
-            Err(error) => return Err(error),
+            return Ok(());
         };
         let kind = FileType::from_raw_mode(stat.st_mode);
         if kind == FileType::Directory && !names::is_text(&name) {
             listing.folders.push(Below { raw_name, name });
             return Ok(());
         }
-        listing.entries.push(Entry {
+        listing.entries.push(self.entry_of(&stat, raw_name, name));
+        Ok(())
+    }
+
+    /// What lies in the folder under this name; `None` where there is nothing.
+    pub fn entry(&self, raw_name: CString, name: String) -> Result<Option<Entry>, Errno> {
+        let stat = self.stat(&raw_name)?;
+        Ok(stat.map(|stat| self.entry_of(&stat, raw_name, name)))
+    }
+
+    fn stat(&self, raw_name: &CString) -> Result<Option<Stat>, Errno> {
+        match statat(&*self.fd, raw_name.as_c_str(), AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(stat)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn entry_of(&self, stat: &Stat, raw_name: CString, name: String) -> Entry {
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        Entry {
             key: self.key_of(&raw_name),
             path: self.path_of(&name),
-            stamp: Stamp::of(&stat),
+            stamp: Stamp::of(stat),
             regular: kind == FileType::RegularFile,
             symlink: kind == FileType::Symlink,
             linked: kind == FileType::RegularFile && stat.st_nlink > 1,
             raw_name,
             name,
-        });
-        Ok(())
+        }
     }
 }
 

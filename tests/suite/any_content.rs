@@ -14,7 +14,9 @@ use recado::content::{After, Announcement, Every, HolidayRule, Hours, Promotion,
 use recado::publication::digest::digest;
 use recado::publication::ics::ics;
 use recado::publication::print::human;
-use recado::publication::{Publication, State, at, next_change, timeline};
+use recado::publication::{
+    Memory, Publication, State, at, at_since, next_change, next_change_since, timeline,
+};
 use recado::words::Language;
 
 use crate::shop::{
@@ -173,6 +175,20 @@ proptest! {
             };
             let found: Publication = at(&content, now);
             prop_assert_eq!(&found, &expected, "at {}", now);
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_of_other_instants_changes_nothing(
+        (content, hour) in content(),
+        steps in prop::collection::vec(-200_i64..300, 1..12),
+    ) {
+        let mut memory = Memory::default();
+        for step in steps {
+            let now = hour.saturating_add(step.hours()).unwrap();
+            prop_assert_eq!(at_since(&content, now, &mut memory), at(&content, now));
+            let next = next_change_since(&content, now, &mut memory);
+            prop_assert_eq!(next, next_change(&content, now));
         }
     }
 

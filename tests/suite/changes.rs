@@ -148,8 +148,8 @@ fn shown(title: &str) -> ItemShown {
     }
 }
 
-fn paths<T>(map: &BTreeMap<String, T>) -> Vec<&str> {
-    map.keys().map(String::as_str).collect()
+fn paths<'a, T: 'a>(map: impl IntoIterator<Item = (&'a String, &'a T)>) -> Vec<&'a str> {
+    map.into_iter().map(|(path, _)| path.as_str()).collect()
 }
 
 fn drift(path: &str, kind: DriftKind) -> Vec<Drift> {

@@ -22,6 +22,7 @@ use recado::words::{self, Language};
 mod fallback;
 mod generated;
 mod properties;
+mod remembered;
 mod samples;
 mod values;
 
@@ -88,7 +89,8 @@ fn bytes(path: &str, body: impl AsRef<[u8]>) -> RawFile {
     }
 }
 
-fn raw(id: &str, files: Vec<RawFile>) -> RawSite {
+fn raw(id: &str, mut files: Vec<RawFile>) -> RawSite {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     RawSite {
         id: id.to_owned(),
         files,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use git2::{FileMode, ObjectType, Oid, Repository, Signature, Time};
+use recado::change::Owned;
 use recado::network::Network;
 use recado::site::GitRemote;
 use recado::target::forbidden::check_path;
@@ -54,6 +55,31 @@ impl Place {
             &self.folder.path().join("caches"),
             Network::default(),
         )
+    }
+
+    /// The same repository for somebody who has never looked at it.
+    fn elsewhere(&self) -> GitTarget {
+        let caches = tempfile::tempdir_in(self.folder.path()).expect("a folder");
+        target(
+            remote(&self.bare()),
+            None,
+            &caches.keep(),
+            Network::default(),
+        )
+    }
+
+    /// A change by hand.
+    fn write(&self, path: &str, body: &[u8]) {
+        let repo = self.repo();
+        let tip = repo.revparse_single("main").expect("the tip");
+        let tip = tip.into_commit().expect("a commit");
+        let mut update = git2::build::TreeUpdateBuilder::new();
+        update.upsert(path, repo.blob(body).expect("a blob"), FileMode::Blob);
+        let tree = update.create_updated(&repo, &tip.tree().expect("its tree"));
+        let tree = repo.find_tree(tree.expect("a tree")).expect("the tree");
+        let by = Signature::new("Ana", "ana@example.com", &Time::new(0, 0)).expect("a name");
+        repo.commit(Some("refs/heads/main"), &by, &by, "by hand", &tree, &[&tip])
+            .expect("a commit");
     }
 
     fn entry(&self, path: &str) -> Option<(String, i32)> {
@@ -322,12 +348,65 @@ async fn a_known_version_gives_its_hash_without_being_read() {
         version: file.version.clone(),
     };
     let known = Ask {
-        paths: [("index.html".to_owned(), Some(owned))].into(),
+        known: [("index.html".to_owned(), owned)].into_iter().collect(),
         ..Ask::default()
     };
     let again = git.live(&known).await.expect("live");
     assert_eq!(again.files["index.html"].hash, told);
     assert!(again.files["index.html"].bytes.is_none());
+}
+
+/// A site large enough that a look at it is remembered: whatever happens between two looks, the
+/// second sees what one who never looked before sees.
+#[tokio::test]
+async fn what_is_remembered_of_a_look_is_what_a_new_look_finds() {
+    let names: Vec<String> = (0..250)
+        .map(|number| format!("p/{number:03}/index.html"))
+        .collect();
+    let files: Vec<(&str, &[u8], FileMode)> = names
+        .iter()
+        .map(|name| (name.as_str(), name.as_bytes(), FileMode::Blob))
+        .collect();
+    let place = Place::with(&files);
+    let git = place.target();
+    let mut known = imbl::OrdMap::new();
+    let look = async |known: &imbl::OrdMap<String, Owned>| {
+        let ask = Ask {
+            known: known.clone(),
+            new: names
+                .iter()
+                .filter(|name| !known.contains_key(*name))
+                .cloned()
+                .collect(),
+            ..Ask::default()
+        };
+        let remembered = git.live(&ask).await.expect("live");
+        let stranger = place.elsewhere().live(&ask).await.expect("live");
+        assert_eq!(remembered.files, stranger.files);
+        assert_eq!(remembered.revision, stranger.revision);
+        remembered
+    };
+    let first = look(&known).await;
+    for (path, file) in &first.files {
+        let (hash, version) = (file.hash, file.version.clone());
+        known.insert(path.clone(), Owned { hash, version });
+    }
+    look(&known).await;
+    // We write one, and take one away; the ledger knows it, or not yet.
+    let wanted = change(&first, &[(&names[3], Some(b"ours")), (&names[4], None)]);
+    let prepared = git.prepare(&ticket("e1"), &wanted).await.expect("prepared");
+    git.push(&prepared).await.expect("pushed");
+    look(&known).await;
+    let version = prepared.versions[&names[3]].clone();
+    let hash = recado::hash::Hash::of(b"ours");
+    known.insert(names[3].clone(), Owned { hash, version });
+    known.remove(&names[4]);
+    look(&known).await;
+    // Somebody else writes.
+    place.write(&names[7], b"theirs");
+    look(&known).await;
+    known.remove(&names[9]);
+    look(&known).await;
 }
 
 #[tokio::test]

@@ -47,10 +47,7 @@ pub fn ticket(effect: &str) -> Ticket {
 /// Asks for some paths, with their bytes.
 pub fn ask(paths: &[&str], last: &str) -> Ask {
     Ask {
-        paths: paths
-            .iter()
-            .map(|path| ((*path).to_owned(), None))
-            .collect(),
+        new: paths.iter().map(|path| (*path).to_owned()).collect(),
         read: paths.iter().map(|path| (*path).to_owned()).collect(),
         last_revision: Some(last.to_owned()).filter(|last| !last.is_empty()),
         ..Ask::default()

@@ -6,11 +6,10 @@
     reason = "a test that meets something impossible stops there"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use recado::change::{Body, Desired};
-use recado::content::{self, RawBody, RawFile, RawSite, SiteContent};
+use recado::content::{self, Accepted, RawBody, RawFile, RawSite, SiteContent};
 use recado::publication;
 use recado::publication::render::{Theme, desired};
 use recado::site::{Business, Place, Site, TargetPlan};
@@ -57,7 +56,7 @@ pub fn read(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
         files,
         conflicts: Vec::new(),
     };
-    let content = content::read(&Arc::new(site), &raw, &BTreeMap::new(), instant(at));
+    let content = content::read(&Arc::new(site), &raw, &Accepted::new(), instant(at));
     let errors: Vec<_> = content.findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     content

@@ -1,6 +1,7 @@
 //! When next: refreshes, retries, fair turns, the clock.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -12,7 +13,7 @@ use recado::schedule::{
 };
 use recado::site::Refresh;
 use recado::watch::beliefs::Believed;
-use recado::workspace::{Scan, SiteRead};
+use recado::workspace::Scan;
 
 use crate::shop::{daily, instant, weekly, zone};
 
@@ -185,7 +186,7 @@ fn t16_a_client_with_many_changes_does_not_hold_up_the_others() {
 #[test]
 fn t14_a_save_does_not_wait_for_a_clock_that_was_set_back() {
     let scan = Scan {
-        sites: BTreeMap::from([("shop".to_owned(), SiteRead::default())]),
+        sites: BTreeMap::from([("shop".to_owned(), Arc::default())]),
         ..Scan::default()
     };
     let saved = instant("2026-11-24T12:00:00Z");

@@ -6,11 +6,11 @@
     reason = "a test that meets something impossible stops there"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use recado::content::Good;
 use recado::content::{
     After, Announcement, Common, EmailPlan, Every, HolidayRule, Hours, Page, Promotion, Regular,
     Repeat, SiteContent, Span, Special, Text,
@@ -251,7 +251,7 @@ pub fn shop(zone_name: &str) -> SiteContent {
         pages: Vec::new(),
         hours: None,
         findings: Vec::new(),
-        good: BTreeMap::new(),
+        good: Good::new(),
         standing_in: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ mod reading;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use recado::content::{RawBody, RawFile};
 use recado::words::Language;
@@ -48,7 +49,7 @@ pub fn scan(dir: &TempDir) -> Scan {
 }
 
 pub fn site(dir: &TempDir) -> SiteRead {
-    scan(dir).sites.remove("aurora").unwrap()
+    Arc::unwrap_or_clone(scan(dir).sites.remove("aurora").unwrap())
 }
 
 pub fn paths(files: &[RawFile]) -> Vec<&str> {

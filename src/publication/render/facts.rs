@@ -20,8 +20,11 @@ use crate::hash::{Hash, Parts};
 /// Announcements on the front page; the others are one click away.
 const NEWS_ON_HOME: usize = 3;
 
+/// Offers on the front page, those that end first.
+const OFFERS_ON_HOME: usize = 12;
+
 /// Every name that a template can read.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "alternates",
     "announcement",
     "announcements",
@@ -36,6 +39,7 @@ pub const NAMES: [&str; 20] = [
     "look",
     "menu",
     "more_announcements",
+    "more_promotions",
     "page",
     "promotion",
     "promotions",
@@ -47,9 +51,27 @@ pub const NAMES: [&str; 20] = [
 /// All languages of a website.
 pub(super) struct Website<'s, 'a> {
     pub scenes: &'s [Scene<'a>],
-    /// Which languages have a page, by page: indices into the scenes, in the site's order.
-    pub editions: BTreeMap<Spot<'a>, Vec<usize>>,
+    /// Which languages have a page, sorted by page.
+    pub editions: Vec<(Spot<'a>, Editions)>,
     grounds: Hash,
+}
+
+/// A set of languages: indices into the scenes, which are in the site's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Editions(u64);
+
+impl Editions {
+    fn of(number: usize) -> Self {
+        Self(1 << number)
+    }
+
+    fn contains(self, number: usize) -> bool {
+        self.0 & (1 << number) != 0
+    }
+
+    pub fn numbers(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |number| self.contains(*number))
+    }
 }
 
 /// What one template is rendered for.
@@ -66,18 +88,33 @@ pub(super) struct View<'s, 'a> {
 
 /// A fact: what it depends on, and how it is made.
 struct Fact {
-    key: Hash,
+    of: Of,
     make: fn(&View<'_, '_>) -> Value,
+}
+
+/// What a fact depends on.
+enum Of {
+    /// On nothing but the item whose page it is.
+    Item,
+    /// On this. The same for all pages of items that are there in the same languages and are not urgent.
+    All(Hash),
 }
 
 impl<'s, 'a> Website<'s, 'a> {
     pub(super) fn of(scenes: &'s [Scene<'a>]) -> Self {
-        let mut editions: BTreeMap<Spot<'a>, Vec<usize>> = BTreeMap::new();
-        for (number, scene) in scenes.iter().enumerate() {
-            for (spot, _) in scene.pages() {
-                editions.entry(spot).or_default().push(number);
-            }
-        }
+        let pages = |(number, scene): (usize, &'s Scene<'a>)| {
+            let items = scene.items().map(|item| item.spot);
+            let pages = scene.lists_shown().chain(items);
+            pages.map(move |spot| (spot, Editions::of(number)))
+        };
+        let pages = scenes.iter().enumerate().flat_map(pages);
+        let mut editions: Vec<(Spot<'a>, Editions)> = pages.collect();
+        editions.sort();
+        editions.dedup_by(|next, one| {
+            let same = next.0 == one.0;
+            one.1.0 |= if same { next.1.0 } else { 0 };
+            same
+        });
         let grounds = memory::key("grounds", scenes.iter().map(|scene| scene.ground));
         Self {
             scenes,
@@ -90,12 +127,10 @@ impl<'s, 'a> Website<'s, 'a> {
     pub(super) fn map_key(&self) -> Hash {
         let mut parts = Parts::default();
         parts.part(self.grounds.as_bytes());
-        for (spot, numbers) in &self.editions {
+        for (spot, editions) in &self.editions {
             parts.part(kind(Some(*spot)).as_bytes());
             parts.part(spot.slug().as_bytes());
-            for number in numbers {
-                parts.part(&number.to_le_bytes());
-            }
+            parts.part(&editions.0.to_le_bytes());
         }
         parts.hash()
     }
@@ -130,18 +165,30 @@ impl<'s, 'a> View<'s, 'a> {
         &self.website.scenes[self.number]
     }
 
-    /// Over the template and everything that it reads here. Which page it is belongs to its path, by
-    /// which it is remembered.
+    /// Over the template and everything that it reads here, but for the item whose page it is. Which
+    /// page it is belongs to its path, by which it is remembered.
     pub(super) fn key(&self, template: &str) -> Hash {
         let mut parts = Parts::default();
         parts.part(template.as_bytes());
         for name in self.scene().theme.reads(template) {
             if let Some(fact) = self.fact(name) {
                 parts.part(name.as_bytes());
-                parts.part(fact.key.as_bytes());
+                if let Of::All(key) = fact.of {
+                    parts.part(key.as_bytes());
+                }
             }
         }
         parts.hash()
+    }
+
+    /// The languages that have this page.
+    pub(super) fn editions(&self) -> Editions {
+        let all = &self.website.editions;
+        let found = self.spot.and_then(|spot| {
+            let at = all.binary_search_by(|(other, _)| other.cmp(&spot));
+            at.ok().map(|at| all[at].1)
+        });
+        found.unwrap_or_default()
     }
 
     /// The template with what it reads. One that fails is tried with everything: the engine's
@@ -165,7 +212,14 @@ impl<'s, 'a> View<'s, 'a> {
     /// `None` where there is nothing of this name here.
     fn fact(&self, name: &str) -> Option<Fact> {
         let scene = self.scene();
-        let fact = |key, make| Some(Fact { key, make });
+        let fact = |key, make| {
+            let of = Of::All(key);
+            Some(Fact { of, make })
+        };
+        let own = |make| match self.item {
+            Some(_) => Some(Fact { of: Of::Item, make }),
+            None => fact(self.own(), make),
+        };
         match name {
             "site" => fact(scene.ground, |view| view.scene().site_value()),
             "words" => fact(scene.ground, |view| Value::from(view.scene().words.clone())),
@@ -179,8 +233,8 @@ impl<'s, 'a> View<'s, 'a> {
             "banner" => fact(self.banner_key(), |view| {
                 view.scene().list(view.banner(), 2)
             }),
-            "promotions" => fact(scene.lists(&scene.promotions), |view| {
-                view.scene().list(&view.scene().promotions, 3)
+            "promotions" => fact(scene.lists(self.promotions()), |view| {
+                view.scene().list(view.promotions(), 3)
             }),
             "announcements" => fact(scene.lists(self.announcements()), |view| {
                 view.scene().list(view.announcements(), 3)
@@ -194,6 +248,12 @@ impl<'s, 'a> View<'s, 'a> {
             "more_announcements" => fact(memory::key(&self.more().to_string(), []), |view| {
                 Value::from(view.more())
             }),
+            "more_promotions" => {
+                let more = scene.promotions.len() > OFFERS_ON_HOME;
+                fact(memory::key(&more.to_string(), []), |view| {
+                    Value::from(view.scene().promotions.len() > OFFERS_ON_HOME)
+                })
+            }
             "hours" => fact(scene.hours_key, |view| {
                 let below = if view.is(Spot::Hours) { 1 } else { 2 };
                 Value::from(view.scene().hours_value(below))
@@ -202,13 +262,11 @@ impl<'s, 'a> View<'s, 'a> {
                 Value::from(view.scene().week_value())
             }),
             "promotion" | "announcement" | "item" => {
-                let item = self.item.filter(|item| name == own_name(item.spot))?;
-                fact(item.key, |view| {
-                    Value::from(view.item.map(|item| view.scene().value(item, Some(1))))
-                })
+                self.item.filter(|item| name == own_name(item.spot))?;
+                own(|view| Value::from(view.item.map(|item| view.scene().value(item, Some(1)))))
             }
-            "page" => fact(self.own(), |view| view.page()),
-            "json_ld" => fact(self.own(), |view| {
+            "page" => own(|view| view.page()),
+            "json_ld" => own(|view| {
                 let json = view.json_ld().as_ref().map(json_ld::script);
                 Value::from(json.map(|json| Value::safe_string(&json)))
             }),
@@ -216,13 +274,11 @@ impl<'s, 'a> View<'s, 'a> {
         }
     }
 
-    /// What a page is about.
+    /// What a page that is no item's is about.
     fn own(&self) -> Hash {
-        let scene = self.scene();
-        match (self.item, self.spot) {
-            (Some(item), _) => item.key,
-            (None, Some(Spot::Home | Spot::Hours)) => scene.hours_key,
-            (None, _) => scene.ground,
+        match self.spot {
+            Some(Spot::Home | Spot::Hours) => self.scene().hours_key,
+            _ => self.scene().ground,
         }
     }
 
@@ -251,6 +307,15 @@ impl<'s, 'a> View<'s, 'a> {
         let most = if home { NEWS_ON_HOME } else { usize::MAX };
         let all = self.scene().announcements.iter();
         all.filter(move |item| !(home && item.urgent)).take(most)
+    }
+
+    /// On the front page those that end first.
+    fn promotions(&self) -> impl Iterator<Item = &'s Item<'a>> + use<'s, 'a> {
+        let most = match self.is(Spot::Home) {
+            true => OFFERS_ON_HOME,
+            false => usize::MAX,
+        };
+        self.scene().promotions.iter().take(most)
     }
 
     /// More announcements than the front page shows.
@@ -291,12 +356,6 @@ impl<'s, 'a> View<'s, 'a> {
         Value::from(entries.collect::<Vec<_>>())
     }
 
-    /// The languages that have this page.
-    fn editions(&self) -> &'s [usize] {
-        let with = self.spot.and_then(|spot| self.website.editions.get(&spot));
-        with.map(Vec::as_slice).unwrap_or_default()
-    }
-
     fn alternates_key(&self) -> Hash {
         if self.website.scenes.len() == 1 {
             return self.website.grounds;
@@ -308,7 +367,7 @@ impl<'s, 'a> View<'s, 'a> {
     fn alternates(&self) -> Value {
         let scenes = self.website.scenes;
         let others = scenes.iter().enumerate().map(|(other, scene)| {
-            let same = self.editions().contains(&other);
+            let same = self.editions().contains(other);
             let spot = self.spot.filter(|_| same).unwrap_or(Spot::Home);
             let address = spot_address(scene.site, spot, scene.language);
             let name = match scene.theme.speaks(scene.language) {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::address::{Spot, prefix, public_url, spot_address};
 use super::markdown::escape;
 use super::scene::{Item, Scene};
+use crate::hash::{Hash, Parts};
 use crate::site::Site;
 
 /// The newest entries of a feed; readers keep the older ones.
@@ -17,6 +18,18 @@ const MOST_ENTRIES: usize = 50;
 /// Where a language's feed is: `/feed.xml`, `/en/feed.xml`.
 pub(super) fn address(site: &Site, language: &str) -> String {
     format!("{}/feed.xml", prefix(site, language))
+}
+
+/// Over everything that the feed is made from.
+pub(super) fn key(scene: &Scene<'_>) -> Hash {
+    let mut parts = Parts::default();
+    parts.part(scene.ground.as_bytes());
+    for item in scene.announcements.iter().chain(&scene.promotions) {
+        let since = item.since.map_or(i64::MIN, Timestamp::as_microsecond);
+        parts.part(item.card.as_bytes());
+        parts.part(&since.to_le_bytes());
+    }
+    parts.hash()
 }
 
 /// Promotions and announcements that are on, newest first. An item without a start has been there

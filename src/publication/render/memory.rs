@@ -3,36 +3,90 @@
 //! around its own, and the items in it. Texts and pages themselves are not kept: what is unchanged
 //! needs no bytes.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
+use jiff::Timestamp;
+use tera::Value;
+
+use super::address;
 use super::theme_error::ThemeError;
-use crate::change::Body;
+use super::when::When;
+use crate::change::{Body, ItemShown};
 use crate::hash::Hash;
+
+type Files = OrdMap<String, Body>;
 
 /// What one target's rendering left behind for the next.
 #[derive(Debug, Default)]
 pub struct Memory {
+    /// Over the site, its theme and its languages.
+    grounds: Vec<Hash>,
+    /// Counts renderings.
+    turn: u64,
     before: Seen,
     now: Seen,
+    items: HashMap<String, Known>,
+    /// Items that are new or other than at the last rendering, and those that are gone.
+    changed: Vec<String>,
+    /// The rendered site by address; bytes are there for what was rendered last.
+    pub(super) site: Files,
+    /// Addresses with bytes.
+    fresh: Vec<String>,
+    /// Files of the site that are no item's page.
+    others: BTreeMap<String, Body>,
+    /// By folder: the site as it was when the folder was filled, and its files.
+    folders: BTreeMap<String, (Files, Files)>,
+    /// What the target shows.
+    pub(super) shown: OrdMap<String, ItemShown>,
 }
 
 #[derive(Debug, Default)]
 struct Seen {
     /// By path: what the file was made from, and what it was.
     files: HashMap<String, (Hash, Hash)>,
-    /// By item and language in one state.
-    items: HashMap<Hash, First>,
     /// By address of a picture.
     pictures: HashMap<String, Picture>,
 }
 
-/// An item as lists show it.
+/// What an item is made from, beside the site and its theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct From {
+    /// Over its files in all languages.
+    pub files: Hash,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub ended: bool,
+}
+
+/// An item in one state.
+#[derive(Debug)]
+struct Known {
+    from: From,
+    /// The last rendering that had it.
+    turn: u64,
+    /// By language.
+    firsts: Vec<Option<Arc<First>>>,
+}
+
+/// An item in one language, as lists show it.
 #[derive(Clone, Debug)]
 pub(super) struct First {
+    /// Below the site's own address.
+    pub address: Arc<str>,
     pub excerpt: Arc<str>,
+    pub when: When,
+    /// Over everything it is made from.
+    pub key: Hash,
     /// Over everything that a list shows of it.
     pub card: Hash,
+    /// Over what its page was given beside the item; `None`: it has no page yet.
+    pub page: Option<Hash>,
+    /// What a list shows of it, kept where there are many.
+    pub listed: OnceLock<Value>,
 }
 
 /// A picture that is on the website already.
@@ -44,6 +98,152 @@ pub(super) struct Picture {
 }
 
 impl Memory {
+    /// Begins a rendering. On another ground nothing is known.
+    pub(super) fn begin(&mut self, grounds: Vec<Hash>) {
+        if self.grounds != grounds {
+            self.forget();
+            self.grounds = grounds;
+        }
+        self.turn += 1;
+        self.changed.clear();
+        for address in std::mem::take(&mut self.fresh) {
+            if let Some(body) = self.site.get_mut(&address)
+                && let Body::Bytes(bytes) = body
+            {
+                *body = Body::Known(Hash::of(bytes));
+            }
+        }
+    }
+
+    /// Notes that an item is there, in this state.
+    pub(super) fn meet(&mut self, id: &str, from: From) {
+        let turn = self.turn;
+        if let Some(known) = self.items.get_mut(id) {
+            known.turn = turn;
+            if known.from == from {
+                return;
+            }
+            known.from = from;
+            let old = std::mem::take(&mut known.firsts);
+            self.take_down(&old);
+        } else {
+            let firsts = Vec::new();
+            let known = Known { from, turn, firsts };
+            self.items.insert(id.to_owned(), known);
+        }
+        self.changed.push(id.to_owned());
+    }
+
+    /// Pages of items that are not as they were; what is still shown is made again.
+    fn take_down(&mut self, firsts: &[Option<Arc<First>>]) {
+        for first in firsts.iter().flatten().filter(|first| first.page.is_some()) {
+            self.site.remove(&page_file(&first.address));
+        }
+    }
+
+    /// An item as it was in this language, in the same state.
+    pub(super) fn first(&self, id: &str, language: usize) -> Option<Arc<First>> {
+        self.items.get(id)?.firsts.get(language)?.clone()
+    }
+
+    pub(super) fn keep_first(&mut self, id: &str, language: usize, first: Arc<First>) {
+        if let Some(known) = self.items.get_mut(id) {
+            let languages = known.firsts.len().max(language + 1);
+            known.firsts.resize_with(languages, || None);
+            known.firsts[language] = Some(first);
+        }
+    }
+
+    /// Keeps an item's page, made beside this.
+    pub(super) fn put_page(&mut self, id: &str, language: usize, beside: Hash, page: String) {
+        let Some(first) = self.first_mut(id, language) else {
+            return;
+        };
+        first.page = Some(beside);
+        let file = page_file(&first.address);
+        self.put(file, Body::Bytes(Arc::from(page.into_bytes())));
+    }
+
+    /// Something else stands at the address of an item's page.
+    pub(super) fn forget_page(&mut self, id: &str, language: usize) {
+        if let Some(first) = self.first_mut(id, language) {
+            first.page = None;
+        }
+    }
+
+    fn first_mut(&mut self, id: &str, language: usize) -> Option<&mut First> {
+        let known = self.items.get_mut(id)?;
+        known.firsts.get_mut(language)?.as_mut().map(Arc::make_mut)
+    }
+
+    fn put(&mut self, file: String, body: Body) {
+        if matches!(body, Body::Bytes(_)) {
+            self.fresh.push(file.clone());
+        }
+        self.site.insert(file, body);
+    }
+
+    /// Whether something else stands at the address of an item's page.
+    pub(super) fn covers(&self, address: &str) -> bool {
+        self.others.contains_key(&page_file(address))
+    }
+
+    /// Everything of the site that is no item's page, instead of what there was.
+    pub(super) fn put_others(&mut self, others: BTreeMap<String, Body>) {
+        let before = std::mem::take(&mut self.others);
+        for address in before
+            .keys()
+            .filter(|address| !others.contains_key(*address))
+        {
+            self.site.remove(address);
+        }
+        for (address, body) in &others {
+            let stays = match (self.site.get(address), body) {
+                (Some(Body::Known(hash)), Body::Bytes(bytes)) => Hash::of(bytes) == *hash,
+                (known, body) => known == Some(body),
+            };
+            if !stays {
+                self.put(address.clone(), body.clone());
+            }
+        }
+        self.others = others;
+    }
+
+    /// Drops the items that this rendering did not meet. Returns those that are other than they
+    /// were: new, changed or gone.
+    pub(super) fn sweep(&mut self) -> Vec<String> {
+        let turn = self.turn;
+        let gone = |known: &Known| known.turn != turn;
+        let mut changed = std::mem::take(&mut self.changed);
+        let gone: Vec<(String, Known)> = self.items.extract_if(|_, known| gone(known)).collect();
+        for (id, known) in gone {
+            self.take_down(&known.firsts);
+            changed.push(id);
+        }
+        changed
+    }
+
+    /// The site's files in a folder of the target.
+    pub(super) fn in_folder(&mut self, folder: &str) -> Files {
+        let (before, files) = self.folders.entry(folder.to_owned()).or_default();
+        for one in before.diff(&self.site) {
+            match one {
+                DiffItem::Add(address, body)
+                | DiffItem::Update {
+                    new: (address, body),
+                    ..
+                } => {
+                    files.insert(address::in_folder(folder, address), body.clone());
+                }
+                DiffItem::Remove(address, _) => {
+                    files.remove(&address::in_folder(folder, address));
+                }
+            }
+        }
+        *before = self.site.clone();
+        files.clone()
+    }
+
     /// A file: rendered, unless it was made from the same before.
     pub(super) fn file(
         &mut self,
@@ -62,15 +262,6 @@ impl Memory {
         let hash = Hash::of(&bytes);
         self.now.files.insert(path.to_owned(), (key, hash));
         Ok(Body::Bytes(bytes))
-    }
-
-    /// What a list showed of an item in exactly this state.
-    pub(super) fn first(&self, item: Hash) -> Option<&First> {
-        self.before.items.get(&item)
-    }
-
-    pub(super) fn keep_first(&mut self, item: Hash, first: First) {
-        self.now.items.insert(item, first);
     }
 
     /// A picture at an address that names its content.
@@ -95,11 +286,19 @@ impl Memory {
     }
 }
 
+/// `/promocoes/pao/` → `/promocoes/pao/index.html`.
+pub(super) fn page_file(address: &str) -> String {
+    format!("{address}index.html")
+}
+
 /// A hash over parts of any kind.
 pub(super) fn key(name: &str, hashes: impl IntoIterator<Item = Hash>) -> Hash {
-    let hashes: Vec<Hash> = hashes.into_iter().collect();
-    let parts = hashes.iter().map(Hash::as_bytes);
-    Hash::of_parts(std::iter::once(name.as_bytes()).chain(parts))
+    let mut parts = crate::hash::Parts::default();
+    parts.part(name.as_bytes());
+    hashes
+        .into_iter()
+        .for_each(|hash| parts.part(hash.as_bytes()));
+    parts.hash()
 }
 
 /// The identity of a theme's sets of files in their order, as far as pages are made from them.

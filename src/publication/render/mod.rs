@@ -24,9 +24,10 @@ mod theme;
 mod theme_error;
 mod when;
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+use imbl::OrdMap;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
 pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
@@ -40,11 +41,12 @@ pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
 use assets::Assets;
-use facts::Website;
+use facts::{Editions, Website};
 use scene::{Index, Scene};
 
 use crate::change::{Body, Desired, ItemShown, RegionWish};
 use crate::content::SiteContent;
+use crate::hash::Hash;
 use crate::publication::{Publication, Shown, State};
 use crate::site::{Each, Feed, Place, Show, TargetPlan};
 
@@ -96,9 +98,18 @@ fn render(
     memory: &mut Memory,
 ) -> Result<Desired, ThemeError> {
     let index = Index::of(content);
+    let languages = || content.site.languages.iter().map(String::as_str);
+    let grounds = languages().map(|language| scene::ground(&content.site, theme, language));
+    memory.begin(grounds.collect());
+    for shown in &publication.shown {
+        if let Some(source) = index.find(&shown.item) {
+            memory.meet(&shown.item, source.from(shown));
+        }
+    }
+    let changed = memory.sweep();
     let mut assets = Assets::new(memory);
-    let languages = content.site.languages.iter();
-    let scenes: Vec<Scene<'_>> = languages
+    let scenes = languages().enumerate();
+    let scenes: Vec<Scene<'_>> = scenes
         .map(|language| Scene::new(content, &index, publication, theme, language, &mut assets))
         .collect();
     let website = Website::of(&scenes);
@@ -106,19 +117,18 @@ fn render(
     let Some(first) = scenes.first() else {
         return Ok(desired);
     };
-    let mut rendered: Option<HashMap<String, Body>> = None;
+    let mut places = plan.places.iter();
+    if places.any(|place| matches!(place, Place::Pages { .. })) {
+        render_site(&website, &mut assets)?;
+    }
     for place in &plan.places {
         match place {
             Place::Pages { folder } => {
-                let files = match &rendered {
-                    Some(files) => files,
-                    None => rendered.insert(site_files(&website, &mut assets)?),
-                };
-                let files = files.iter().map(|(address, body)| {
-                    let path = address::in_folder(folder, address);
-                    (path, body.clone())
-                });
-                desired.files.append(&mut files.collect());
+                let files = assets.memory.in_folder(folder);
+                match desired.files.is_empty() {
+                    true => desired.files = files,
+                    false => desired.files.extend(files),
+                }
             }
             Place::Region { file, locate, show } => desired.regions.push(RegionWish {
                 file: file.clone(),
@@ -146,7 +156,7 @@ fn render(
             }
         }
     }
-    desired.items = items(content, &index, publication, plan, first);
+    desired.items = items(&changed, &index, publication, plan, first, memory);
     Ok(desired)
 }
 
@@ -164,33 +174,59 @@ pub fn fragment(
     let index = Index::of(content);
     let mut memory = Memory::default();
     let mut assets = Assets::new(&mut memory);
+    let language = (0, language);
     let scene = Scene::new(content, &index, publication, theme, language, &mut assets);
     let scenes = [scene];
     fragment::inside(Website::of(&scenes).view(0), show)
 }
 
-/// A whole rendered site, by address below the site's own (`/promocoes/index.html`). Where two would
-/// have one path, the site's own pages win over a standing page with their name.
-fn site_files(
+/// Renders what of the site's own pages is not as it was. Where two would have one path, the site's
+/// own pages win over a standing page with their name.
+fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(), ThemeError> {
+    let others = other_files(website, assets)?;
+    assets.memory.put_others(others);
+    for (number, scene) in website.scenes.iter().enumerate() {
+        let mut beside = HashMap::<(&str, Editions), Hash>::new();
+        for item in scene.items() {
+            if matches!(item.spot, Spot::Page(_)) && assets.memory.covers(&item.address) {
+                assets.memory.forget_page(item.id, number);
+                continue;
+            }
+            let view = website.page(number, item.spot, Some(item));
+            let template = pages::template(item.spot);
+            let key = match item.urgent {
+                true => view.key(template),
+                false => *(beside.entry((template, view.editions())))
+                    .or_insert_with(|| view.key(template)),
+            };
+            if item.page != Some(key) {
+                let page = view.render(template)?;
+                assets.memory.put_page(item.id, number, key, page);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every file of the site that is no item's page, by address: lists, feeds, pictures, the theme's own.
+fn other_files(
     website: &Website<'_, '_>,
     assets: &mut Assets<'_>,
-) -> Result<HashMap<String, Body>, ThemeError> {
+) -> Result<BTreeMap<String, Body>, ThemeError> {
     let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
-    let mut files: HashMap<String, Body> = assets.files.clone().into_iter().collect();
+    let mut files = assets.files.clone();
     for (number, scene) in scenes.iter().enumerate() {
-        for (spot, item) in scene.pages() {
-            let address = spot_address(site, spot, scene.language);
-            let path = format!("{address}index.html");
-            if let Entry::Vacant(free) = files.entry(path) {
-                let view = website.page(number, spot, item);
-                let body = page(free.key(), view, pages::template(spot), assets)?;
-                free.insert(body);
-            }
+        for spot in scene.lists_shown() {
+            let path = memory::page_file(&spot_address(site, spot, scene.language));
+            let view = website.page(number, spot, None);
+            let body = page(&path, view, pages::template(spot), assets)?;
+            files.entry(path).or_insert(body);
         }
         let feed = feed::address(site, scene.language);
-        files.insert(feed, text(feed::atom(scene)));
+        let body = (assets.memory).file(&feed, feed::key(scene), || Ok(feed::atom(scene)))?;
+        files.insert(feed, body);
     }
     let map = "/sitemap.xml".to_owned();
     let body = (assets.memory).file(&map, website.map_key(), || Ok(sitemap(website)))?;
@@ -205,9 +241,9 @@ fn site_files(
 fn sitemap(website: &Website<'_, '_>) -> String {
     let scenes = website.scenes;
     let site = scenes[0].site;
-    let pages = website.editions.iter().map(|(spot, numbers)| {
-        let each = numbers.iter().map(|number| {
-            let language = scenes[*number].language;
+    let pages = website.editions.iter().map(|(spot, editions)| {
+        let each = editions.numbers().map(|number| {
+            let language = scenes[number].language;
             (spot_address(site, *spot, language), language)
         });
         each.collect()
@@ -216,7 +252,7 @@ fn sitemap(website: &Website<'_, '_>) -> String {
     feed::sitemap(site, &pages)
 }
 
-/// One page, unless it was made from the same before.
+/// One page that is no item's, unless it was made from the same before.
 fn page(
     path: &str,
     view: facts::View<'_, '_>,
@@ -227,29 +263,36 @@ fn page(
     assets.memory.file(path, key, || view.render(template))
 }
 
-/// The items that this target's places show.
+/// The items that this target's places show: those that did so at the last rendering, but for what
+/// changed since.
 fn items(
-    content: &SiteContent,
+    changed: &[String],
     index: &Index<'_>,
     publication: &Publication,
     plan: &TargetPlan,
     first: &Scene<'_>,
-) -> BTreeMap<String, ItemShown> {
-    let site = &content.site;
-    let mut items = BTreeMap::new();
-    for shown in &publication.shown {
-        let Some((common, texts)) = index.find(&shown.item) else {
+    memory: &mut Memory,
+) -> OrdMap<String, ItemShown> {
+    let changed: HashSet<&str> = changed.iter().map(String::as_str).collect();
+    for id in &changed {
+        memory.shown.remove(*id);
+    }
+    let shown = publication.shown.iter().filter(|_| !changed.is_empty());
+    for shown in shown.filter(|shown| changed.contains(shown.item.as_str())) {
+        let Some(source) = index.find(&shown.item) else {
             continue;
         };
+        let (common, texts) = (source.common(), source.texts());
         let in_first = texts.iter().any(|text| text.language == first.language);
-        let urgent = index.is_urgent(&shown.item);
         let mut places = plan.places.iter();
-        if !places.any(|place| holds(place, shown, in_first, urgent)) {
+        if !places.any(|place| holds(place, shown, in_first, source.is_urgent())) {
             continue;
         }
-        let original = texts.iter().find(|text| text.language == site.language);
+        let original = texts
+            .iter()
+            .find(|text| text.language == first.site.language);
         let title = original.or_else(|| texts.first());
-        items.insert(
+        memory.shown.insert(
             shown.item.clone(),
             ItemShown {
                 title: title.map(|text| text.title.clone()).unwrap_or_default(),
@@ -259,6 +302,7 @@ fn items(
             },
         );
     }
+    let mut items = memory.shown.clone();
     let shows_hours = |place: &Place| match place {
         Place::Pages { .. } => true,
         Place::Region { show, .. }

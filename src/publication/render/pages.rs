@@ -28,8 +28,8 @@ pub(super) fn template(spot: Spot<'_>) -> &'static str {
 }
 
 impl<'a> Scene<'a> {
-    /// All pages of this language in a fixed order, with the item whose page it is.
-    pub(super) fn pages(&self) -> impl Iterator<Item = (Spot<'a>, Option<&Item<'a>>)> {
+    /// The pages of this language that are no item's.
+    pub(super) fn lists_shown(&self) -> impl Iterator<Item = Spot<'a>> + use<'a> {
         let lists = [
             (Spot::Home, true),
             (Spot::Promotions, true),
@@ -38,11 +38,13 @@ impl<'a> Scene<'a> {
             (Spot::Archive, !self.ended.is_empty()),
         ];
         let lists = lists.into_iter().filter(|(_, is)| *is);
+        lists.map(|(spot, _)| spot)
+    }
+
+    /// All items of this language; each has a page.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item<'a>> {
         let items = self.promotions.iter().chain(&self.ended);
-        let items = items.chain(&self.announcements).chain(&self.standing);
-        lists
-            .map(|(spot, _)| (spot, None))
-            .chain(items.map(|item| (item.spot, Some(item))))
+        items.chain(&self.announcements).chain(&self.standing)
     }
 
     /// What the menu names, in its order.
@@ -77,8 +79,10 @@ impl<'a> Scene<'a> {
     where
         'a: 's,
     {
-        let whole = (!self.has_pages).then_some(below);
-        let items = items.into_iter().map(|item| self.value(item, whole));
+        let items = items.into_iter().map(|item| match self.has_pages {
+            true => self.listed(item).clone(),
+            false => self.value(item, Some(below)),
+        });
         Value::from(items.collect::<Vec<_>>())
     }
 

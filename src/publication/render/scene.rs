@@ -1,9 +1,11 @@
 //! Everything of one publication in one language, worked out once: the pages, regions and feeds of
 //! that language are made from it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
 use jiff::Timestamp;
 use tera::Value;
 
@@ -11,12 +13,12 @@ use super::address::{self, Spot};
 use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
-use super::memory::{self, First};
+use super::memory::{self, First, From};
 use super::opening::Run;
 use super::theme::Theme;
 use super::when::When;
 use crate::content::price::amount;
-use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
+use crate::content::{Announcement, Common, Page, Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
 use crate::publication::{HoursShown, Publication, State};
@@ -24,6 +26,10 @@ use crate::site::{Place, Site};
 
 /// Characters of an item's first paragraph on a list, and of a description for search engines.
 const EXCERPT: usize = 180;
+
+/// Items from which on what lists show of each is kept from one rendering to the next: the memory of
+/// thousands of small sites is worth more than their time.
+const MANY: usize = 200;
 
 /// One language of a publication.
 pub(super) struct Scene<'a> {
@@ -37,6 +43,8 @@ pub(super) struct Scene<'a> {
     /// True where the site has pages of its own, so that lists may point at them.
     pub has_pages: bool,
     has_pictures: bool,
+    /// More items than what lists show of them is worth forgetting: see [`Scene::listed`].
+    many: bool,
     /// Links to the theme's files by name.
     pub assets: BTreeMap<String, String>,
     /// By end then slug.
@@ -66,14 +74,8 @@ pub(super) struct Scene<'a> {
 pub(super) struct Item<'a> {
     pub id: &'a str,
     pub spot: Spot<'a>,
-    /// Below the site's own address.
-    pub address: String,
     pub text: &'a Text,
-    /// Over everything it is made from.
-    pub key: Hash,
-    /// Over everything that a list shows of it.
-    pub card: Hash,
-    pub excerpt: Arc<str>,
+    first: Arc<First>,
     pub image: Option<PictureShown>,
     pub pictures: BodyPictures,
     pub since: Option<Timestamp>,
@@ -81,44 +83,66 @@ pub(super) struct Item<'a> {
     pub ended: bool,
     pub urgent: bool,
     pub promotion: Option<&'a Promotion>,
-    pub when: When,
+    /// What a list shows of it, once one asks.
+    pub listed: OnceLock<Value>,
 }
 
 /// The items of a site by id, so that a publication's entry is found at once.
-pub(super) struct Index<'a> {
-    promotions: HashMap<&'a str, &'a Promotion>,
-    announcements: HashMap<&'a str, &'a Announcement>,
-    pages: HashMap<&'a str, &'a Page>,
+pub(super) struct Index<'a>(HashMap<&'a str, Source<'a>>);
+
+/// An item as it was written.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Promotion(&'a Promotion),
+    Announcement(&'a Announcement),
+    Page(&'a Page),
+}
+
+impl<'a> Source<'a> {
+    pub fn common(self) -> &'a Common {
+        match self {
+            Self::Promotion(item) => &item.common,
+            Self::Announcement(item) => &item.common,
+            Self::Page(item) => &item.common,
+        }
+    }
+
+    pub fn texts(self) -> &'a [Text] {
+        match self {
+            Self::Promotion(item) => &item.texts,
+            Self::Announcement(item) => &item.texts,
+            Self::Page(item) => &item.texts,
+        }
+    }
+
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::Announcement(item) if item.urgent)
+    }
+
+    /// What the item is made from in the state in which it is shown.
+    pub fn from(self, shown: &crate::publication::Shown) -> From {
+        From {
+            files: self.common().files,
+            since: shown.since,
+            until: shown.until,
+            ended: shown.state == State::Ended,
+        }
+    }
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(content: &'a SiteContent) -> Self {
         let promotions = content.promotions.iter();
+        let promotions = promotions.map(|item| Source::Promotion(item));
         let announcements = content.announcements.iter();
-        let pages = content.pages.iter();
-        Self {
-            promotions: promotions.map(|p| (p.common.id.as_str(), &**p)).collect(),
-            announcements: announcements
-                .map(|a| (a.common.id.as_str(), &**a))
-                .collect(),
-            pages: pages.map(|p| (p.common.id.as_str(), &**p)).collect(),
-        }
+        let announcements = announcements.map(|item| Source::Announcement(item));
+        let pages = content.pages.iter().map(|item| Source::Page(item));
+        let all = promotions.chain(announcements).chain(pages);
+        Self(all.map(|item| (item.common().id.as_str(), item)).collect())
     }
 
-    /// What is common to an item, and its texts.
-    pub(super) fn find(&self, id: &str) -> Option<(&'a crate::content::Common, &'a [Text])> {
-        if let Some(found) = self.promotions.get(id) {
-            return Some((&found.common, &found.texts));
-        }
-        if let Some(found) = self.announcements.get(id) {
-            return Some((&found.common, &found.texts));
-        }
-        let found = self.pages.get(id)?;
-        Some((&found.common, &found.texts))
-    }
-
-    pub(super) fn is_urgent(&self, id: &str) -> bool {
-        self.announcements.get(id).is_some_and(|found| found.urgent)
+    pub(super) fn find(&self, id: &str) -> Option<Source<'a>> {
+        self.0.get(id).copied()
     }
 }
 
@@ -128,7 +152,7 @@ impl<'a> Scene<'a> {
         index: &Index<'a>,
         publication: &'a Publication,
         theme: &'a Theme,
-        language: &'a str,
+        (number, language): (usize, &'a str),
         assets: &mut Assets<'_>,
     ) -> Self {
         let site = content.site.as_ref();
@@ -142,6 +166,7 @@ impl<'a> Scene<'a> {
             words: theme.words(language),
             has_pages: has_pages(site),
             has_pictures: has_pictures(site),
+            many: publication.shown.len() >= MANY,
             assets: BTreeMap::new(),
             promotions: Vec::new(),
             ended: Vec::new(),
@@ -160,14 +185,7 @@ impl<'a> Scene<'a> {
             scene.assets = assets.theme(site, &theme.statics);
         }
         for shown in &publication.shown {
-            if let Some(mut item) = scene.item(index, shown, publication.at, assets) {
-                let known = assets.memory.first(item.key);
-                item.card = match known {
-                    Some(first) => first.card,
-                    None => scene.card(&item),
-                };
-                let (excerpt, card) = (item.excerpt.clone(), item.card);
-                assets.memory.keep_first(item.key, First { excerpt, card });
+            if let Some(item) = scene.item(index, shown, publication.at, number, assets) {
                 match item.spot {
                     Spot::Promotion(_) if item.ended => scene.ended.push(item),
                     Spot::Promotion(_) => scene.promotions.push(item),
@@ -195,57 +213,75 @@ impl<'a> Scene<'a> {
         index: &Index<'a>,
         shown: &'a crate::publication::Shown,
         at: Timestamp,
+        number: usize,
         assets: &mut Assets<'_>,
     ) -> Option<Item<'a>> {
         let spot = Spot::of_item(&shown.item)?;
-        let (common, texts) = index.find(&shown.item)?;
-        let text = texts.iter().find(|text| text.language == self.language)?;
-        let promotion = index.promotions.get(shown.item.as_str()).copied();
-        let announcement = index.announcements.get(shown.item.as_str()).copied();
-        let ended = shown.state == State::Ended;
-        let when = match promotion {
-            Some(promotion) => When::promotion(promotion, self.zone(), at, ended),
-            None => When::announcement(announcement),
-        };
-        let key = self.item_key(common.files, shown);
-        let known = assets.memory.first(key).map(|first| first.excerpt.clone());
-        let excerpt = known.unwrap_or_else(|| markdown::excerpt(&text.body, EXCERPT).into());
-        Some(Item {
+        let source = index.find(&shown.item)?;
+        let mut texts = source.texts().iter();
+        let text = texts.find(|text| text.language == self.language)?;
+        let from = source.from(shown);
+        let known = assets.memory.first(&shown.item, number);
+        let is_known = known.is_some();
+        let first = known.unwrap_or_else(|| {
+            let when = match source {
+                Source::Promotion(item) => When::promotion(item, self.zone(), at, from.ended),
+                Source::Announcement(item) => When::announcement(Some(item)),
+                Source::Page(_) => When::announcement(None),
+            };
+            let key = self.item_key(&shown.item, &from);
+            Arc::new(First {
+                address: address::spot_address(self.site, spot, self.language).into(),
+                excerpt: markdown::excerpt(&text.body, EXCERPT).into(),
+                when,
+                key,
+                card: key,
+                page: None,
+                listed: OnceLock::new(),
+            })
+        });
+        let mut item = Item {
             id: &shown.item,
             spot,
-            address: address::spot_address(self.site, spot, self.language),
             text,
-            key,
-            card: key,
-            excerpt,
+            first,
             image: self.picture(text.image.as_ref(), assets),
             pictures: self.body_pictures(text, assets),
-            since: shown.since,
-            until: shown.until,
-            ended,
-            urgent: announcement.is_some_and(|found| found.urgent),
-            promotion,
-            when,
-        })
+            since: from.since,
+            until: from.until,
+            ended: from.ended,
+            urgent: source.is_urgent(),
+            promotion: match source {
+                Source::Promotion(item) => Some(item),
+                Source::Announcement(_) | Source::Page(_) => None,
+            },
+            listed: OnceLock::new(),
+        };
+        if !is_known {
+            let card = self.card(&item);
+            Arc::make_mut(&mut item.first).card = card;
+            (assets.memory).keep_first(item.id, number, item.first.clone());
+        }
+        Some(item)
     }
 
     /// An item is made from its files and the site, at one stretch of time in which nothing of it
     /// changes.
-    fn item_key(&self, files: Hash, shown: &crate::publication::Shown) -> Hash {
+    fn item_key(&self, id: &str, from: &From) -> Hash {
         let instant = |at: Option<Timestamp>| at.map_or(i64::MIN, Timestamp::as_microsecond);
-        let (since, until) = (instant(shown.since), instant(shown.until));
+        let (since, until) = (instant(from.since), instant(from.until));
         Hash::of_parts([
             self.ground.as_bytes(),
-            shown.item.as_bytes(),
-            files.as_bytes(),
+            id.as_bytes(),
+            from.files.as_bytes(),
             &since.to_le_bytes(),
             &until.to_le_bytes(),
-            &[u8::from(shown.state == State::Ended)],
+            &[u8::from(from.ended)],
         ])
     }
 
-    fn card(&self, item: &Item<'_>) -> Hash {
-        let shown = self.value(item, None);
+    fn card(&self, item: &Item<'a>) -> Hash {
+        let shown = self.listed(item);
         Hash::of(format!("{shown:?}").as_bytes())
     }
 
@@ -282,6 +318,15 @@ impl<'a> Scene<'a> {
             }
         }
         pictures
+    }
+
+    /// What a template sees of an item on a list of items that have pages of their own.
+    pub(super) fn listed<'i>(&self, item: &'i Item<'a>) -> &'i Value {
+        let kept = match self.many {
+            true => &item.first.listed,
+            false => &item.listed,
+        };
+        kept.get_or_init(|| self.value(item, None))
     }
 
     /// What a template sees of an item. With `below`, its whole text under a heading of that level.
@@ -359,13 +404,21 @@ fn saving(text: &Text) -> Option<i64> {
 }
 
 /// Over a site, its theme and a language of it.
-fn ground(site: &Site, theme: &Theme, language: &str) -> Hash {
+pub(super) fn ground(site: &Site, theme: &Theme, language: &str) -> Hash {
     let site = format!("{site:?}");
     Hash::of_parts([
         theme.edition.as_bytes(),
         site.as_bytes(),
         language.as_bytes(),
     ])
+}
+
+impl Deref for Item<'_> {
+    type Target = First;
+
+    fn deref(&self) -> &First {
+        &self.first
+    }
 }
 
 impl Item<'_> {

@@ -9,7 +9,7 @@ use crate::content::{Announcement, Every, Promotion, Repeat};
 use crate::moment::{Civil, Zone};
 
 /// The period of an item as it was written, for the occurrence that is shown.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct When {
     pub starts: Option<Civil>,
     pub ends: Option<Civil>,

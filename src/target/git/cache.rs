@@ -2,6 +2,7 @@
 //! it is cured by deleting it and fetching again, since everything in it comes from the remote or
 //! can be computed again from the files.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
@@ -11,6 +12,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use git2::{Repository, RepositoryInitOptions};
 use tokio::sync::Mutex as Turn;
 
+use super::look::Looked;
 use crate::hash::Hash;
 
 /// Packs in a cache before it is fetched anew. libgit2 never tidies up; every fetch leaves a pack,
@@ -20,6 +22,9 @@ const PACKS: usize = 200;
 /// Loose objects in one of the 256 folders before the cache is fetched anew: about 10,000 in all,
 /// years of commits. git itself repacks at 27.
 const LOOSE: usize = 40;
+
+/// What is known of a remote branch beside its cache.
+pub(super) type Found = RefCell<Option<Looked>>;
 
 /// One remote branch's cache.
 #[derive(Clone, Debug)]
@@ -41,9 +46,10 @@ impl Cache {
         })
     }
 
-    /// The queue of this cache: one for the process, whoever asks.
-    pub fn turn(&self) -> Arc<Turn<()>> {
-        static TURNS: LazyLock<Mutex<BTreeMap<PathBuf, Arc<Turn<()>>>>> =
+    /// The queue of this cache: one for the process, whoever asks. Whose turn it is has what the one
+    /// before found out.
+    pub fn turn(&self) -> Arc<Turn<Found>> {
+        static TURNS: LazyLock<Mutex<BTreeMap<PathBuf, Arc<Turn<Found>>>>> =
             LazyLock::new(Mutex::default);
         let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(turns.entry(self.folder.clone()).or_default())

@@ -4,12 +4,108 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
+
 use git2::{ObjectType, Oid, Repository, Tree};
 
 use super::{Fault, LARGEST_FILE};
-use crate::change::{Live, LiveFile, Owned};
+use crate::change::{ChangeSet, Live, LiveFile, Owned};
 use crate::hash::Hash;
 use crate::target::Ask;
+
+/// Files from which on a look is worth remembering.
+const MANY: usize = 200;
+
+/// What was found at a revision. It stays true: a revision always holds the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Looked {
+    revision: Oid,
+    /// What was asked for, and known of it.
+    known: OrdMap<String, Owned>,
+    /// Without their bytes.
+    files: OrdMap<String, LiveFile>,
+}
+
+impl Looked {
+    /// After a look; `None` where looking again costs little.
+    pub fn after(revision: Oid, ask: &Ask, live: &Live) -> Option<Self> {
+        if live.files.len() < MANY {
+            return None;
+        }
+        let mut files = live.files.clone();
+        for path in &ask.read {
+            if let Some(file) = files.get_mut(path) {
+                file.bytes = None;
+            }
+        }
+        let known = ask.known.clone();
+        Some(Self {
+            revision,
+            known,
+            files,
+        })
+    }
+
+    /// The same once this change is made on it.
+    pub fn with(&self, change: &ChangeSet, versions: &BTreeMap<String, String>, new: Oid) -> Self {
+        let mut next = self.clone();
+        next.revision = new;
+        for (path, write) in &change.writes {
+            let file = versions.get(path).map(|version| LiveFile {
+                version: version.clone(),
+                hash: write.hash,
+                bytes: None,
+            });
+            next.put(path, file);
+        }
+        for path in change.removes.keys() {
+            next.files.remove(path);
+        }
+        next
+    }
+
+    fn put(&mut self, path: &str, file: Option<LiveFile>) {
+        match file {
+            Some(file) => self.files.insert(path.to_owned(), file),
+            None => self.files.remove(path),
+        };
+    }
+
+    pub fn is_of(&self, revision: Oid) -> bool {
+        self.revision == revision
+    }
+
+    /// What is known already of what is asked for, and what is still to be looked at.
+    pub fn split(&self, ask: &Ask) -> (OrdMap<String, LiveFile>, Ask) {
+        let mut files = self.files.clone();
+        let mut rest = Ask {
+            known: OrdMap::new(),
+            ..ask.clone()
+        };
+        for one in self.known.diff(&ask.known) {
+            match one {
+                DiffItem::Remove(path, _) => {
+                    files.remove(path);
+                }
+                DiffItem::Add(path, known)
+                | DiffItem::Update {
+                    new: (path, known), ..
+                } => match files.get_mut(path) {
+                    Some(file) if file.version == known.version => file.hash = known.hash,
+                    _ => {
+                        files.remove(path);
+                        rest.known.insert(path.clone(), known.clone());
+                    }
+                },
+            }
+        }
+        for path in ask.new.iter().chain(&ask.read) {
+            files.remove(path);
+        }
+        (files, rest)
+    }
+}
 
 /// One revision, looked at.
 pub(super) struct Look<'r> {
@@ -31,12 +127,11 @@ impl<'r> Look<'r> {
     /// Fills in the files that were asked for.
     pub fn read(&mut self, ask: &Ask, live: &mut Live) -> Result<(), Fault> {
         let mut by_folder: BTreeMap<&str, Names<'_>> = BTreeMap::new();
-        let known = ask.paths.iter().map(|(path, known)| (path, known.as_ref()));
-        let unknown = ask
-            .read
-            .iter()
-            .filter(|path| !ask.paths.contains_key(*path));
-        for (path, known) in known.chain(unknown.map(|path| (path, None))) {
+        let known = ask.known.iter().map(|(path, known)| (path, Some(known)));
+        let read = ask.read.iter();
+        let read = read.filter(|path| !ask.known.contains_key(*path));
+        let unknown = ask.new.iter().chain(read).map(|path| (path, None));
+        for (path, known) in known.chain(unknown) {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             let names = by_folder.entry(folder).or_default();
             names.insert(name, (path, known));

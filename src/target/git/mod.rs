@@ -9,6 +9,7 @@
 //! after a base and the question whether our last commit is still an ancestor of the tip need it,
 //! a shallow cache would answer both wrongly, and after the first fetch only what is new travels.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,12 +27,13 @@ use crate::target::{Applied, Ask, TargetError, Ticket};
 mod cache;
 mod commit;
 mod look;
+mod loose;
 mod push;
 mod remote;
 mod transport;
 
 use cache::Cache;
-use look::Look;
+use look::{Look, Looked};
 use transport::{Link, OpenLink, Route};
 
 /// Conversations with git servers at one time, in the whole process: each holds a thread.
@@ -63,6 +65,8 @@ pub struct Prepared {
     pub new: String,
     /// The blob of every path that is written.
     pub versions: BTreeMap<String, String>,
+    /// What the commit holds.
+    looked: Option<Looked>,
 }
 
 impl Prepared {
@@ -164,6 +168,7 @@ impl GitTarget {
             }
             let name = &job.target.route.name;
             let written = commit::write_tree_at_once(job.repo, name, parent.as_ref(), &change)?;
+            let versions = written.versions;
             let old = tip.map(|tip| tip.to_string()).unwrap_or_default();
             let same = parent
                 .as_ref()
@@ -173,10 +178,15 @@ impl GitTarget {
             } else {
                 commit::write_commit(job.repo, &ticket, parent.as_ref(), written.tree)?.to_string()
             };
+            let (before, tip) = (job.looked.borrow(), tip.unwrap_or(Oid::ZERO_SHA1));
+            let before = before.as_ref().filter(|looked| looked.is_of(tip));
+            let id = Oid::from_str(&new)?;
+            let looked = before.map(|looked| looked.with(&change, &versions, id));
             Ok(Prepared {
                 old,
                 new,
-                versions: written.versions.clone(),
+                versions,
+                looked,
             })
         })
         .await
@@ -193,8 +203,12 @@ impl GitTarget {
             return Ok(applied);
         }
         let prepared = prepared.clone();
-        self.work(Begin::AsIs, move |job| push::push(job, &prepared))
-            .await?;
+        self.work(Begin::AsIs, move |job| {
+            push::push(job, &prepared)?;
+            job.looked.replace(prepared.looked.clone());
+            Ok(())
+        })
+        .await?;
         Ok(applied)
     }
 
@@ -227,8 +241,8 @@ impl GitTarget {
         let handle = Handle::current();
         let running = tokio::task::spawn_blocking(move || {
             // Held by the thread, not by whoever waits for it: a push goes on when nobody waits.
-            let _held = (turn, place);
-            target.work_alone(begin, &handle, &work)
+            let _held = place;
+            target.work_alone(begin, &handle, &turn, &work)
         });
         running
             .await
@@ -239,6 +253,7 @@ impl GitTarget {
         &self,
         begin: Begin,
         handle: &Handle,
+        looked: &RefCell<Option<Looked>>,
         work: &impl Fn(&Job<'_>) -> Result<T, Fault>,
     ) -> Result<T, TargetError> {
         let local = |error: std::io::Error| TargetError::Local(error.into());
@@ -252,6 +267,7 @@ impl GitTarget {
                 target: self,
                 repo: &repo,
                 handle,
+                looked,
             })
         };
         let broken = match attempt() {
@@ -288,6 +304,8 @@ struct Job<'a> {
     target: &'a GitTarget,
     repo: &'a Repository,
     handle: &'a Handle,
+    /// What the last look or push left behind.
+    looked: &'a RefCell<Option<Looked>>,
 }
 
 impl Job<'_> {
@@ -350,7 +368,17 @@ impl Job<'_> {
             revision: tip.to_string(),
             ..Live::default()
         };
-        Look::new(self.repo, root).read(ask, &mut live)?;
+        let before = self.looked.take().filter(|looked| looked.is_of(tip));
+        let known = before.map(|looked| looked.split(ask));
+        let mut look = Look::new(self.repo, root);
+        match known {
+            Some((files, rest)) => {
+                live.files = files;
+                look.read(&rest, &mut live)?;
+            }
+            None => look.read(ask, &mut live)?,
+        }
+        self.looked.replace(Looked::after(tip, ask, &live));
         Ok(live)
     }
 

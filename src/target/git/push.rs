@@ -9,7 +9,7 @@ use std::time::Duration;
 use git2::{ObjectType, Oid, PushOptions, RemoteCallbacks, Repository, Tree};
 
 use super::transport::{Address, Link};
-use super::{Fault, Job, Prepared, branch_ref};
+use super::{Fault, Job, Prepared, branch_ref, loose};
 use crate::target::TargetError;
 
 /// The cache's own name for the commit that is being pushed. On the way to a path it stands only
@@ -243,9 +243,13 @@ fn carry(job: &Job<'_>, remote: &Repository, old: Oid, new: Oid) -> Result<(), F
     let mut objects = Vec::new();
     if is_small(job.repo, old, new, &mut objects)? {
         let ours = job.repo.odb()?;
-        for id in objects.into_iter().rev() {
-            let object = ours.read(id)?;
-            odb.write(object.kind(), object.data()).map_err(said)?;
+        let read = objects.iter().rev().map(|id| ours.read(*id));
+        let read = read.collect::<Result<Vec<_>, _>>()?;
+        // Where a file cannot be copied, libgit2 says why, in the words that people are told.
+        if !loose::copy(job.repo, remote, &objects).unwrap_or(false) {
+            for object in read {
+                odb.write(object.kind(), object.data()).map_err(said)?;
+            }
         }
         return Ok(());
     }

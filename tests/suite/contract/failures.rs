@@ -69,7 +69,7 @@ async fn a_page_of_enormous_size_is_not_read_and_stops_no_other() {
     });
     let page = "index.html".to_owned();
     let ask = Ask {
-        paths: [(page.clone(), None)].into(),
+        new: [page.clone()].into(),
         read: [page.clone()].into(),
         ..Ask::default()
     };

@@ -130,7 +130,8 @@ impl Website {
     /// Looks and compares, as a pass does.
     pub async fn plan(&self, desired: &Desired) -> Result<(Live, ChangeSet), TargetError> {
         let ask = Ask {
-            paths: desired.paths(&self.manifest),
+            known: self.manifest.files.clone(),
+            new: desired.new_paths(&self.manifest),
             read: desired.pages_to_read(),
             last_revision: self.manifest.revision.clone(),
             folders: desired.folders.clone(),

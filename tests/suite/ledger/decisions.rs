@@ -1,9 +1,9 @@
 //! Stories of everything in the ledger but the changes: texts, leases, occurrences, stops.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use recado::content::Good;
 use recado::hash::Hash;
 use recado::store::{Occurrence, SealedRow, SiteState, State, Store, TimeCheck};
 
@@ -11,7 +11,7 @@ use super::stories::{minute, publish};
 
 pub async fn the_last_good_version_of_a_text_stays(store: Store) {
     let text = |text: &str| (Hash::of(text.as_bytes()), Arc::from(text));
-    let mut good = BTreeMap::new();
+    let mut good = Good::new();
     good.insert("content/p/a.md".to_owned(), text("um"));
     good.insert("content/p/b.md".to_owned(), text("dois"));
     assert_eq!(store.accept("p", &good, minute(0)).await.unwrap(), 2);
@@ -216,10 +216,8 @@ pub async fn failures_count_up_until_one_succeeds(store: Store) {
 }
 
 pub async fn small_things_are_remembered(store: Store) {
-    let files = BTreeSet::from(["a.md", "b.md"]);
-    store.remember_files("p", &files).await.unwrap();
-    let fewer = BTreeSet::from(["b.md", "c.md"]);
-    store.remember_files("p", &fewer).await.unwrap();
+    store.remember_files("p", &["a.md", "b.md"]).await.unwrap();
+    store.remember_files("p", &["b.md", "c.md"]).await.unwrap();
     let files = store.known_files("p").await.unwrap();
     assert!(files.iter().eq(["b.md", "c.md"]));
 

@@ -156,7 +156,7 @@ pub fn scan(people: &People, files: Option<&BTreeMap<&'static str, File>>) -> Ar
     };
     Arc::new(Scan {
         settings: batch("", vec![file(format!("sites/{SITE}.yaml"), &site)]),
-        sites: BTreeMap::from([(SITE.to_owned(), read)]),
+        sites: BTreeMap::from([(SITE.to_owned(), Arc::new(read))]),
         ..Scan::default()
     })
 }

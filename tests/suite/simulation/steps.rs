@@ -238,7 +238,7 @@ impl Story {
         let here = files.map(|item| format!("content/{SITE}/promotions/{item}.md"));
         store.release(None, "cli", now).await.unwrap();
         let here: Vec<String> = here.collect();
-        let here = here.iter().map(String::as_str).collect();
+        let here: Vec<&str> = here.iter().map(String::as_str).collect();
         store.remember_files(SITE, &here).await.unwrap();
         store.release(Some(SITE), "cli", now).await.unwrap();
         self.tell("a person releases the site");

@@ -1,6 +1,6 @@
 //! Absent input freezes, it never unpublishes.
 
-use std::collections::BTreeSet;
+use imbl::OrdSet;
 use std::sync::Arc;
 
 use recado::content::{RawBody, RawFile};
@@ -84,9 +84,7 @@ fn a_folder_that_cannot_be_opened_freezes_and_others_go_on() {
     let dir = aurora();
     let mut read = site(&dir);
     let known = KnownFiles {
-        files: Arc::new(BTreeSet::from([
-            "content/aurora/promotions/pao.md".to_owned()
-        ])),
+        files: Arc::new(OrdSet::unit("content/aurora/promotions/pao.md".to_owned())),
     };
     assert_eq!(absent_input(&known, Sentinel::Same, &read), None);
     // What a reader without the right to open the folder gets.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use recado::content::RawBody;
 use recado::words::Language;
 use recado::workspace::pool::read_within;
-use recado::workspace::{Limits, ReadCache, Scan, Workspace, WorkspaceError};
+use recado::workspace::{Again, Limits, ReadCache, Scan, Workspace, WorkspaceError};
 use rustix::fs::{CWD, Mode, mkfifoat};
 
 use super::{aurora, body, codes, paths, put, scan, site, text};
@@ -108,6 +108,63 @@ fn unchanged_files_are_not_read_again() {
     assert!(Arc::ptr_eq(&bytes(&first), &bytes(&later)));
     cache.forget();
     assert_eq!(cache.believed(), 0);
+}
+
+/// Everything that a reading says of the site.
+fn said(scan: &Scan) -> String {
+    let site = &scan.sites["aurora"];
+    let files = site.batch.files.iter().zip(&site.batch.stats);
+    let files: Vec<_> = files.map(|(file, stat)| (file, stat)).collect();
+    format!("{files:?} {:?} {:?}", site.batch.findings, site.conflicts)
+}
+
+#[test]
+fn files_read_again_are_what_a_whole_reading_finds() {
+    let dir = aurora();
+    let workspace = Workspace::open(dir.path()).unwrap();
+    let mut cache = ReadCache::new();
+    let mut seen = workspace.read(&mut cache);
+    let of = |name: &str| format!("content/aurora/{name}");
+    let changes: [(&str, Option<&str>); 7] = [
+        ("promotions/pao.md", Some("---\ntitle: Outro pão\n---\n")),
+        ("promotions/novo.md", Some("---\ntitle: Novo\n---\n")),
+        ("announcements/a.md", Some("---\ntitle: Aviso\n---\n")),
+        ("promotions/novo.md", None),
+        (
+            "promotions/pao (conflicted copy).md",
+            Some("---\ntitle: Cópia\n---\n"),
+        ),
+        ("promotions/.oculto.md", Some("nothing")),
+        ("hours.md", Some("---\nhours:\n  mon: 08:00-12:00\n---\n")),
+    ];
+    for (name, text) in changes {
+        let path = dir.path().join(of(name));
+        match text {
+            Some(text) => put(dir.path(), &of(name), text),
+            None => fs::remove_file(path).unwrap(),
+        }
+        let files = Again::Files([of(name)].into());
+        let again = [("aurora".to_owned(), files)].into();
+        seen = workspace.read_again(&seen, &again, &mut cache).unwrap();
+        let whole = workspace.read(&mut ReadCache::new());
+        assert_eq!(said(&seen), said(&whole), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_where_it_was_is_left_to_a_whole_reading() {
+    let dir = aurora();
+    let workspace = Workspace::open(dir.path()).unwrap();
+    let mut cache = ReadCache::new();
+    let seen = workspace.read(&mut cache);
+    let mut again = |site: &str| {
+        let again = [(site.to_owned(), Again::Whole)].into();
+        workspace.read_again(&seen, &again, &mut cache).is_some()
+    };
+    assert!(again("aurora"));
+    assert!(!again("somebody-new"));
+    fs::rename(dir.path().join("content"), dir.path().join("away")).unwrap();
+    assert!(!again("aurora"));
 }
 
 #[test]

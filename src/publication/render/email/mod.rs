@@ -105,7 +105,7 @@ pub fn sheet(
     let index = Index::of(content);
     let mut memory = Memory::default();
     let mut assets = Assets::new(&mut memory);
-    let language = occasion.language;
+    let language = (0, occasion.language);
     let scene = Scene::new(content, &index, &publication, theme, language, &mut assets);
     let (item, template, text) = match (&scene.promotions[..], &scene.announcements[..]) {
         ([item, ..], _) => (item, "email/promotion.mjml", "email/promotion.txt"),
