@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use crate::content::{self, Accepted, RawFile, RawSite};
 use crate::finding::Finding;
 use crate::network::{Limits, Network};
+use crate::picture::Unmade;
 use crate::publication::render::{Memory, Problem, Theme, ThemeError};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
@@ -27,6 +28,7 @@ mod asking;
 mod drift;
 mod hold;
 mod pass;
+mod pictures;
 mod plan;
 mod preview;
 mod prove;
@@ -75,6 +77,8 @@ pub enum PassError {
     #[error(transparent)]
     Theme(#[from] ThemeError),
     #[error(transparent)]
+    Picture(#[from] Unmade),
+    #[error(transparent)]
     Target(#[from] TargetError),
 }
 
@@ -108,6 +112,8 @@ pub struct Reconciler {
     memories: Mutex<BTreeMap<(String, String), Memory>>,
     /// What the sites were understood as last, the newest first: edits come in bursts at few sites.
     readings: Mutex<VecDeque<(String, content::Memory)>>,
+    /// Held while a picture is open.
+    opening: tokio::sync::Mutex<()>,
 }
 
 /// Sites whose reading is remembered.
@@ -151,6 +157,7 @@ impl Reconciler {
             themes: Mutex::new(BTreeMap::new()),
             memories: Mutex::default(),
             readings: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
         }
     }
 
@@ -349,6 +356,7 @@ impl PassError {
             Self::Store(error) => error.sentence(language),
             Self::Vault(error) => error.sentence(language),
             Self::Theme(error) => error.sentence(language),
+            Self::Picture(unmade) => unmade.sentence(language),
             Self::Target(error) => error.sentence(language),
         }
     }

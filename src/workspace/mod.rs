@@ -4,6 +4,7 @@ pub mod absence;
 mod batch;
 mod keep;
 pub mod lock;
+mod made;
 pub mod names;
 pub mod note;
 pub mod pool;

@@ -23,8 +23,6 @@ struct Seen {
     files: HashMap<String, (Hash, Hash)>,
     /// By item and language in one state.
     items: HashMap<Hash, First>,
-    /// By address of a picture.
-    pictures: HashMap<String, Picture>,
 }
 
 /// An item as lists show it.
@@ -33,14 +31,6 @@ pub(super) struct First {
     pub excerpt: Arc<str>,
     /// Over everything that a list shows of it.
     pub card: Hash,
-}
-
-/// A picture that is on the website already.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Picture {
-    pub width: u32,
-    pub height: u32,
-    pub hash: Hash,
 }
 
 impl Memory {
@@ -71,17 +61,6 @@ impl Memory {
 
     pub(super) fn keep_first(&mut self, item: Hash, first: First) {
         self.now.items.insert(item, first);
-    }
-
-    /// A picture at an address that names its content.
-    pub(super) fn picture(&mut self, address: &str) -> Option<Picture> {
-        let known = self.before.pictures.get(address).copied()?;
-        self.now.pictures.insert(address.to_owned(), known);
-        Some(known)
-    }
-
-    pub(super) fn keep_picture(&mut self, address: &str, picture: Picture) {
-        self.now.pictures.insert(address.to_owned(), picture);
     }
 
     /// This rendering is over; what it did not use is forgotten.

@@ -19,7 +19,6 @@ mod opening;
 mod pages;
 mod portable;
 mod scene;
-mod strip;
 mod theme;
 mod theme_error;
 mod when;
@@ -35,7 +34,6 @@ pub use facts::NAMES as FACTS;
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;
 pub use memory::Memory;
-pub use strip::{Stripped, strip};
 pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
