@@ -102,7 +102,9 @@ pub fn emails(
 }
 
 /// What an e-mail shows, by address.
-fn pictures(one: &Previewed, session: &Session) -> Result<Vec<(String, Arc<[u8]>)>, Failure> {
+type Pictures = Vec<(String, Arc<[u8]>)>;
+
+fn pictures(one: &Previewed, session: &Session) -> Result<Pictures, Failure> {
     let each = one.pictures.iter().map(|(address, recipe)| {
         let made = session.workspace.made(std::slice::from_ref(recipe));
         let made = made.map_err(|unmade| Failure::Refused(unmade.sentence(session.voice.language)));

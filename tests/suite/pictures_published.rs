@@ -160,10 +160,10 @@ fn every_picture_that_a_page_names_is_there_in_the_size_it_says() {
     }
     let page = world.page(PAGE).expect("the page");
     assert!(page.contains("\"image\":\"https://padaria-aurora.example/assets/pao-900-"));
-    let seal = files(&website.join("assets")).into_iter();
-    let seal = seal.filter(|path| path.to_string_lossy().contains("selo-480"));
-    let seal =
-        image::load_from_memory(&std::fs::read(seal.last().expect("the seal")).expect("read"));
+    let assets = files(&website.join("assets")).into_iter();
+    let mut seal = assets.filter(|path| path.to_string_lossy().contains("selo-480"));
+    let seal = std::fs::read(seal.next().expect("the seal")).expect("read");
+    let seal = image::load_from_memory(&seal);
     assert_eq!(seal.expect("a WebP").to_rgba8().get_pixel(0, 0).0[3], 0);
 }
 
