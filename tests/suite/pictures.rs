@@ -10,7 +10,7 @@ use recado::picture::{Flaw, Form, Recipe, Size, Unmade, card, make, sizes, strip
 
 use crate::photos::{
     SECRETS, clear_disc, gif, holds, jpeg, png, png_taken, quarters, scenery, seen, taken, webp,
-    webp_taken,
+    webp_taken, written,
 };
 
 fn size(width: u32, height: u32) -> Size {
@@ -177,6 +177,48 @@ fn colours_are_those_that_the_camera_meant() {
         red.abs_diff(213) < 5 && green.abs_diff(96) < 5 && blue.abs_diff(33) < 8,
         "{red} {green} {blue}"
     );
+}
+
+/// What scanners, printers and drawing programs write.
+#[test]
+fn every_kind_of_pixel_can_be_opened() {
+    let quarters = quarters(60, 40);
+    let mut cmyk = Vec::new();
+    let inks: Vec<u8> = quarters
+        .pixels()
+        .flat_map(|pixel| [255 - pixel[0], 255 - pixel[1], 255 - pixel[2], 0])
+        .collect();
+    jpeg_encoder::Encoder::new(&mut cmyk, 95)
+        .encode(&inks, 60, 40, jpeg_encoder::ColorType::Cmyk)
+        .expect("a JPEG");
+    let rgb = DynamicImage::ImageRgb8(quarters);
+    let deep = DynamicImage::ImageRgba16(rgb.to_rgba16());
+    let gray = DynamicImage::ImageLuma8(rgb.to_luma8());
+    let faint = DynamicImage::ImageLumaA16(rgb.to_luma_alpha16());
+    for (name, source, extension, coloured) in [
+        ("inks", cmyk, "jpg", true),
+        ("16 bits", written(&deep, ImageFormat::Png), "png", true),
+        ("gray", written(&gray, ImageFormat::Jpeg), "jpg", false),
+        (
+            "gray, 16 bits",
+            written(&faint, ImageFormat::Png),
+            "png",
+            false,
+        ),
+    ] {
+        for form in [Form::Jpeg(size(60, 40)), Form::Webp(size(60, 40))] {
+            let format = match form {
+                Form::Jpeg(_) => ImageFormat::Jpeg,
+                _ => ImageFormat::WebP,
+            };
+            let bytes = made(&source, extension, form).expect(name);
+            let found = opened(&bytes, format);
+            assert!(!found.color().has_alpha(), "{name}: nothing shows through");
+            if coloured {
+                assert_eq!(seen(&found), TURNS[0].1, "{name}");
+            }
+        }
+    }
 }
 
 #[test]
