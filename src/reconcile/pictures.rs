@@ -40,6 +40,9 @@ impl Reconciler {
                 of_source.push((path.clone(), recipe.clone()));
             }
         }
+        if by_source.is_empty() {
+            return Ok(());
+        }
         for of_source in by_source.into_values() {
             let (paths, recipes): (Vec<String>, Vec<Arc<Recipe>>) = of_source.into_iter().unzip();
             for (path, made) in paths.into_iter().zip(self.made(recipes).await?) {
@@ -48,6 +51,11 @@ impl Reconciler {
                 }
             }
         }
+        let workspace = self.workspace.clone();
+        let tidied = tokio::task::spawn_blocking(move || workspace.tidy_made()).await;
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "what was made before could not be tidied");
+        }
         Ok(())
     }
 
@@ -55,12 +63,7 @@ impl Reconciler {
         let file = recipes.first().map(|recipe| recipe.file.clone());
         let workspace = self.workspace.clone();
         let turn = self.opening.lock().await;
-        let made = tokio::task::spawn_blocking(move || {
-            let made = workspace.made(&recipes);
-            workspace.tidy_made();
-            made
-        });
-        let made = made.await;
+        let made = tokio::task::spawn_blocking(move || workspace.made(&recipes)).await;
         drop(turn);
         // A decoder that gives up in the middle takes nothing else with it.
         let made = made.unwrap_or_else(|error| {

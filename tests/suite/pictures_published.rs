@@ -400,7 +400,7 @@ fn two_websites_from_the_same_files_are_the_same() {
 fn a_large_photo_is_made_small() {
     let world = World::bakery();
     world.write(OFFER, &offer("pao.jpg"));
-    let photo = scenery(2400, 1800);
+    let photo = scenery(1800, 1350);
     world.write_bytes(PHOTO, &jpeg(&photo));
     world.recado(&["publish"]).expect_code(0);
     let website = world.beside("website/public");
