@@ -43,6 +43,7 @@ pub mod words;
 
 // 1: what people wrote.
 pub mod content;
+pub mod picture;
 pub mod reading;
 pub mod sample;
 pub mod schema;

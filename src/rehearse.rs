@@ -410,7 +410,9 @@ async fn pass(
                 files: published.files,
             }),
             Outcome::Failed(error) => refuse(rehearsed, error.sentence(language)),
-            Outcome::Theme(why) | Outcome::Ledger(why) => refuse(rehearsed, why.clone()),
+            Outcome::Theme(why) | Outcome::Picture(why) | Outcome::Ledger(why) => {
+                refuse(rehearsed, why.clone())
+            }
             Outcome::Unchanged | Outcome::Busy | Outcome::NotYet => {}
         }
     }

@@ -88,6 +88,7 @@ pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
 pub fn with_ours(desired: &Desired, live: &Live, path: &str) -> Option<Arc<[u8]>> {
     let mut page = match desired.files.get(path) {
         Some(Body::Bytes(bytes)) => bytes.clone(),
+        Some(Body::Picture { bytes, .. }) => return bytes.clone(),
         Some(Body::Known(_) | Body::AsLive) => return None,
         None if desired.regions.iter().any(|wish| wish.file == path) => {
             live.files.get(path)?.bytes.clone()?
@@ -148,6 +149,16 @@ impl<'a> Work<'a> {
                 None => return self.keep_as_live(at),
             },
             Body::Known(hash) => (None, *hash),
+            Body::Picture {
+                bytes: Some(bytes), ..
+            } => (Some(bytes.clone()), Hash::of(bytes)),
+            Body::Picture { bytes: None, .. } => match at.owned {
+                Some(owned) => (None, owned.hash),
+                None => {
+                    self.set.unrendered = true;
+                    return;
+                }
+            },
             Body::AsLive => return self.keep_as_live(at),
         };
         match (at.owned, at.live) {

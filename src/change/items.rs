@@ -180,7 +180,7 @@ fn files_of(
         // A front page that lists everything.
         hosts.extend(desired.files.iter().filter_map(|(path, body)| match body {
             Body::Bytes(bytes) => memmem::find(bytes, mark.as_bytes()).map(|_| path.clone()),
-            Body::Known(_) | Body::AsLive => None,
+            Body::Known(_) | Body::Picture { .. } | Body::AsLive => None,
         }));
     }
     hosts

@@ -15,6 +15,7 @@ use imbl::OrdMap;
 use itertools::merge_join_by;
 
 use crate::hash::{Hash, Parts};
+use crate::picture::Recipe;
 use crate::site::Locate;
 
 pub use diff::{diff, region_inside, with_ours};
@@ -56,6 +57,7 @@ impl Desired {
             match body {
                 Body::Bytes(bytes) => hasher.part(Hash::of(bytes).as_bytes()),
                 Body::Known(hash) => hasher.part(hash.as_bytes()),
+                Body::Picture { recipe, .. } => hasher.part(recipe.key().as_bytes()),
                 Body::AsLive => hasher.part(b"as live"),
             }
         }
@@ -97,6 +99,12 @@ pub enum Body {
     /// The bytes with this hash, rendered before and not again: they are needed only where the
     /// target does not hold them.
     Known(Hash),
+    /// A picture, whose path names what it is made from and how: what we wrote there before is what it
+    /// would be. It has bytes once it was made.
+    Picture {
+        recipe: Arc<Recipe>,
+        bytes: Option<Arc<[u8]>>,
+    },
     /// Whatever is live there under our name stays: the source is gone while an earlier accepted
     /// version stands in.
     AsLive,
@@ -193,8 +201,8 @@ pub struct ChangeSet {
     pub drift: Vec<Drift>,
     /// Paths of drift that a person decided to leave.
     pub left: BTreeSet<String>,
-    /// A file would have to be written whose bytes were not rendered: see [`Body::Known`]. The set
-    /// must not be applied.
+    /// A file would have to be written whose bytes are not here: see [`Body::Known`] and
+    /// [`Body::Picture`]. The set must not be applied.
     pub unrendered: bool,
     /// Regions that could not be replaced, with the reason. Nothing of their file is written.
     pub refused: Vec<RegionRefused>,

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -88,7 +89,8 @@ pub fn emails(
         Failure::Refused(voice.say("cli-email-preview-failed", &values))
     })?;
     for one in &previewed {
-        let file = files(one, folder).map_err(|error| local(voice, &error))?;
+        let pictures = pictures(one, session)?;
+        let file = files(one, &pictures, folder).map_err(|error| local(voice, &error))?;
         let values = [
             ("item", one.item.as_str().into()),
             ("subject", one.subject.as_str().into()),
@@ -99,12 +101,29 @@ pub fn emails(
     Ok(previewed.len())
 }
 
+/// What an e-mail shows, by address.
+type Pictures = Vec<(String, Arc<[u8]>)>;
+
+fn pictures(one: &Previewed, session: &Session) -> Result<Pictures, Failure> {
+    let each = one.pictures.iter().map(|(address, recipe)| {
+        let made = session.workspace.made(std::slice::from_ref(recipe));
+        let made = made.map_err(|unmade| Failure::Refused(unmade.sentence(session.voice.language)));
+        Ok(made?.into_iter().map(|bytes| (address.clone(), bytes)))
+    });
+    let each = each.collect::<Result<Vec<_>, Failure>>()?;
+    Ok(each.into_iter().flatten().collect())
+}
+
 /// The three files of one e-mail. The page to look at shows the pictures that lie beside it: they may
 /// not be on the website yet.
-fn files(one: &Previewed, folder: &Path) -> std::io::Result<PathBuf> {
+fn files(
+    one: &Previewed,
+    pictures: &[(String, Arc<[u8]>)],
+    folder: &Path,
+) -> std::io::Result<PathBuf> {
     let file = |ending: &str| folder.join(format!("{}.{ending}", one.name));
     let mut html = one.html.clone();
-    for (address, bytes) in &one.pictures {
+    for (address, bytes) in pictures {
         let name = address.rsplit('/').next().unwrap_or("picture");
         html = html.replace(address, &format!("assets/{name}"));
         write(&folder.join("assets").join(name), bytes)?;

@@ -124,7 +124,7 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         Outcome::Failed(error) => {
             voice.trouble(format!("{}: {}", result.id, error.sentence(language)));
         }
-        Outcome::Theme(why) | Outcome::Ledger(why) => {
+        Outcome::Theme(why) | Outcome::Picture(why) | Outcome::Ledger(why) => {
             voice.trouble(format!("{}: {why}", result.id));
         }
     }

@@ -211,11 +211,16 @@ pub struct Picture {
     /// Relative to the workspace root.
     pub file: String,
     pub hash: Hash,
-    /// Pixels, from the header.
+    /// Pixels as seen on the screen, from the header.
     pub width: u32,
     pub height: u32,
     /// `jpg`, `png`, `webp` or `gif`, from the bytes.
     pub extension: &'static str,
+    /// How it has to be turned to be seen upright: Exif's orientation, 1 (not at all) to 8. 1 where
+    /// the bytes are not here.
+    pub turn: u8,
+    /// It shows several pictures one after the other.
+    pub moving: bool,
     /// `None` where an accepted version stands in and its picture is gone from the folder: what is
     /// live under the same name stays.
     pub bytes: Option<Arc<[u8]>>,

@@ -1,16 +1,14 @@
 //! Pictures beside the text that uses them: found by name in the same folder or below, judged by
-//! their header.
+//! their bytes without opening them.
 
 use std::sync::Arc;
 
 use crate::hash::Hash;
+use crate::picture::{Flaw, MOST_PIXELS, lies_on_its_side, strip};
 
 use super::fault::Fault;
 use super::spelling::{excerpt, nearest};
 use super::{Accepted, Picture, RawBody, RawSite};
-
-/// Pixels in a picture, after which opening it costs too much memory.
-const MOST_PIXELS: u64 = 40_000_000;
 
 /// All files of the site by path, to look pictures up in.
 pub struct Album<'a> {
@@ -61,21 +59,37 @@ impl Album<'_> {
         let extension = extension(facts.next()?)?;
         let width = facts.next()?.parse().ok()?;
         let height = facts.next()?.parse().ok()?;
+        let moving = facts.next() == Some(MOVING);
         Some(Picture {
             file: path.to_owned(),
             hash: version.hash,
             width,
             height,
             extension,
+            turn: 1,
+            moving,
             bytes: None,
         })
     }
 }
 
+/// What the ledger says of a picture that shows several, one after the other.
+const MOVING: &str = "moving";
+
 /// What the ledger keeps of a picture in place of a text, so that [`Album`] can remember it:
-/// `jpg 1200 800`.
+/// `jpg 1200 800`, `gif 300 200 moving`.
 pub fn facts(picture: &Picture) -> String {
-    format!("{} {} {}", picture.extension, picture.width, picture.height)
+    let Picture {
+        extension,
+        width,
+        height,
+        moving,
+        ..
+    } = picture;
+    match moving {
+        true => format!("{extension} {width} {height} {MOVING}"),
+        false => format!("{extension} {width} {height}"),
+    }
 }
 
 fn extension(text: &str) -> Option<&'static str> {
@@ -143,12 +157,23 @@ fn inspect(path: &str, body: &RawBody) -> Result<Picture, Fault> {
             .with("width", width.to_string())
             .with("height", height.to_string()));
     }
+    // A file that a header lies about, or whose end is missing, shows here.
+    let stripped = strip(bytes, extension).map_err(|flaw| match flaw {
+        Flaw::Broken => fault("picture-broken"),
+        Flaw::Unknown => fault("picture-format"),
+    })?;
+    let (width, height) = match lies_on_its_side(stripped.turn) {
+        true => (height, width),
+        false => (width, height),
+    };
     Ok(Picture {
         file: path.to_owned(),
         hash: Hash::of(bytes),
         width,
         height,
         extension,
+        turn: stripped.turn,
+        moving: stripped.moving,
         bytes: Some(Arc::clone(bytes)),
     })
 }

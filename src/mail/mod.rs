@@ -22,6 +22,7 @@ pub use preview::{Previewed, preview};
 
 use crate::content::SiteContent;
 use crate::content::personal::{Known, Line, one_line};
+use crate::picture::Recipe;
 use crate::publication::render::{Occasion, Sheet, Theme, sheet};
 use crate::site::SiteMail;
 use slots::Slotted;
@@ -52,7 +53,7 @@ pub struct Letter {
     html: Slotted,
     text: Slotted,
     /// Pictures that it shows, by address, as far as they are in the workspace.
-    pub pictures: BTreeMap<String, Arc<[u8]>>,
+    pub pictures: BTreeMap<String, Arc<Recipe>>,
 }
 
 /// What one person reads.

@@ -22,7 +22,7 @@ pub struct Previewed {
     pub text: String,
     pub message: Vec<u8>,
     /// What the HTML shows, by address.
-    pub pictures: std::collections::BTreeMap<String, std::sync::Arc<[u8]>>,
+    pub pictures: std::collections::BTreeMap<String, std::sync::Arc<crate::picture::Recipe>>,
 }
 
 /// An item that can have an e-mail.

@@ -144,7 +144,7 @@ fn body_of<'a>(desired: &'a Desired, changes: &'a ChangeSet, path: &str) -> Opti
     }
     match desired.files.get(path)? {
         Body::Bytes(bytes) => Some(bytes),
-        Body::Known(_) | Body::AsLive => None,
+        Body::Known(_) | Body::Picture { .. } | Body::AsLive => None,
     }
 }
 

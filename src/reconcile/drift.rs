@@ -51,13 +51,15 @@ impl Reconciler {
         let theme = self.theme(&site, &input.themes)?;
         let mut found = Strayed::default();
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
-            let wanted = desired(&standing.content, &standing.publication, plan, &theme)?;
+            let mut wanted = desired(&standing.content, &standing.publication, plan, &theme)?;
             let target = self.target(&site, plan).await?;
             let (_, change) = plan_target(&target, &wanted, manifest).await?;
             found.refused.extend(change.refused);
             if change.drift.is_empty() {
                 continue;
             }
+            let strayed = |path: &str| change.drift.iter().any(|one| one.path == path);
+            self.pictures(&mut wanted, strayed).await?;
             let mut ask = ask(&wanted, manifest);
             ask.read
                 .extend(change.drift.iter().map(|one| one.path.clone()));

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use crate::content::{self, Accepted, RawFile, RawSite, SiteContent};
 use crate::finding::Finding;
 use crate::network::{Limits, Network};
+use crate::picture::Unmade;
 use crate::publication::render::{Memory, Problem, Theme, ThemeError};
 use crate::publication::{self, Publication};
 use crate::reading::{self, Reading};
@@ -28,6 +29,7 @@ mod asking;
 mod drift;
 mod hold;
 mod pass;
+mod pictures;
 mod plan;
 mod preview;
 mod prove;
@@ -78,6 +80,8 @@ pub enum PassError {
     #[error(transparent)]
     Theme(#[from] ThemeError),
     #[error(transparent)]
+    Picture(#[from] Unmade),
+    #[error(transparent)]
     Target(#[from] TargetError),
 }
 
@@ -113,6 +117,8 @@ pub struct Reconciler {
     noteless: Mutex<BTreeSet<String>>,
     /// What the sites were understood as last, the newest first: edits come in bursts at few sites.
     remembered: Mutex<VecDeque<(String, Remembered)>>,
+    /// Held while a picture is open.
+    opening: tokio::sync::Mutex<()>,
 }
 
 /// Sites that are remembered.
@@ -164,6 +170,7 @@ impl Reconciler {
             memories: Mutex::default(),
             noteless: Mutex::default(),
             remembered: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
         }
     }
 
@@ -388,6 +395,7 @@ impl PassError {
             Self::Store(error) => error.sentence(language),
             Self::Vault(error) => error.sentence(language),
             Self::Theme(error) => error.sentence(language),
+            Self::Picture(unmade) => unmade.sentence(language),
             Self::Target(error) => error.sentence(language),
         }
     }

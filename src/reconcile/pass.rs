@@ -299,7 +299,7 @@ impl SiteReport {
                         both(|language| error.sentence(language)),
                     );
                 }
-                Outcome::Theme(why) | Outcome::Ledger(why) => {
+                Outcome::Theme(why) | Outcome::Picture(why) | Outcome::Ledger(why) => {
                     return (State::Failed, "failed".to_owned(), both(|_| why.clone()));
                 }
                 _ => {}

@@ -109,6 +109,7 @@ impl Reconciler {
         for (plan, manifest) in site.targets.iter().zip(&manifests) {
             let mut desired = desired(&content, &publication, plan, &theme)?;
             desired.choices = self.store.choices(&site.id, &plan.name).await?;
+            self.missing_pictures(&mut desired, manifest).await?;
             let change = match self.target(&site, plan).await {
                 Ok(target) => plan_with_texts(&target, &desired, manifest).await,
                 Err(PassError::Target(error)) => Err(error),

@@ -36,9 +36,14 @@ impl Reconciler {
         let theme = self.theme(&site, themes)?;
         let mut files = Vec::new();
         for plan in &site.targets {
-            let desired = desired(content, &publication, plan, &theme)?;
+            let mut desired = desired(content, &publication, plan, &theme)?;
+            self.pictures(&mut desired, |_| true).await?;
             for (path, body) in &desired.files {
-                if let Body::Bytes(bytes) = body {
+                if let Body::Bytes(bytes)
+                | Body::Picture {
+                    bytes: Some(bytes), ..
+                } = body
+                {
                     let path = below_pages(plan, path).to_owned();
                     files.push(PreviewFile::Page {
                         path,

@@ -31,12 +31,11 @@ impl Reconciler {
         {
             return Ok(TargetReport::plain(&plan.name, Outcome::NotYet));
         }
-        let mut desired = match self.desired_since(one, plan) {
+        let rendered = self.desired_since(one, plan);
+        let desired = match self.complete(one, plan, rendered).await? {
             Ok(desired) => desired,
-            Err(error) => return Ok(theme_failed(plan, error.sentence(language))),
+            Err(why) => return Ok(TargetReport::plain(&plan.name, why)),
         };
-        let choices = self.store.choices(&site.id, &plan.name).await?;
-        desired.choices.clone_from(&choices);
         let target = match self.target(site, plan).await {
             Ok(target) => target,
             Err(PassError::Target(error)) => {
@@ -64,13 +63,9 @@ impl Reconciler {
             Some(brought) => brought,
             None => {
                 let rendered = render::desired(one.content, one.publication, plan, one.theme);
-                let rendered = match rendered {
-                    Ok(rendered) => rendered,
-                    Err(error) => return Ok(theme_failed(plan, error.sentence(language))),
-                };
-                whole = Desired {
-                    choices,
-                    ..rendered
+                whole = match self.complete(one, plan, rendered).await? {
+                    Ok(whole) => whole,
+                    Err(why) => return Ok(TargetReport::plain(&plan.name, why)),
                 };
                 work.desired = &whole;
                 let late = || (TargetReport::plain(&plan.name, Outcome::NotYet), None);
@@ -95,6 +90,28 @@ impl Reconciler {
         let desired = render::desired_since(content, publication, plan, one.theme, &mut memory);
         lock().insert(name, memory);
         desired
+    }
+
+    /// What was rendered, with people's decisions and the pictures that the target does not hold yet.
+    async fn complete(
+        &self,
+        one: &OneTarget<'_>,
+        plan: &TargetPlan,
+        rendered: Result<Desired, ThemeError>,
+    ) -> Result<Result<Desired, Outcome>, StoreError> {
+        let site = &one.content.site;
+        let language = Language::of_tag(&site.language);
+        let mut desired = match rendered {
+            Ok(desired) => desired,
+            Err(error) => return Ok(Err(Outcome::Theme(error.sentence(language)))),
+        };
+        desired.choices = self.store.choices(&site.id, &plan.name).await?;
+        let manifest = self.store.manifest(&site.id, &plan.name).await?;
+        let made = self.missing_pictures(&mut desired, &manifest).await;
+        Ok(match made {
+            Ok(()) => Ok(desired),
+            Err(unmade) => Err(Outcome::Picture(unmade.sentence(language))),
+        })
     }
 
     async fn proved(
@@ -190,8 +207,4 @@ impl Reconciler {
 /// True for the words of verdicts after which nobody needs to look again.
 fn is_seen(verdict: &str) -> bool {
     matches!(verdict, "live" | "nothing-to-see")
-}
-
-fn theme_failed(plan: &TargetPlan, why: String) -> TargetReport {
-    TargetReport::plain(&plan.name, Outcome::Theme(why))
 }

@@ -58,6 +58,8 @@ pub enum Outcome {
     Failed(TargetError),
     /// The theme has a mistake.
     Theme(String),
+    /// A picture cannot be opened.
+    Picture(String),
     /// The ledger or the vault failed.
     Ledger(String),
 }
@@ -101,7 +103,10 @@ impl SiteReport {
                 || !target.refused.is_empty()
                 || matches!(
                     target.outcome,
-                    Outcome::Failed(_) | Outcome::Theme(_) | Outcome::Ledger(_)
+                    Outcome::Failed(_)
+                        | Outcome::Theme(_)
+                        | Outcome::Picture(_)
+                        | Outcome::Ledger(_)
                 )
         };
         // A pause by hand is somebody's wish; one after a refused login is a refusal.

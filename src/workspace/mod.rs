@@ -5,6 +5,7 @@ mod again;
 mod batch;
 mod keep;
 pub mod lock;
+mod made;
 pub mod names;
 pub mod note;
 pub mod pool;

@@ -1,7 +1,7 @@
 // node pages.mjs TOOLS SITE…: looks at every page of rendered sites, and prints what is wrong, one finding on a line.
 // TOOLS is the folder of pages.sh. Each page is judged by html-validate; in Chromium, at the widths of a telephone, a
 // tablet and a desk, light and dark, by axe-core; nothing may be asked of another host, lie beyond the right edge, or
-// move after it was seen.
+// move after it was seen. Every picture is there, in one of its sizes, and about as wide as it said it would be shown.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const WIDTHS = [320, 768, 1280];
 const HEIGHT = 900;
 const SCHEMES = ['light', 'dark'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const KINDS = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.jpg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp' };
+const KINDS = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.jpg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif' };
 // Telephone numbers are kept on one line by the style sheets, so that a copied number holds plain spaces.
 const validate = new HtmlValidate({ extends: ['html-validate:recommended'], rules: { 'doctype-style': ['error', { style: 'lowercase' }], 'tel-non-breaking': 'off' } });
 
@@ -39,6 +39,27 @@ function serve(site) {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
+// What is wrong with the pictures as they are shown now. All are fetched for it, those further down too.
+async function pictures() {
+  const wrong = [];
+  for (const one of document.images) {
+    one.loading = 'eager';
+    // Written once more, it is chosen once more, for the window as it is now.
+    const shown = new Promise((resolve) => { one.onload = () => resolve(true); one.onerror = () => resolve(false); });
+    if (one.srcset) one.setAttribute('srcset', one.srcset); else one.setAttribute('src', one.src);
+    if (!await shown) wrong.push(`cannot show ${one.currentSrc}`);
+    const srcset = one.srcset.split(', ').filter(Boolean).map((part) => part.split(' '));
+    if (srcset.length === 0 || one.clientWidth === 0) continue;
+    const taken = srcset.some(([address]) => new URL(address, document.baseURI).href === one.currentSrc);
+    // A browser counts a picture's width in what `sizes` said.
+    const said = one.naturalWidth;
+    if (!taken) wrong.push(`shows ${one.currentSrc}, which is none of its sizes`);
+    if (one.clientWidth > said * 1.15) wrong.push(`shows ${one.currentSrc} ${one.clientWidth} px wide and said ${said}`);
+    if (one.clientWidth < said * 0.6) wrong.push(`shows ${one.currentSrc} ${one.clientWidth} px wide only and said ${said}`);
+  }
+  return wrong;
+}
+
 async function look(page, site, name, base) {
   const asked = [];
   const note = (request) => { if (!request.url().startsWith(base)) asked.push(request.url()); };
@@ -58,6 +79,7 @@ async function look(page, site, name, base) {
     await page.setViewportSize({ width, height: HEIGHT });
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (beyond > 0) say(site, name, `is ${beyond} px wider than a window of ${width}`);
+    for (const what of await page.evaluate(pictures)) say(site, name, `${width}: ${what}`);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);

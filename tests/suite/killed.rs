@@ -3,28 +3,16 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::photos::long_gif;
 use crate::world::{BREAD, World, bakery_site};
 
 /// The system kills the program when it writes past this size; in KiB. The ledger stays below.
 const LARGEST: u64 = 4 * 1024;
 
-/// A photo of `size` KiB, told from others by `mark`: its picture is that much longer, since what
-/// stands behind a picture is cut off before publishing.
-fn photo(size: usize, mark: u8) -> Vec<u8> {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("content/padaria-aurora/promotions/panetone.jpg");
-    let mut bytes = std::fs::read(sample).expect("the sample's photo");
-    let end = bytes.split_off(bytes.len() - 2);
-    assert_eq!(end, [0xff, 0xd9], "the end of a JPEG");
-    bytes.resize(size * 1024 - end.len(), mark);
-    bytes.extend(end);
-    bytes
-}
-
 fn with_photo(name: &str) -> String {
     BREAD.replace(
         "price:",
-        &format!("image: {name}.jpg\nimage_alt: {name}\nprice:"),
+        &format!("image: {name}.gif\nimage_alt: {name}\nprice:"),
     )
 }
 
@@ -76,15 +64,15 @@ fn litter(folder: &Path) -> Vec<String> {
 fn bakery() -> World {
     let world = World::bakery();
     for name in ["bolo", "pao", "torta", "rosca"] {
-        let small = photo(64, name.as_bytes()[0]);
-        world.write_bytes(&format!("content/padaria/promotions/{name}.jpg"), &small);
+        let small = long_gif(64, name.as_bytes()[0]);
+        world.write_bytes(&format!("content/padaria/promotions/{name}.gif"), &small);
         world.write(
             &format!("content/padaria/promotions/{name}.md"),
             &with_photo(name),
         );
     }
-    let large = photo(6 * 1024, b'!');
-    world.write_bytes("content/padaria/promotions/rosca.jpg", &large);
+    let large = long_gif(6 * 1024, b'!');
+    world.write_bytes("content/padaria/promotions/rosca.gif", &large);
     // Kept by an earlier pass, so that the limit meets the website's own copy.
     let kept = format!(".recado/pictures/{}", recado::hash::Hash::of(&large).hex());
     world.write_bytes(&kept, &large);
@@ -95,7 +83,7 @@ fn bakery() -> World {
 fn a_publish_killed_half_way_is_finished_by_the_next_one() {
     let world = bakery();
     publish_until_killed(&world);
-    assert_eq!(litter(&world.beside("website")).len(), 1, "half a photo");
+    assert_eq!(litter(&world.beside("website")).len(), 1, "half a picture");
     assert_eq!(world.page("public/index.html"), None, "pages come last");
     let answer = world.recado(&["publish"]).expect_code(0);
     assert!(answer.out.contains("Pão de queijo"), "{}", answer.out);
@@ -107,17 +95,17 @@ fn a_publish_killed_half_way_is_finished_by_the_next_one() {
 #[test]
 fn what_a_killed_publish_left_is_no_humans_edit_even_if_the_text_changed_since() {
     let world = bakery();
-    let large = world.root().join("content/padaria/promotions/rosca.jpg");
-    std::fs::write(&large, photo(64, b'?')).expect("written");
+    let large = world.root().join("content/padaria/promotions/rosca.gif");
+    std::fs::write(&large, long_gif(64, b'?')).expect("written");
     world.recado(&["publish"]).expect_code(0);
-    std::fs::write(&large, photo(6 * 1024, b'!')).expect("written");
+    std::fs::write(&large, long_gif(6 * 1024, b'!')).expect("written");
     for name in ["bolo", "pao"] {
-        let path = format!("content/padaria/promotions/{name}.jpg");
-        world.write_bytes(&path, &photo(64, name.as_bytes()[1]));
+        let path = format!("content/padaria/promotions/{name}.gif");
+        world.write_bytes(&path, &long_gif(64, name.as_bytes()[1]));
     }
     publish_until_killed(&world);
     world.remove("content/padaria/promotions/rosca.md");
-    world.remove("content/padaria/promotions/rosca.jpg");
+    world.remove("content/padaria/promotions/rosca.gif");
     let newer = with_photo("pao").replace("9,90", "7,90");
     world.write("content/padaria/promotions/pao.md", &newer);
     world.recado(&["publish"]).expect_code(0);
@@ -134,7 +122,7 @@ fn an_undo_killed_half_way_is_finished_by_the_next_publish() {
     let monday = world.page("public/promocoes/rosca/index.html");
     let file = "content/padaria/promotions/rosca.md";
     world.write(file, BREAD);
-    world.remove("content/padaria/promotions/rosca.jpg");
+    world.remove("content/padaria/promotions/rosca.gif");
     world.recado(&["publish"]).expect_code(0);
     run_until_killed(&world, &["undo", "padaria"]);
     world.recado(&["publish"]).expect_code(0);

@@ -14,6 +14,7 @@ const PURE: &[&str] = &[
     "hash.rs",
     "mail",
     "moment.rs",
+    "picture",
     "proof/expectation.rs",
     "proof/judge.rs",
     "publication",

@@ -383,6 +383,7 @@ fn render_at(
     let desired = render(content, &at.to_string());
     let files = desired.files.into_iter().map(|(path, body)| match body {
         Body::Bytes(bytes) => (path, bytes.to_vec()),
+        Body::Picture { recipe, .. } => (path, recipe.key().as_bytes().to_vec()),
         Body::Known(_) | Body::AsLive => (path, Vec::new()),
     });
     files.collect()

@@ -38,6 +38,7 @@ fn hash_of(body: &Body) -> Option<Hash> {
     match body {
         Body::Bytes(bytes) => Some(Hash::of(bytes)),
         Body::Known(hash) => Some(*hash),
+        Body::Picture { recipe, .. } => Some(recipe.key()),
         Body::AsLive => None,
     }
 }

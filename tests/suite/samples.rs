@@ -77,7 +77,7 @@ fn pictures_of_the_sample_are_small() {
             }
         }
     }
-    assert_eq!(seen, 7);
+    assert_eq!(seen, 9);
 }
 
 #[test]

@@ -1,16 +1,16 @@
 //! Pictures and the theme's own files under `assets/`, named by what is in them, so that a browser may
-//! keep them for ever.
+//! keep them for ever. A picture's sizes follow from its header: nothing is opened here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::address;
-use super::memory::{self, Memory};
-use super::strip::{self, strip};
+use super::memory::Memory;
 use crate::change::Body;
 use crate::content::Picture;
 use crate::hash::Hash;
-use crate::site::Site;
+use crate::picture::{self, EDITION, Form, Recipe, Size};
+use crate::site::{Place, Site};
 
 /// Hex digits of a content hash in a file name: 48 bits, far past what one site's pictures need.
 const DIGITS: usize = 12;
@@ -18,20 +18,69 @@ const DIGITS: usize = 12;
 /// What the pages of one rendering point at. A picture is taken over when a page first asks for it.
 pub(super) struct Assets<'m> {
     pub memory: &'m mut Memory,
-    /// By address below the site's own: `/assets/pao-0123456789ab.jpg`.
+    /// What pages show, by address below the site's own: `/assets/pao-800-0123456789ab.webp`.
     pub files: BTreeMap<String, Body>,
-    /// What was found out about pictures, by address.
-    sizes: BTreeMap<String, (u32, u32)>,
+    /// Whole pictures for a website's own generator: `/assets/pao-0123456789ab.jpg`.
+    pub whole: BTreeMap<String, Body>,
 }
 
-/// A picture as a page shows it.
+/// What a site's places do with pictures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    /// Pages of ours, in which browsers choose a size.
+    pub sizes: bool,
+    /// A generator's own folder for pictures, which has each as it was handed in.
+    pub whole: bool,
+}
+
+/// A picture at one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shown {
-    /// `/assets/pao-0123456789ab.jpg`.
+    /// `/assets/pao-800-0123456789ab.webp`.
     pub address: String,
-    /// Pixels, as seen on the screen.
-    pub width: u32,
-    pub height: u32,
+    pub size: Size,
+}
+
+/// A picture as pages show it, and as it is told to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pictured {
+    /// For browsers that do not choose.
+    pub plain: Shown,
+    /// What browsers choose from, the smallest first; may be empty.
+    pub sizes: Vec<Shown>,
+    /// For mail programs, social networks and search engines.
+    pub card: Shown,
+    /// As it was handed in, without what the camera wrote into it.
+    pub whole: Shown,
+}
+
+impl Uses {
+    pub(super) fn of(site: &Site) -> Self {
+        let places = || site.targets.iter().flat_map(|target| &target.places);
+        Self {
+            sizes: places().any(|place| matches!(place, Place::Pages { .. })),
+            whole: places().any(|place| match place {
+                Place::Pages { .. } | Place::Region { .. } => false,
+                Place::Data { profile, .. } => profile.statics().is_some(),
+            }),
+        }
+    }
+
+    /// There is a place for pictures at all.
+    pub(super) fn any(self) -> bool {
+        self.sizes || self.whole
+    }
+}
+
+impl Pictured {
+    /// `/assets/pao-480-….webp 480w, /assets/pao-800-….webp 800w`; empty where there is no choice.
+    pub(super) fn srcset(&self, site: &Site) -> String {
+        let sizes = self.sizes.iter().map(|shown| {
+            let href = address::href(site, &shown.address);
+            format!("{href} {}w", shown.size.width)
+        });
+        sizes.collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl<'m> Assets<'m> {
@@ -39,55 +88,50 @@ impl<'m> Assets<'m> {
         Self {
             memory,
             files: BTreeMap::new(),
-            sizes: BTreeMap::new(),
+            whole: BTreeMap::new(),
         }
     }
 
-    /// Makes the picture one of the site's files.
-    pub(super) fn picture(&mut self, picture: &Picture) -> Shown {
-        let parts = [picture.hash.hex(), strip::EDITION.to_owned()];
-        let hash = Hash::of_parts(parts.iter().map(String::as_bytes));
-        let stem = stem(&picture.file);
-        let address = format!(
-            "/assets/{stem}-{}.{}",
-            hash.short(DIGITS),
-            picture.extension
-        );
-        let known = self.sizes.get(&address).copied();
-        let (width, height) = known.unwrap_or_else(|| {
-            let (body, size) = match &picture.bytes {
-                None => (Body::AsLive, (picture.width, picture.height)),
-                Some(bytes) => self.stripped(&address, bytes, picture),
+    /// Makes the picture, in the sizes that are used, some of the site's files. One that moves is shown
+    /// as it is: it would stand still in any other size.
+    pub(super) fn picture(&mut self, picture: &Picture, uses: Uses) -> Pictured {
+        let named = Named::of(picture);
+        let (width, height) = (picture.width, picture.height);
+        let size = Size { width, height };
+        let whole = named.shown(Form::Whole, size);
+        if uses.whole {
+            (self.whole.entry(whole.address.clone())).or_insert_with(|| named.body(Form::Whole));
+        }
+        if !uses.sizes {
+            return Pictured {
+                plain: whole.clone(),
+                sizes: Vec::new(),
+                card: whole.clone(),
+                whole,
             };
-            self.files.insert(address.clone(), body);
-            self.sizes.insert(address.clone(), size);
-            size
-        });
-        Shown {
-            address,
-            width,
-            height,
         }
-    }
-
-    /// A picture without what the camera wrote into it, and its size as it is seen.
-    fn stripped(&mut self, address: &str, bytes: &[u8], picture: &Picture) -> (Body, (u32, u32)) {
-        if let Some(known) = self.memory.picture(address) {
-            return (Body::Known(known.hash), (known.width, known.height));
+        let mut shown = |form, size| {
+            let shown = named.shown(form, size);
+            let known = self.files.entry(shown.address.clone());
+            known.or_insert_with(|| named.body(form));
+            shown
+        };
+        let card = picture::card(size);
+        let card = shown(Form::Jpeg(card), card);
+        let (plain, sizes) = match picture.moving {
+            true => (shown(Form::Whole, size), Vec::new()),
+            false => {
+                let sizes = picture::sizes(size).into_iter();
+                let sizes = sizes.map(|size| shown(Form::Webp(size), size));
+                (card.clone(), sizes.collect())
+            }
+        };
+        Pictured {
+            plain,
+            sizes,
+            card,
+            whole,
         }
-        let stripped = strip(bytes, picture.extension);
-        let (width, height) = match stripped.on_its_side {
-            true => (picture.height, picture.width),
-            false => (picture.width, picture.height),
-        };
-        let hash = Hash::of(&stripped.bytes);
-        let known = memory::Picture {
-            width,
-            height,
-            hash,
-        };
-        self.memory.keep_picture(address, known);
-        (Body::Bytes(Arc::from(stripped.bytes)), (width, height))
     }
 
     /// All files of the theme: what templates call them → the link to them. Style sheets come last,
@@ -115,6 +159,54 @@ impl<'m> Assets<'m> {
             self.files.insert(address, Body::Bytes(body));
         }
         links
+    }
+}
+
+/// A picture and what its files are called.
+struct Named<'p> {
+    picture: &'p Picture,
+    stem: String,
+    digits: String,
+}
+
+impl<'p> Named<'p> {
+    fn of(picture: &'p Picture) -> Self {
+        let parts = [picture.hash.hex(), EDITION.to_owned()];
+        let hash = Hash::of_parts(parts.iter().map(String::as_bytes));
+        Self {
+            picture,
+            stem: stem(&picture.file),
+            digits: hash.short(DIGITS),
+        }
+    }
+
+    fn shown(&self, form: Form, size: Size) -> Shown {
+        let (stem, digits) = (&self.stem, &self.digits);
+        let address = match form {
+            Form::Whole => format!("/assets/{stem}-{digits}.{}", self.picture.extension),
+            Form::Jpeg(size) => format!("/assets/{stem}-{}-{digits}.jpg", size.width),
+            Form::Webp(size) => format!("/assets/{stem}-{}-{digits}.webp", size.width),
+        };
+        Shown { address, size }
+    }
+
+    fn body(&self, form: Form) -> Body {
+        let picture = self.picture;
+        let Some(source) = &picture.bytes else {
+            return Body::AsLive;
+        };
+        let recipe = Recipe {
+            file: picture.file.clone(),
+            hash: picture.hash,
+            source: source.clone(),
+            extension: picture.extension,
+            turn: picture.turn,
+            form,
+        };
+        Body::Picture {
+            recipe: Arc::new(recipe),
+            bytes: None,
+        }
     }
 }
 

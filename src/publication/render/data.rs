@@ -71,7 +71,7 @@ impl DataPlace<'_> {
                     for item in each_of(scene, each) {
                         let slug = item.id.rsplit('/').next().unwrap_or(item.id);
                         let path = filled(self.file, slug, &day(scene, item), scene.language);
-                        pictures.extend(item.picture_addresses());
+                        pictures.extend(item.whole_addresses());
                         let key = memory::key(&format!("{path} {:?}", self.profile), [item.key]);
                         let render = || self.entry(&path, scene, item);
                         let body = assets.memory.file(&path, key, render)?;
@@ -83,7 +83,7 @@ impl DataPlace<'_> {
         }
         if let Some(folder) = self.profile.statics() {
             for address in pictures {
-                if let Some(body) = assets.files.get(&address) {
+                if let Some(body) = assets.whole.get(&address) {
                     let path = address::in_folder(folder, &address);
                     files.insert(path, body.clone());
                 }
@@ -97,11 +97,13 @@ impl DataPlace<'_> {
         let mut fields = item_value(scene, item);
         let text = match DataFormat::of(path) {
             Some(DataFormat::Markdown) => {
-                portable::to_markdown(&item.text.body, BELOW, &item.pictures)
+                portable::to_markdown(&item.text.body, BELOW, &item.pictures.whole)
             }
-            Some(DataFormat::Html) => {
-                portable::without_braces(&markdown::to_html(&item.text.body, BELOW, &item.pictures))
-            }
+            Some(DataFormat::Html) => portable::without_braces(&markdown::to_html(
+                &item.text.body,
+                BELOW,
+                &item.pictures.whole,
+            )),
             _ => return self.body(path, &Value::Object(fields), None),
         };
         fields.shift_remove("body_html");
@@ -168,7 +170,7 @@ fn day(scene: &Scene<'_>, item: &Item<'_>) -> String {
 /// What one file shows, and the ids of the items in it.
 fn shown(scene: &Scene<'_>, show: Show, pictures: &mut BTreeSet<String>) -> (Value, Vec<String>) {
     let mut list = |items: Vec<&Item<'_>>| {
-        pictures.extend(items.iter().flat_map(|item| item.picture_addresses()));
+        pictures.extend(items.iter().flat_map(|item| item.whole_addresses()));
         let ids = items.iter().map(|item| item.id.to_owned()).collect();
         let values = items.into_iter().map(|item| item_value(scene, item));
         (values.map(Value::Object).collect(), ids)
@@ -225,12 +227,12 @@ fn item_value(scene: &Scene<'_>, item: &Item<'_>) -> Map<String, Value> {
     put("link", json!(link));
     put(
         "image",
-        json!(image.map(|image| address::href(scene.site, &image.address))),
+        json!(image.map(|image| address::href(scene.site, &image.whole.address))),
     );
     put("image_alt", json!(image.and(text.image_alt.as_ref())));
     put(
         "body_html",
-        json!(markdown::to_html(&text.body, BELOW, &item.pictures)),
+        json!(markdown::to_html(&text.body, BELOW, &item.pictures.whole)),
     );
     let url = address::public_url(scene.site, &item.address);
     put("url", json!(scene.has_pages.then_some(url)));
@@ -267,7 +269,7 @@ fn hours(scene: &Scene<'_>) -> Value {
         }
     }
     let note = scene.hours_note.as_ref();
-    let note = note.map(|(text, pictures)| markdown::to_html(&text.body, BELOW, pictures));
+    let note = note.map(|(text, pictures)| markdown::to_html(&text.body, BELOW, &pictures.whole));
     json!({
         "timezone": scene.zone().name(),
         "regular": regular,

@@ -416,7 +416,7 @@ impl<'s, 'a> View<'s, 'a> {
             ),
             (
                 "image",
-                Value::from(image.map(|image| public_url(site, &image.address))),
+                Value::from(image.map(|image| public_url(site, &image.card.address))),
             ),
         ]))
     }

@@ -160,7 +160,7 @@ pub(super) fn offer(scene: &Scene<'_>, item: &Item<'_>) -> Option<Value> {
     let until = item.until.unwrap_or_else(|| promotion.ends.end(zone));
     value["validThrough"] = json!(zone.rfc3339(until));
     if let Some(image) = &item.image {
-        value["image"] = json!(public_url(site, &image.address));
+        value["image"] = json!(public_url(site, &image.card.address));
     }
     value["offeredBy"] =
         json!({ "@id": public_url(site, "/#business"), "@type": kind(site), "name": site.name });

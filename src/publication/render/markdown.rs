@@ -10,6 +10,7 @@ use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::address::{SCHEMES, safe_href};
+use crate::picture::Size;
 
 /// How often cleaned HTML is cleaned again before it is given up as text. Well-formed HTML is the
 /// same after the first time.
@@ -25,8 +26,9 @@ pub(super) struct BodyPicture {
     pub href: String,
     /// Below the site's own address.
     pub address: String,
-    pub width: u32,
-    pub height: u32,
+    pub size: Size,
+    /// What browsers choose from, as HTML has it; empty where there is no choice.
+    pub srcset: String,
 }
 
 /// The pictures of one body.
@@ -130,15 +132,26 @@ fn shifted(level: HeadingLevel, shift: i16) -> HeadingLevel {
     HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
 }
 
-/// Width and height on the pictures we know, so that the page does not jump while it loads. After
-/// cleaning, where the bytes of a picture's tag are known.
+/// The width of the column that a text stands in on a computer, in pixels; both themes are about so
+/// wide.
+const COLUMN: u32 = 704;
+
+/// Width and height on the pictures we know, so that the page does not jump while it loads, and the
+/// sizes to choose from. After cleaning, where the bytes of a picture's tag are known.
 fn with_sizes(html: &str, pictures: &BodyPictures) -> String {
     let mut html = Cow::Borrowed(html);
     for picture in pictures.values() {
         let plain = format!("<img src=\"{}\"", picture.href);
         if html.contains(&plain) && !html.contains(&format!("{plain} width=")) {
-            let (width, height) = (picture.width, picture.height);
-            let sized = format!("{plain} width=\"{width}\" height=\"{height}\" loading=\"lazy\"");
+            let Size { width, height } = picture.size;
+            let mut sized = format!("{plain} width=\"{width}\" height=\"{height}\"");
+            if !picture.srcset.is_empty() {
+                let (srcset, wide) = (&picture.srcset, width.min(COLUMN));
+                sized.push_str(&format!(
+                    " srcset=\"{srcset}\" sizes=\"(min-width: 48em) {wide}px, 92vw\""
+                ));
+            }
+            sized.push_str(" loading=\"lazy\" decoding=\"async\"");
             html = Cow::Owned(html.replace(&plain, &sized));
         }
     }

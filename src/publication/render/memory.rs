@@ -48,8 +48,6 @@ pub struct Memory {
 struct Seen {
     /// By path: what the file was made from, and what it was.
     files: HashMap<String, (Hash, Hash)>,
-    /// By address of a picture.
-    pictures: HashMap<String, Picture>,
 }
 
 /// What an item is made from, beside the site and its theme.
@@ -87,14 +85,6 @@ pub(super) struct First {
     pub page: Option<Hash>,
     /// What a list shows of it, kept where there are many.
     pub listed: OnceLock<Value>,
-}
-
-/// A picture that is on the website already.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Picture {
-    pub width: u32,
-    pub height: u32,
-    pub hash: Hash,
 }
 
 impl Memory {
@@ -262,17 +252,6 @@ impl Memory {
         let hash = Hash::of(&bytes);
         self.now.files.insert(path.to_owned(), (key, hash));
         Ok(Body::Bytes(bytes))
-    }
-
-    /// A picture at an address that names its content.
-    pub(super) fn picture(&mut self, address: &str) -> Option<Picture> {
-        let known = self.before.pictures.get(address).copied()?;
-        self.now.pictures.insert(address.to_owned(), known);
-        Some(known)
-    }
-
-    pub(super) fn keep_picture(&mut self, address: &str, picture: Picture) {
-        self.now.pictures.insert(address.to_owned(), picture);
     }
 
     /// This rendering is over; what it did not use is forgotten.

@@ -19,7 +19,6 @@ mod opening;
 mod pages;
 mod portable;
 mod scene;
-mod strip;
 mod theme;
 mod theme_error;
 mod when;
@@ -36,7 +35,6 @@ pub use facts::NAMES as FACTS;
 pub use limited::MOST_BYTES;
 pub use markdown::sanitise;
 pub use memory::Memory;
-pub use strip::{Stripped, strip};
 pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
@@ -129,6 +127,12 @@ fn render(
                     true => desired.files = files,
                     false => desired.files.extend(files),
                 }
+                let pictures = assets.files.iter().filter(|(_, body)| is_picture(body));
+                let pictures = pictures.map(|(address, body)| {
+                    let path = address::in_folder(folder, address);
+                    (path, body.clone())
+                });
+                desired.files.extend(pictures);
             }
             Place::Region { file, locate, show } => desired.regions.push(RegionWish {
                 file: file.clone(),
@@ -208,7 +212,13 @@ fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(),
     Ok(())
 }
 
-/// Every file of the site that is no item's page, by address: lists, feeds, pictures, the theme's own.
+/// A picture is not remembered: what it is made from would stay in memory with it.
+fn is_picture(body: &Body) -> bool {
+    matches!(body, Body::Picture { .. } | Body::AsLive)
+}
+
+/// Every file of the site that is neither an item's page nor a picture, by address: lists, feeds, the
+/// theme's own.
 fn other_files(
     website: &Website<'_, '_>,
     assets: &mut Assets<'_>,
@@ -216,7 +226,9 @@ fn other_files(
     let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
-    let mut files = assets.files.clone();
+    let own = assets.files.iter().filter(|(_, body)| !is_picture(body));
+    let own = own.map(|(address, body)| (address.clone(), body.clone()));
+    let mut files: BTreeMap<String, Body> = own.collect();
     for (number, scene) in scenes.iter().enumerate() {
         for spot in scene.lists_shown() {
             let path = memory::page_file(&spot_address(site, spot, scene.language));

@@ -98,7 +98,7 @@ impl Scene<'_> {
         let mut today = self.spans_value(&shown.day.spans);
         self.put_note(&mut today, self.note_today());
         let note_html = self.hours_note.as_ref().map(|(text, pictures)| {
-            Value::safe_string(&markdown::to_html(&text.body, below, pictures))
+            Value::safe_string(&markdown::to_html(&text.body, below, &pictures.pages))
         });
         Some(Value::from(BTreeMap::from([
             ("rows", Value::from(rows.collect::<Vec<_>>())),

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tera::Value;
 
 use super::address::{self, Spot};
-use super::assets::{Assets, Shown as PictureShown};
+use super::assets::{Assets, Pictured, Shown as PictureShown, Uses};
 use super::dates::Speech;
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First, From};
@@ -42,7 +42,7 @@ pub(super) struct Scene<'a> {
     pub words: BTreeMap<String, String>,
     /// True where the site has pages of its own, so that lists may point at them.
     pub has_pages: bool,
-    has_pictures: bool,
+    uses: Uses,
     /// More items than what lists show of them is worth forgetting: see [`Scene::listed`].
     many: bool,
     /// Links to the theme's files by name.
@@ -67,7 +67,16 @@ pub(super) struct Scene<'a> {
     pub look: OnceLock<Value>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
-    pub hours_note: Option<(&'a Text, BodyPictures)>,
+    pub hours_note: Option<(&'a Text, Album)>,
+}
+
+/// The pictures of one text.
+#[derive(Default)]
+pub(super) struct Album {
+    /// As our own pages show them.
+    pub pages: BodyPictures,
+    /// As a generator's pages show them.
+    pub whole: BodyPictures,
 }
 
 /// One item in one language.
@@ -76,8 +85,8 @@ pub(super) struct Item<'a> {
     pub spot: Spot<'a>,
     pub text: &'a Text,
     first: Arc<First>,
-    pub image: Option<PictureShown>,
-    pub pictures: BodyPictures,
+    pub image: Option<Pictured>,
+    pub pictures: Album,
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub ended: bool,
@@ -165,7 +174,7 @@ impl<'a> Scene<'a> {
             speech: Speech::of(language),
             words: theme.words(language),
             has_pages: has_pages(site),
-            has_pictures: has_pictures(site),
+            uses: Uses::of(site),
             many: publication.shown.len() >= MANY,
             assets: BTreeMap::new(),
             promotions: Vec::new(),
@@ -298,26 +307,29 @@ impl<'a> Scene<'a> {
     }
 
     /// Without pages of our own, or a generator's folder for them, there is no place for pictures.
-    fn picture(&self, picture: Option<&Picture>, assets: &mut Assets<'_>) -> Option<PictureShown> {
+    fn picture(&self, picture: Option<&Picture>, assets: &mut Assets<'_>) -> Option<Pictured> {
         picture
-            .filter(|_| self.has_pictures)
-            .map(|picture| assets.picture(picture))
+            .filter(|_| self.uses.any())
+            .map(|picture| assets.picture(picture, self.uses))
     }
 
-    fn body_pictures(&self, text: &Text, assets: &mut Assets<'_>) -> BodyPictures {
-        let mut pictures = BodyPictures::new();
+    fn body_pictures(&self, text: &Text, assets: &mut Assets<'_>) -> Album {
+        let mut album = Album::default();
         for (name, picture) in &text.pictures {
-            if let Some(shown) = self.picture(Some(picture), assets) {
-                let found = BodyPicture {
+            if let Some(pictured) = self.picture(Some(picture), assets) {
+                let of = |shown: &PictureShown, srcset: String| BodyPicture {
                     href: address::href(self.site, &shown.address),
-                    address: shown.address,
-                    width: shown.width,
-                    height: shown.height,
+                    address: shown.address.clone(),
+                    size: shown.size,
+                    srcset,
                 };
-                pictures.insert(name.clone(), found);
+                let page = of(&pictured.plain, pictured.srcset(self.site));
+                album.pages.insert(name.clone(), page);
+                let whole = of(&pictured.whole, String::new());
+                album.whole.insert(name.clone(), whole);
             }
         }
-        pictures
+        album
     }
 
     /// What a template sees of an item on a list of items that have pages of their own.
@@ -359,7 +371,7 @@ impl<'a> Scene<'a> {
             ("body_html", Value::none()),
         ]);
         if let Some(below) = below {
-            let html = markdown::to_html(&text.body, below, &item.pictures);
+            let html = markdown::to_html(&text.body, below, &item.pictures.pages);
             value.insert("body_html", Value::safe_string(&html));
         }
         Value::from(value)
@@ -373,12 +385,16 @@ impl<'a> Scene<'a> {
 
     fn image_value(&self, item: &Item<'a>) -> Value {
         let alt = item.text.image_alt.clone().unwrap_or_default();
-        Value::from(item.image.as_ref().map(|shown| {
+        Value::from(item.image.as_ref().map(|pictured| {
+            let Pictured { plain, .. } = pictured;
+            let srcset = pictured.srcset(self.site);
+            let srcset = Some(srcset).filter(|srcset| !srcset.is_empty());
             BTreeMap::from([
-                ("src", Value::from(address::href(self.site, &shown.address))),
-                ("width", Value::from(shown.width)),
-                ("height", Value::from(shown.height)),
+                ("src", Value::from(address::href(self.site, &plain.address))),
+                ("width", Value::from(plain.size.width)),
+                ("height", Value::from(plain.size.height)),
                 ("alt", Value::from(alt.as_str())),
+                ("srcset", Value::from(srcset)),
             ])
         }))
     }
@@ -422,24 +438,13 @@ impl Deref for Item<'_> {
 }
 
 impl Item<'_> {
-    /// Where its pictures lie, below the site's own address.
-    pub(super) fn picture_addresses(&self) -> impl Iterator<Item = String> + '_ {
-        let body = self
-            .pictures
-            .values()
-            .map(|picture| picture.address.clone());
-        body.chain(self.image.iter().map(|image| image.address.clone()))
+    /// Where its whole pictures lie, below the site's own address.
+    pub(super) fn whole_addresses(&self) -> impl Iterator<Item = String> + '_ {
+        let body = self.pictures.whole.values();
+        let body = body.map(|picture| picture.address.clone());
+        let image = self.image.iter();
+        body.chain(image.map(|pictured| pictured.whole.address.clone()))
     }
-}
-
-/// True where one of the site's places has a folder for pictures.
-fn has_pictures(site: &Site) -> bool {
-    let mut places = site.targets.iter().flat_map(|target| &target.places);
-    places.any(|place| match place {
-        Place::Pages { .. } => true,
-        Place::Region { .. } => false,
-        Place::Data { profile, .. } => profile.statics().is_some(),
-    })
 }
 
 /// True where one of the site's targets holds rendered pages.

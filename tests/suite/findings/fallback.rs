@@ -1,6 +1,7 @@
 //! The last good version stays live; a translation never takes its original down.
 
 use super::*;
+use crate::photos;
 
 const X: &str = "content/aurora/promotions/x.md";
 const X_EN: &str = "content/aurora/promotions/x.en.md";
@@ -173,9 +174,7 @@ fn an_offer_that_was_shown_may_be_over() {
 }
 
 fn png() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
-    bytes.extend([0, 0, 0, 4, 0, 0, 0, 3, 8, 6, 0, 0, 0, 0, 0, 0, 0]);
-    bytes
+    photos::png(&photos::quarters(4, 3))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The samples of the manual, as they stand there.
 
 use super::*;
+use crate::photos;
 use recado::content::{After, Every, HolidayRule, Regular, Span};
 
 const PROMOTION: &str = r#"---
@@ -45,8 +46,7 @@ Free text shown below the table.
 ";
 
 fn sample() -> SiteContent {
-    let mut picture = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0".to_vec();
-    picture.extend(b"\xFF\xC0\0\x11\x08\0\x03\0\x04\x03\x01\x11\0\x02\x11\x01\x03\x11\x01");
+    let picture = photos::jpeg(&photos::quarters(4, 3));
     let files = vec![
         bytes("content/aurora/hours.md", HOURS),
         bytes("content/aurora/promotions/black-friday.md", PROMOTION),
@@ -187,11 +187,7 @@ fn pictures_of_the_body_are_found_beside_the_text() {
         ),
         bytes(
             "content/aurora/announcements/fotos/pão 1.png",
-            [
-                b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".as_slice(),
-                &[0, 0, 0, 4, 0, 0, 0, 3, 8, 6, 0, 0, 0, 0, 0, 0, 0],
-            ]
-            .concat(),
+            photos::png(&photos::quarters(4, 3)),
         ),
     ];
     let content = content::read(&aurora(), &raw("aurora", files), &Accepted::new(), now());

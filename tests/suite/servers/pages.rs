@@ -6,9 +6,11 @@ use std::process::Command;
 
 use crate::world::World;
 
-/// A day with an urgent announcement at the bakery, and one with a kept offer at the practice.
-const DAYS: [(&str, &str); 2] = [
+/// A day with an urgent announcement at the bakery, one with a picture in a text, and one with a kept
+/// offer at the practice.
+const DAYS: [(&str, &str); 3] = [
     ("padaria-aurora", "2026-12-09T15:00"),
+    ("padaria-aurora", "2027-01-12T10:00"),
     ("harbor-dental", "2026-12-25T10:00"),
 ];
 
@@ -48,7 +50,7 @@ fn copy(world: &World, path: &str) {
 fn nothing_is_found(theme: &str) {
     let world = sample(theme);
     let sites = DAYS.map(|(site, at)| {
-        let out = world.beside(site);
+        let out = world.beside(&format!("{site} {at}").replace(':', "-"));
         let shown = out.display().to_string();
         world
             .recado(&["preview", site, "--at", at, "--out", &shown])

@@ -22,6 +22,7 @@ use super::theme_error::ThemeError;
 use crate::change::Body;
 use crate::content::SiteContent;
 use crate::hash::Hash;
+use crate::picture::Recipe;
 use crate::publication::{Publication, Shown, State};
 
 /// How wide an e-mail is on a computer, in pixels. Phones make it as wide as they are.
@@ -43,8 +44,8 @@ pub struct Sheet {
     /// What the theme says to people where the item says nothing.
     pub greeting: String,
     pub slots: Slots,
-    /// Pictures of the e-mail by the address they will have.
-    pub pictures: BTreeMap<String, Arc<[u8]>>,
+    /// Pictures of the e-mail by the address they will have, as far as they are here.
+    pub pictures: BTreeMap<String, Arc<Recipe>>,
 }
 
 /// What stands in the templates' output for what is filled in later. Nobody can write one by chance
@@ -138,22 +139,25 @@ pub fn sheet(
         title: item.text.title.clone(),
         excerpt: item.excerpt.to_string(),
         greeting: scene.word("email_greeting"),
-        pictures: pictures(&scene, item, &assets.files),
+        pictures: pictures(&scene, item, &assets),
         slots: slots.clone(),
     }))
 }
 
-/// The bytes of what the e-mail shows, as far as they are here.
+/// What the e-mail shows, as far as it is here.
 fn pictures(
     scene: &Scene<'_>,
     item: &Item<'_>,
-    files: &BTreeMap<String, Body>,
-) -> BTreeMap<String, Arc<[u8]>> {
-    let known = item.picture_addresses().filter_map(|address| {
-        let Some(Body::Bytes(bytes)) = files.get(&address) else {
+    assets: &Assets<'_>,
+) -> BTreeMap<String, Arc<Recipe>> {
+    let body = item.pictures.pages.values().map(|shown| &shown.address);
+    let image = item.image.iter().map(|pictured| &pictured.card.address);
+    let known = body.chain(image).filter_map(|address| {
+        let file = assets.files.get(address);
+        let Some(Body::Picture { recipe, .. }) = file.or_else(|| assets.whole.get(address)) else {
             return None;
         };
-        Some((public_url(scene.site, &address), bytes.clone()))
+        Some((public_url(scene.site, address), recipe.clone()))
     });
     known.collect()
 }
@@ -178,7 +182,7 @@ impl Letter<'_, '_> {
     }
 
     fn body(&self) -> String {
-        let html = super::markdown::to_html(&self.item.text.body, 1, &self.item.pictures);
+        let html = super::markdown::to_html(&self.item.text.body, 1, &self.item.pictures.pages);
         body::anywhere(&html, &self.home())
     }
 
@@ -222,9 +226,9 @@ impl Letter<'_, '_> {
             BTreeMap::from([
                 (
                     "src",
-                    Value::from(public_url(self.scene.site, &image.address)),
+                    Value::from(public_url(self.scene.site, &image.card.address)),
                 ),
-                ("width", Value::from(image.width.min(WIDTH))),
+                ("width", Value::from(image.card.size.width.min(WIDTH))),
                 ("alt", Value::from(alt.as_str())),
             ])
         }))
