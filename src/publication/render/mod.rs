@@ -15,6 +15,7 @@ mod json_ld;
 mod limited;
 mod markdown;
 mod memory;
+mod open_now;
 mod opening;
 mod pages;
 mod portable;

@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use tera::Value;
 
+use super::json_ld;
 use super::markdown;
 use super::scene::Scene;
 use super::when::day;
@@ -73,7 +74,7 @@ fn days_between(first: Weekday, last: Weekday) -> usize {
 
 /// Why a day's hours are as they are, in somebody's words.
 pub(super) struct Note {
-    language: String,
+    pub(super) language: String,
     pub(super) text: String,
 }
 
@@ -100,6 +101,8 @@ impl Scene<'_> {
         let note_html = self.hours_note.as_ref().map(|(text, pictures)| {
             Value::safe_string(&markdown::to_html(&text.body, below, pictures))
         });
+        let data = self.open_now().as_ref().map(json_ld::script);
+        let data = data.map(|json| Value::safe_string(&json));
         Some(Value::from(BTreeMap::from([
             ("rows", Value::from(rows.collect::<Vec<_>>())),
             ("special", Value::from(special.collect::<Vec<_>>())),
@@ -107,6 +110,7 @@ impl Scene<'_> {
             ("next", Value::from(self.next_open())),
             ("holidays", Value::from(self.holidays(hours))),
             ("note_html", Value::from(note_html)),
+            ("data", Value::from(data)),
         ])))
     }
 
@@ -187,7 +191,8 @@ impl Scene<'_> {
         };
         let (week, row, next) = (&self.week, self.row_today(), self.next_open());
         let (day, special) = (&shown.day, &shown.special);
-        let said = format!("{week:?} {row:?} {day:?} {special:?} {next:?}");
+        let ahead = self.open_now_key();
+        let said = format!("{week:?} {row:?} {day:?} {special:?} {next:?} {ahead}");
         let parts = [
             self.ground.as_bytes(),
             hours.common.files.as_bytes(),
