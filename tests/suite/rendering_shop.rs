@@ -128,7 +128,9 @@ pub fn json_ld(desired: &Desired, path: &str) -> serde_json::Value {
     let page = file(desired, path);
     let start = page.find("application/ld+json\">").unwrap() + "application/ld+json\">".len();
     let end = start + page[start..].find("</script>").unwrap();
-    serde_json::from_str(&page[start..end]).unwrap()
+    let graph: serde_json::Value = serde_json::from_str(&page[start..end]).unwrap();
+    assert_eq!(graph["@context"], "https://schema.org");
+    graph["@graph"].clone()
 }
 
 const BLACK_FRIDAY: &str = "---

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::address;
+use super::icon::{self, Icon};
 use super::memory::{self, Memory};
 use super::strip::{self, strip};
 use crate::change::Body;
@@ -88,6 +89,30 @@ impl<'m> Assets<'m> {
         };
         self.memory.keep_picture(address, known);
         (Body::Bytes(Arc::from(stripped.bytes)), (width, height))
+    }
+
+    /// The site's icon in all its forms. What was drawn once is known by its name.
+    pub(super) fn icon(&mut self, icon: &Icon) {
+        let vector = Body::Bytes(Arc::from(icon.vector().into_bytes()));
+        self.files.insert(icon.vector_address(), vector);
+        for size in icon::SIZES {
+            let address = icon.address(size);
+            let body = match self.memory.picture(&address) {
+                Some(known) => Some(Body::Known(known.hash)),
+                None => icon.pixels(size).map(|bytes| {
+                    let (width, height) = (u32::from(size), u32::from(size));
+                    let hash = Hash::of(&bytes);
+                    let drawn = memory::Picture {
+                        width,
+                        height,
+                        hash,
+                    };
+                    self.memory.keep_picture(&address, drawn);
+                    Body::Bytes(Arc::from(bytes))
+                }),
+            };
+            self.files.extend(body.map(|body| (address, body)));
+        }
     }
 
     /// All files of the theme: what templates call them → the link to them. Style sheets come last,

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use tera::{Context, Value};
 
 use super::address::{Spot, href, public_url, spot_address};
 use super::feed;
+use super::icon;
 use super::json_ld;
 use super::memory;
 use super::scene::{Item, Scene};
@@ -49,6 +51,8 @@ pub(super) struct Website<'s, 'a> {
     pub scenes: &'s [Scene<'a>],
     /// Which languages have a page, by page: indices into the scenes, in the site's order.
     pub editions: BTreeMap<Spot<'a>, Vec<usize>>,
+    /// When a page last changed by the calendar, as far as that is known.
+    changed: BTreeMap<Spot<'a>, Timestamp>,
     grounds: Hash,
 }
 
@@ -73,20 +77,34 @@ struct Fact {
 impl<'s, 'a> Website<'s, 'a> {
     pub(super) fn of(scenes: &'s [Scene<'a>]) -> Self {
         let mut editions: BTreeMap<Spot<'a>, Vec<usize>> = BTreeMap::new();
+        let mut changed = BTreeMap::new();
         for (number, scene) in scenes.iter().enumerate() {
-            for (spot, _) in scene.pages() {
+            for (spot, item) in scene.pages() {
                 editions.entry(spot).or_default().push(number);
+                let since = match item {
+                    Some(item) => item.since,
+                    None => scene.changed(spot),
+                };
+                changed.extend(since.map(|since| (spot, since)));
             }
         }
         let grounds = memory::key("grounds", scenes.iter().map(|scene| scene.ground));
         Self {
             scenes,
             editions,
+            changed,
             grounds,
         }
     }
 
-    /// Over which pages there are, in which languages.
+    /// When a page last changed, in the site's offset.
+    pub(super) fn changed(&self, spot: Spot<'_>) -> Option<String> {
+        let zone = self.scenes.first()?.zone();
+        let changed = self.changed.get(&spot)?;
+        Some(zone.rfc3339(*changed))
+    }
+
+    /// Over which pages there are, in which languages, and when they changed.
     pub(super) fn map_key(&self) -> Hash {
         let mut parts = Parts::default();
         parts.part(self.grounds.as_bytes());
@@ -96,6 +114,8 @@ impl<'s, 'a> Website<'s, 'a> {
             for number in numbers {
                 parts.part(&number.to_le_bytes());
             }
+            let changed = self.changed.get(spot).map(|at| at.as_second());
+            parts.part(&changed.unwrap_or_default().to_le_bytes());
         }
         parts.hash()
     }
@@ -268,14 +288,18 @@ impl<'s, 'a> View<'s, 'a> {
         let (scene, site) = (self.scene(), self.scene().site);
         let link = |spot| Value::from(href(site, &spot_address(site, spot, scene.language)));
         let feed = href(site, &feed::address(site, scene.language));
-        Value::from(BTreeMap::from([
+        let icon = scene.icon_links().into_iter();
+        let icon = icon.map(|(name, link)| (name, Value::from(link)));
+        let mut links = BTreeMap::from([
             ("home", link(Spot::Home)),
             ("promotions", link(Spot::Promotions)),
             ("announcements", link(Spot::Announcements)),
             ("hours", link(Spot::Hours)),
             ("archive", link(Spot::Archive)),
             ("feed", Value::from(feed)),
-        ]))
+        ]);
+        links.extend(icon);
+        Value::from(links)
     }
 
     fn menu(&self) -> Value {
@@ -321,6 +345,7 @@ impl<'s, 'a> View<'s, 'a> {
                 ("href", Value::from(href(scene.site, &address))),
                 ("url", Value::from(public_url(scene.site, &address))),
                 ("same", Value::from(same)),
+                ("default", Value::from(same && self.is_default(other))),
                 ("current", Value::from(other == self.number)),
             ]))
         });
@@ -328,47 +353,114 @@ impl<'s, 'a> View<'s, 'a> {
         Value::from(others.collect::<Vec<_>>())
     }
 
+    /// Of a page in several languages, the edition for everybody else.
+    fn is_default(&self, number: usize) -> bool {
+        number == 0 && self.editions().len() > 1
+    }
+
+    fn title(&self) -> String {
+        let scene = self.scene();
+        match (self.item, self.spot) {
+            (Some(item), _) => item.text.title.clone(),
+            (None, Some(Spot::Home)) => String::new(),
+            (None, Some(Spot::Promotions)) => scene.word("promotions"),
+            (None, Some(Spot::Announcements)) => scene.word("announcements"),
+            (None, Some(Spot::Hours)) => scene.hours_title(),
+            (None, Some(Spot::Archive)) => scene.word("archive"),
+            (None, _) => scene.word("not_found"),
+        }
+    }
+
+    /// What search engines show below the title.
+    fn description(&self) -> String {
+        let (scene, site) = (self.scene(), self.scene().site);
+        if let Some(item) = self.item {
+            return item.excerpt.to_string();
+        }
+        let business = match site.business.city.as_deref() {
+            Some(city) => format!("{}, {city}", site.name),
+            None => site.name.clone(),
+        };
+        match (self.spot, scene.claim()) {
+            (Some(Spot::Home), Some(claim)) => format!("{business}. {claim}"),
+            (Some(Spot::Home), None) => business,
+            (Some(_), _) => format!("{}: {business}", self.title()),
+            (None, _) => String::new(),
+        }
+    }
+
     fn page(&self) -> Value {
         let (scene, site) = (self.scene(), self.scene().site);
-        let (title, description) = match (self.item, self.spot) {
-            (Some(item), _) => (item.text.title.clone(), item.excerpt.to_string()),
-            (None, Some(Spot::Home)) => match site.business.city.as_deref() {
-                Some(city) => (String::new(), format!("{}, {city}", site.name)),
-                None => (String::new(), site.name.clone()),
-            },
-            (None, Some(Spot::Promotions)) => (scene.word("promotions"), String::new()),
-            (None, Some(Spot::Announcements)) => (scene.word("announcements"), String::new()),
-            (None, Some(Spot::Hours)) => (scene.hours_title(), String::new()),
-            (None, Some(Spot::Archive)) => (scene.word("archive"), String::new()),
-            (None, _) => (scene.word("not_found"), String::new()),
-        };
         let address = self
             .spot
             .map(|spot| spot_address(site, spot, scene.language));
-        let image = self.item.and_then(|item| item.image.as_ref());
-        Value::from(BTreeMap::from([
+        let published = self.item.filter(|item| item.promotion.is_none());
+        let published = published.and_then(|item| item.since);
+        let mut page = BTreeMap::from([
             ("kind", Value::from(kind(self.spot))),
-            ("title", Value::from(title)),
-            ("description", Value::from(description)),
+            ("title", Value::from(self.title())),
+            ("description", Value::from(self.description())),
             ("language", Value::from(scene.language)),
             (
                 "canonical",
                 Value::from(address.map(|address| public_url(site, &address))),
             ),
+            ("locale", Value::from(locale(scene.language))),
             (
-                "image",
-                Value::from(image.map(|image| public_url(site, &image.address))),
+                "published",
+                Value::from(published.map(|since| scene.zone().rfc3339(since))),
             ),
-        ]))
+        ]);
+        page.extend(self.page_image());
+        Value::from(page)
+    }
+
+    /// What is shown beside a link to this page: the item's picture, else the site's icon.
+    fn page_image(&self) -> [(&'static str, Value); 4] {
+        let (scene, site) = (self.scene(), self.scene().site);
+        let pictured = self
+            .item
+            .and_then(|item| Some((item, item.image.as_ref()?)));
+        let (url, width, height, alt) = match pictured {
+            Some((item, image)) => {
+                let alt = item.text.image_alt.clone().unwrap_or_default();
+                (
+                    public_url(site, &image.address),
+                    image.width,
+                    image.height,
+                    alt,
+                )
+            }
+            None => {
+                let side = u32::from(icon::LARGEST);
+                (scene.icon().public(site), side, side, site.name.clone())
+            }
+        };
+        [
+            ("image", Value::from(url)),
+            ("image_width", Value::from(width)),
+            ("image_height", Value::from(height)),
+            ("image_alt", Value::from(alt)),
+        ]
     }
 
     fn json_ld(&self) -> Option<Json> {
+        let scene = self.scene();
         match (self.item, self.spot) {
-            (Some(item), _) => json_ld::offer(self.scene(), item),
-            (None, Some(Spot::Home | Spot::Hours)) => Some(json_ld::business(self.scene())),
-            (None, _) => None,
+            (Some(item), Some(Spot::Promotion(_))) => json_ld::promotion(scene, item),
+            (Some(item), Some(Spot::Announcement(_))) => Some(json_ld::announcement(scene, item)),
+            (None, Some(Spot::Home)) => Some(json_ld::business(scene, true)),
+            (None, Some(Spot::Hours)) => Some(json_ld::business(scene, false)),
+            _ => None,
         }
     }
+}
+
+/// A language with its region as Open Graph writes it, `pt_BR`; `None` without a region.
+fn locale(language: &str) -> Option<String> {
+    let (language, region) = language.split_once('-')?;
+    let is_region = region.len() == 2 && region.chars().all(|c| c.is_ascii_alphabetic());
+    is_region.then(|| format!("{language}_{}", region.to_ascii_uppercase()))
 }
 
 /// What a page's template calls the item whose page it is.

@@ -4,6 +4,7 @@
 
 mod address;
 mod assets;
+mod calendar;
 mod colours;
 mod data;
 mod dates;
@@ -11,7 +12,9 @@ mod email;
 mod facts;
 mod feed;
 mod fragment;
+mod icon;
 mod json_ld;
+mod letters;
 mod limited;
 mod markdown;
 mod memory;
@@ -179,6 +182,7 @@ fn site_files(
     let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
+    assets.icon(scenes[0].icon());
     let mut files: HashMap<String, Body> = assets.files.clone().into_iter().collect();
     for (number, scene) in scenes.iter().enumerate() {
         for (spot, item) in scene.pages() {
@@ -192,6 +196,10 @@ fn site_files(
         }
         let feed = feed::address(site, scene.language);
         files.insert(feed, text(feed::atom(scene)));
+        let (manifest, body) = scene.icon().manifest(scene);
+        files.insert(manifest, text(body));
+        let calendar = calendar::ics(scene);
+        files.extend(calendar.map(|ics| (calendar::address(scene), text(ics))));
     }
     let map = "/sitemap.xml".to_owned();
     let body = (assets.memory).file(&map, website.map_key(), || Ok(sitemap(website)))?;
@@ -207,13 +215,17 @@ fn sitemap(website: &Website<'_, '_>) -> String {
     let scenes = website.scenes;
     let site = scenes[0].site;
     let pages = website.editions.iter().map(|(spot, numbers)| {
-        let each = numbers.iter().map(|number| {
+        let editions = numbers.iter().map(|number| {
             let language = scenes[*number].language;
             (spot_address(site, *spot, language), language)
         });
-        each.collect()
+        feed::Mapped {
+            editions: editions.collect(),
+            has_default: numbers.first() == Some(&0),
+            changed: website.changed(*spot),
+        }
     });
-    let pages: Vec<Vec<(String, &str)>> = pages.collect();
+    let pages: Vec<feed::Mapped<'_>> = pages.collect();
     feed::sitemap(site, &pages)
 }
 

@@ -2,35 +2,48 @@
 //! script `open.js`. It is the same from one change of the publication to the next, whatever day it
 //! is; only of an expression, whose weeks can all differ, it covers the months from this one on.
 
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::dates::Speech;
+use super::opening::Note;
 use super::scene::Scene;
 use crate::content::day::{Days, public_holidays};
 use crate::content::{HolidayRule, Hours, Regular, Span, Special};
 use crate::words::Language;
 
 /// Public holidays that are known ahead. After the last of them the page says nothing of now.
-const HOLIDAYS: usize = 24;
+const HOLIDAYS: usize = 20;
 
 /// Weeks of an expression that are known ahead.
 const WEEKS: usize = 58;
 
 /// The theme's words that the script puts together.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "all_day",
     "closed",
     "closed_opens",
     "closed_opens_day",
     "closed_now",
-    "hours_today",
     "holiday",
+    "hours_today",
     "on_date",
     "open_now",
     "open_until",
+    "tomorrow",
 ];
+
+/// Days whose hours are not those of the week.
+pub(super) struct Exception<'s> {
+    pub from: Date,
+    /// Inclusive.
+    pub to: Date,
+    /// Empty: closed.
+    pub spans: &'s [Span],
+    pub note: Option<Note>,
+    pub is_holiday: bool,
+}
 
 /// Seven days from Monday.
 type Week = Vec<Vec<Span>>;
@@ -38,9 +51,9 @@ type Week = Vec<Vec<Span>>;
 impl Scene<'_> {
     /// For a `<script type="application/json">`. Spans are minutes after midnight; `weeks` are
     /// `[first day, week from Monday]` in order, the first without a day; `days` are
-    /// `[first day, last day, spans, note, its language, why]`, of which the last counts (why is
-    /// `special`, `holiday`, or `usual` for a week of an expression that is not like the others);
-    /// `until` is the last day that is known, where not all are.
+    /// `[first day, last day, spans, why, note, its language]`, of which the last counts (why is
+    /// `special`, or `usual` for a week of an expression that is not like the others, over which
+    /// `holidays` stand); `until` is the last day that is known, where not all are.
     pub(super) fn open_now(&self) -> Option<Value> {
         let (hours, shown) = self.hours?;
         let days = hours.days();
@@ -48,36 +61,64 @@ impl Scene<'_> {
             Regular::Week(week) => (vec![json!(["", week_value(week)])], Vec::new(), None),
             Regular::Osm(_) => expression(&days, shown.today),
         };
-        let holidays = holidays(hours, &days, shown.today);
-        let on_holidays = match &hours.holidays {
-            Some(HolidayRule::Spans(spans)) => spans.as_slice(),
-            _ => &[],
-        };
-        let closer = holidays.iter();
-        exceptions.extend(closer.map(|date| exception(*date, on_holidays, "holiday")));
-        exceptions.extend(special(hours, shown.today).map(|special| {
-            let note = self.note(special);
-            let (text, language) = match note {
-                Some(note) => (Some(note.text), Some(note.language)),
+        let (holidays, special): (Vec<_>, Vec<_>) =
+            self.exceptions().into_iter().partition(|day| day.is_holiday);
+        let on_holidays = holidays.first().map(|day| spans_value(day.spans));
+        let holidays: Vec<Date> = holidays.iter().map(|day| day.to).collect();
+        exceptions.extend(special.iter().map(|day| {
+            let (text, language) = match &day.note {
+                Some(note) => (Some(&note.text), Some(&note.language)),
                 None => (None, None),
             };
-            let language = language.filter(|language| language != self.language);
-            let spans = spans_value(&special.spans);
-            json!([special.from, special.to, spans, text, language, "special"])
+            let language = language.filter(|language| *language != self.language);
+            let spans = spans_value(day.spans);
+            json!([day.from, day.to, spans, "special", text, language])
         }));
         let words = WORDS.map(|key| (key.to_owned(), Value::from(self.word(key))));
-        let tomorrow = ("tomorrow".to_owned(), Value::from(self.word("tomorrow")));
         let weekdays = jiff::civil::Weekday::Monday.cycle_forward().take(7);
         let weekdays: Vec<String> = weekdays.map(|day| self.speech.weekday(day)).collect();
         Some(json!({
             "zone": self.zone().name(),
             "weeks": weeks,
             "days": exceptions,
+            "holidays": holidays,
+            "on_holidays": on_holidays,
             "until": last_week.into_iter().chain(holidays.last().copied()).min(),
-            "words": words.into_iter().chain([tomorrow]).collect::<serde_json::Map<_, _>>(),
+            "words": words.into_iter().collect::<serde_json::Map<_, _>>(),
             "weekdays": weekdays,
             "dates": dates(self.speech),
         }))
+    }
+
+    /// Public holidays with hours of their own, then what the hours' own list says, of which the
+    /// last that fits a day counts.
+    pub(super) fn exceptions(&self) -> Vec<Exception<'_>> {
+        let Some((hours, shown)) = self.hours else {
+            return Vec::new();
+        };
+        let on_holidays = match &hours.holidays {
+            Some(HolidayRule::Spans(spans)) => spans.as_slice(),
+            _ => &[],
+        };
+        let holidays = holidays(hours, &hours.days(), shown.today).into_iter();
+        let holidays = holidays.map(|date| Exception {
+            from: date,
+            to: date,
+            spans: on_holidays,
+            note: Some(Note {
+                language: self.language.to_owned(),
+                text: self.word("holiday"),
+            }),
+            is_holiday: true,
+        });
+        let special = special(hours, shown.today).map(|special| Exception {
+            from: special.from,
+            to: special.to,
+            spans: &special.spans,
+            note: self.note(special),
+            is_holiday: false,
+        });
+        holidays.chain(special).collect()
     }
 
     /// What [`Scene::open_now`] depends on beside the hours' files and the days shown.
@@ -89,7 +130,10 @@ impl Scene<'_> {
             Regular::Week(_) => None,
             Regular::Osm(_) => Some(shown.today.first_of_month()),
         };
-        format!("{month:?} {:?}", holidays(hours, &hours.days(), shown.today))
+        format!(
+            "{month:?} {:?}",
+            holidays(hours, &hours.days(), shown.today)
+        )
     }
 }
 
@@ -157,7 +201,7 @@ fn expression(days: &Days<'_>, today: Date) -> (Vec<Value>, Vec<Value>, Option<D
             Some(usual) if !lasts => {
                 let seven = monday.series(1.day()).zip(week.iter().zip(usual));
                 let others = seven.filter(|(_, (spans, usual))| spans != usual);
-                exceptions.extend(others.map(|(date, (spans, _))| exception(date, spans, "usual")));
+                exceptions.extend(others.map(|(date, (spans, _))| exception(date, spans)));
             }
             before => {
                 let from = before.map(|_| monday.to_string()).unwrap_or_default();
@@ -170,8 +214,8 @@ fn expression(days: &Days<'_>, today: Date) -> (Vec<Value>, Vec<Value>, Option<D
     (weeks, exceptions, last)
 }
 
-fn exception(date: Date, spans: &[Span], why: &str) -> Value {
-    json!([date, date, spans_value(spans), null, null, why])
+fn exception(date: Date, spans: &[Span]) -> Value {
+    json!([date, date, spans_value(spans), "usual"])
 }
 
 fn week_value(week: &[Vec<Span>]) -> Vec<Value> {
@@ -179,7 +223,10 @@ fn week_value(week: &[Vec<Span>]) -> Vec<Value> {
 }
 
 fn spans_value(spans: &[Span]) -> Value {
-    spans.iter().map(|span| json!([span.from, span.to])).collect()
+    spans
+        .iter()
+        .map(|span| json!([span.from, span.to]))
+        .collect()
 }
 
 /// How the browser writes days and times: a language and region that every browser knows. Empty: as

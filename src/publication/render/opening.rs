@@ -6,6 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use tera::Value;
 
+use super::address::href;
+use super::calendar;
 use super::json_ld;
 use super::markdown;
 use super::scene::Scene;
@@ -111,7 +113,14 @@ impl Scene<'_> {
             ("holidays", Value::from(self.holidays(hours))),
             ("note_html", Value::from(note_html)),
             ("data", Value::from(data)),
+            ("calendar", Value::from(self.calendar())),
         ])))
+    }
+
+    /// The link to the calendar of special days, where there is one.
+    fn calendar(&self) -> Option<String> {
+        let is = self.has_pages && !self.exceptions().is_empty();
+        is.then(|| href(self.site, &calendar::address(self)))
     }
 
     /// The usual week, which is the same on every day.
@@ -219,7 +228,7 @@ impl Scene<'_> {
     }
 
     /// "08:00–12:00, 13:30–18:00", "Closed".
-    fn spans(&self, spans: &[Span]) -> String {
+    pub(super) fn spans(&self, spans: &[Span]) -> String {
         self.span_words(spans).join(", ")
     }
 

@@ -10,6 +10,7 @@ use tera::Value;
 use super::address::{self, Spot};
 use super::assets::{Assets, Shown as PictureShown};
 use super::dates::Speech;
+use super::icon::Icon;
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First};
 use super::opening::Run;
@@ -19,7 +20,7 @@ use crate::content::price::amount;
 use crate::content::{Announcement, Page, Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
-use crate::publication::{HoursShown, Publication, State};
+use crate::publication::{HoursShown, Publication, Reason, State};
 use crate::site::{Place, Site};
 
 /// Characters of an item's first paragraph on a list, and of a description for search engines.
@@ -47,6 +48,8 @@ pub(super) struct Scene<'a> {
     pub announcements: Vec<Item<'a>>,
     /// Standing pages, by order then slug.
     pub standing: Vec<Item<'a>>,
+    /// When the last of the items that are over was taken down.
+    pub gone: Option<Timestamp>,
     /// Pages that the menu names, with what it calls them.
     pub menu: Vec<(Spot<'a>, String)>,
     pub menu_key: Hash,
@@ -57,6 +60,8 @@ pub(super) struct Scene<'a> {
     pub hours_key: Hash,
     /// What templates see of the site's look, once one asks.
     pub look: OnceLock<Value>,
+    /// The site's icon, once something asks.
+    pub icon: OnceLock<Icon>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, BodyPictures)>,
@@ -147,12 +152,14 @@ impl<'a> Scene<'a> {
             ended: Vec::new(),
             announcements: Vec::new(),
             standing: Vec::new(),
+            gone: gone(publication),
             menu: Vec::new(),
             menu_key: ground,
             banner_key: ground,
             week: Vec::new(),
             hours_key: ground,
             look: OnceLock::new(),
+            icon: OnceLock::new(),
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
@@ -337,6 +344,15 @@ impl<'a> Scene<'a> {
             ])
         }))
     }
+}
+
+fn gone(publication: &Publication) -> Option<Timestamp> {
+    let hidden = publication.hidden.iter();
+    let over = hidden.filter_map(|hidden| match hidden.reason {
+        Reason::EndedAt(at) => Some(at),
+        _ => None,
+    });
+    over.max()
 }
 
 /// How many per cent the price is below the earlier one, rounded down. Only where both say the same

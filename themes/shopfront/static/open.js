@@ -36,7 +36,8 @@
 
   function on(day) {
     const date = iso(day);
-    const other = hours.days.findLast((one) => one[0] <= date && date <= one[1]);
+    let other = hours.days.findLast((one) => one[0] <= date && date <= one[1]);
+    if (hours.holidays.includes(date) && !(other && other[3] === 'special')) other = [date, date, hours.on_holidays, 'holiday', hours.words.holiday];
     const spans = other ? other[2] : hours.weeks.findLast((one) => one[0] <= date)[1][(day + 3) % 7];
     return { other, spans };
   }
@@ -96,16 +97,16 @@
   function turn(today) {
     const { other, spans } = on(today);
     const date = iso(today);
-    const why = other ? other[5] : 'usual';
+    const why = other ? other[3] : 'usual';
     for (const line of all('p.today')) {
-      const { closed, all_day: whole, holiday } = hours.words;
+      const { closed, all_day: whole } = hours.words;
       const texts = spans.map(([from, to]) => (from === 0 && to === 1440 ? whole : `${clock(from)}–${clock(to)}`));
       if (!spans.length) texts.push(closed);
       const made = texts.flatMap((text, number) => [number ? ', ' : '', element('span', text)]);
-      const note = why === 'holiday' ? holiday : other && other[3];
+      const note = other && other[4];
       if (note) {
         made.push(' ', element('small', note));
-        if (other[4]) made[made.length - 1].lang = other[4];
+        if (other[5]) made[made.length - 1].lang = other[5];
       }
       const holds = element('p', '');
       holds.append(...made);
