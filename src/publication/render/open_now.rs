@@ -61,8 +61,10 @@ impl Scene<'_> {
             Regular::Week(week) => (vec![json!(["", week_value(week)])], Vec::new(), None),
             Regular::Osm(_) => expression(&days, shown.today),
         };
-        let (holidays, special): (Vec<_>, Vec<_>) =
-            self.exceptions().into_iter().partition(|day| day.is_holiday);
+        let (holidays, special): (Vec<_>, Vec<_>) = self
+            .exceptions()
+            .into_iter()
+            .partition(|day| day.is_holiday);
         let on_holidays = holidays.first().map(|day| spans_value(day.spans));
         let holidays: Vec<Date> = holidays.iter().map(|day| day.to).collect();
         exceptions.extend(special.iter().map(|day| {

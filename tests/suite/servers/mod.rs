@@ -12,3 +12,4 @@ mod ledger_pg;
 mod mail;
 mod pages;
 pub mod support;
+mod visitors;

@@ -122,7 +122,11 @@
       const mark = head.querySelector('.mark');
       row.classList.toggle('today', is);
       if (mark && !is) mark.remove();
-      if (!mark && is) head.insertBefore(element('em', hours.words.hours_today, 'mark'), head.querySelector('small')).before(' ');
+      if (!mark && is) {
+        const made = element('em', hours.words.hours_today, 'mark');
+        const note = head.querySelector('small');
+        if (note) note.before(made, ' '); else head.append(' ', made);
+      }
       row.hidden = Boolean(to) && to < date;
       if (row.hidden && [...row.parentNode.rows].every((one) => one.hidden)) {
         const table = row.closest('table');
