@@ -5,7 +5,7 @@
 # Chromium. Needs npm, python3 with venv.
 set -euo pipefail
 folder=${RECADO_VISITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/recado/visitors}
-packages="playwright-core@1.65.1 opening_hours@3.15.0 lighthouse@13.5.0 sitemap@9.0.1 ical.js@2.2.1"
+packages="playwright-core@1.65.1 opening_hours@3.15.0 lighthouse@13.5.0 sitemap@9.0.1"
 readers="feedparser==6.0.14 icalendar==7.3.2 lxml==6.1.3"
 mkdir -p "$folder"
 if [ "$(cat "$folder/version" 2>/dev/null)" != "$packages $readers" ]; then

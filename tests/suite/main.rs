@@ -52,6 +52,7 @@ mod shop;
 mod simulation;
 mod sites;
 mod slow;
+mod structured;
 mod target_sentences;
 mod themes;
 mod timeline;

@@ -1,14 +1,15 @@
 //! What machines read of a page, as JSON-LD in the words of schema.org: the business with its hours, an
 //! offer and the sale it makes, an announcement.
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use serde_json::{Map, Value, json};
 
 use super::address::{Spot, public_url, spot_address};
+use super::open_now::holidays_of_expression;
 use super::opening::{runs, week};
 use super::scene::{Item, Scene};
 use crate::content::price::amount;
-use crate::content::{Every, HolidayRule, Promotion, Span};
+use crate::content::{Every, HolidayRule, Promotion, Regular, Span};
 use crate::moment::{Civil, Zone};
 use crate::site::Site;
 use crate::words::{Language, weekday_name};
@@ -115,7 +116,8 @@ fn opening_hours(scene: &Scene<'_>) -> Vec<Value> {
         return Vec::new();
     };
     let mut all = Vec::new();
-    for (first, last, spans) in runs(&week(hours, shown.today)) {
+    let usual = week(hours, shown.today);
+    for (first, last, spans) in runs(&usual) {
         let days: Vec<Value> = days(first, last)
             .map(|day| json!(weekday_name(Language::English, day)))
             .collect();
@@ -135,16 +137,24 @@ fn opening_hours(scene: &Scene<'_>) -> Vec<Value> {
         one["dayOfWeek"] = json!(["PublicHolidays"]);
         all.push(one);
     }
+    let dated = |all: &mut Vec<Value>, from: Date, to: Date, spans: &[Span]| {
+        for span in or_closed(spans) {
+            let mut one = specification(*span);
+            one["validFrom"] = json!(from.to_string());
+            one["validThrough"] = json!(to.to_string());
+            all.push(one);
+        }
+    };
+    if let Regular::Osm(_) = hours.regular {
+        for (date, spans) in holidays_of_expression(hours, &usual, shown.today) {
+            dated(&mut all, date, date, &spans);
+        }
+    }
     for index in &shown.special {
         let Some(special) = hours.special.get(*index) else {
             continue;
         };
-        for span in or_closed(&special.spans) {
-            let mut one = specification(*span);
-            one["validFrom"] = json!(special.from.to_string());
-            one["validThrough"] = json!(special.to.to_string());
-            all.push(one);
-        }
+        dated(&mut all, special.from, special.to, &special.spans);
     }
     all
 }

@@ -3,6 +3,8 @@
 //! is; only of an expression, whose weeks can all differ, it covers the months from this one on.
 
 use jiff::ToSpan;
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ use super::dates::Speech;
 use super::opening::Note;
 use super::scene::Scene;
 use crate::content::day::{Days, public_holidays};
-use crate::content::{HolidayRule, Hours, Regular, Span, Special};
+use crate::content::{DaySource, HolidayRule, Hours, Regular, Span, Special};
 use crate::words::Language;
 
 /// Public holidays that are known ahead. After the last of them the page says nothing of now.
@@ -180,6 +182,31 @@ fn holidays(hours: &Hours, days: &Days<'_>, today: Date) -> Vec<Date> {
     let over = found(past, first.saturating_sub(1.day())).last();
     let coming = found(first, first.saturating_add(YEARS_TO_LOOK.years()));
     over.into_iter().chain(coming.take(HOLIDAYS)).collect()
+}
+
+/// The public holidays of this month and the year to come, and the days around them, on which an
+/// expression is not as in the usual week, and no special day is written.
+pub(super) fn holidays_of_expression(
+    hours: &Hours,
+    usual: &[Vec<Span>; 7],
+    today: Date,
+) -> Vec<(Date, Vec<Span>)> {
+    let Some(country) = hours.country.as_deref() else {
+        return Vec::new();
+    };
+    let days = hours.days();
+    let month = today.first_of_month();
+    let holidays = public_holidays(country, month, month.saturating_add(1.year())).into_iter();
+    let around = holidays.flat_map(|date| [date.yesterday(), Ok(date), date.tomorrow()]);
+    let around: BTreeSet<Date> = around.flatten().collect();
+    let around = around.into_iter();
+    let around = around.filter(|date| days.on(*date).source == DaySource::Regular);
+    let differ = around.filter_map(|date| {
+        let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).ok()?;
+        let spans = days.regular(date);
+        (usual[weekday] != spans).then_some((date, spans))
+    });
+    differ.collect()
 }
 
 /// An expression week by week, from the one before this month on: a week that lasts becomes the

@@ -31,9 +31,12 @@ pub(super) fn week(hours: &Hours, today: Date) -> [Vec<Span>; 7] {
         let candidates = (0..WEEKS_TO_LOOK * 7)
             .filter_map(|ahead| today.checked_add(ahead.days()).ok())
             .filter(|date| date.weekday().to_monday_zero_offset() == wanted);
-        let usual = candidates
-            .clone()
-            .find(|date| !days.is_public_holiday(*date));
+        // A holiday may cut the night before it, or leave its own on the morning after.
+        let near = |date: Date| {
+            let around = [date.yesterday(), Ok(date), date.tomorrow()].into_iter();
+            around.flatten().any(|date| days.is_public_holiday(date))
+        };
+        let usual = candidates.clone().find(|date| !near(*date));
         let date = usual.or_else(|| candidates.clone().next());
         date.map(|date| days.regular(date)).unwrap_or_default()
     })

@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 }
 
 /// The sample workspace, with one theme for all sites.
-fn sample(theme: &str) -> World {
+pub fn sample(theme: &str) -> World {
     let world = World::empty();
     copy(&world, "recado.yaml");
     copy(&world, "content");
