@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use recado::change::Desired;
 use recado::content::day::Days;
 use recado::content::price::amount;
-use recado::content::{SiteContent, Span, Text};
+use recado::content::{Regular, SiteContent, Span, Text};
 use recado::publication::render::{EMBEDDED, Spot};
 use recado::publication::render::{Theme, spot_file};
 use recado::publication::{self, Shown, State};
@@ -296,6 +296,14 @@ proptest! {
             site.business.kind = "Bakery".to_owned();
             content.site = std::sync::Arc::new(site);
         }
-        check(&content, hour, &theme("shopfront"));
+        let theme = theme("shopfront");
+        check(&content, hour, &theme);
+        // What the page says of its hours is the same until the publication is another.
+        let weekly = content.hours.as_ref().is_none_or(|hours| matches!(hours.regular, Regular::Week(_)));
+        if weekly && let Some(next) = publication::next_change(&content, hour) {
+            let last = next - jiff::SignedDuration::from_millis(1);
+            let page = |at: Timestamp| file(&render_by(&theme, &content, &at.to_string()), "index.html");
+            prop_assert_eq!(page(hour), page(last));
+        }
     }
 }

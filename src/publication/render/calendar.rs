@@ -37,19 +37,26 @@ pub(super) fn ics(scene: &Scene<'_>) -> Option<String> {
     lines.raw("X-PUBLISHED-TTL:P1D");
     let url = public_url(site, &spot_address(site, Spot::Hours, scene.language));
     for day in &exceptions {
-        lines.raw("BEGIN:VEVENT");
-        lines.raw(&format!("UID:{}", uid(&site.id, day)));
-        // Nobody knows when it was written; the day itself is the same in every rendering.
-        lines.raw(&format!("DTSTAMP:{}T000000Z", basic(day.from)));
-        lines.raw(&format!("DTSTART;VALUE=DATE:{}", basic(day.from)));
-        // The day after the last.
-        let end = day.to.saturating_add(1.day());
-        lines.raw(&format!("DTEND;VALUE=DATE:{}", basic(end)));
-        lines.text("SUMMARY", &summary(scene, day));
-        lines.raw(&format!("URL:{url}"));
-        // It takes nobody's time.
-        lines.raw("TRANSP:TRANSPARENT");
-        lines.raw("END:VEVENT");
+        let summary = summary(scene, day);
+        let parts = match (day.special, scene.hours) {
+            (Some(index), Some((hours, _))) => hours.counting(index),
+            _ => vec![(day.from, day.to)],
+        };
+        for (from, to) in parts {
+            lines.raw("BEGIN:VEVENT");
+            lines.raw(&format!("UID:{}", uid(&site.id, from, to)));
+            // Nobody knows when it was written; the day itself is the same in every rendering.
+            lines.raw(&format!("DTSTAMP:{}T000000Z", basic(from)));
+            lines.raw(&format!("DTSTART;VALUE=DATE:{}", basic(from)));
+            // The day after the last.
+            let end = to.saturating_add(1.day());
+            lines.raw(&format!("DTEND;VALUE=DATE:{}", basic(end)));
+            lines.text("SUMMARY", &summary);
+            lines.raw(&format!("URL:{url}"));
+            // It takes nobody's time.
+            lines.raw("TRANSP:TRANSPARENT");
+            lines.raw("END:VEVENT");
+        }
     }
     lines.raw("END:VCALENDAR");
     Some(lines.finish())
@@ -64,8 +71,8 @@ fn summary(scene: &Scene<'_>, day: &Exception) -> String {
     }
 }
 
-fn uid(site: &str, day: &Exception) -> String {
-    let (from, to) = (day.from.to_string(), day.to.to_string());
+fn uid(site: &str, from: Date, to: Date) -> String {
+    let (from, to) = (from.to_string(), to.to_string());
     let parts = [site, "special-day", &from, &to].map(str::as_bytes);
     format!("{}@recado", Hash::of_parts(parts).short(32))
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tiny_skia::{FillRule, Mask, Path, PathBuilder, Stroke, Transform};
 use unicode_normalization::UnicodeNormalization;
 
-use super::address::{self, Spot, href, public_url, spot_address};
+use super::address::{Spot, href, public_url, spot_address};
 use super::colours::{self, ACCENT, Palettes};
 use super::letters;
 use super::scene::Scene;
@@ -40,8 +40,9 @@ pub(super) struct Icon {
     line: &'static str,
     ground: [u8; 3],
     ink: [u8; 3],
-    paper: [u8; 3],
     hash: Hash,
+    /// Its web app manifest in one language, and the address of that.
+    pub manifest: (String, String),
 }
 
 impl Icon {
@@ -52,13 +53,15 @@ impl Icon {
         let palette = Palettes::of(accent.unwrap_or(ACCENT)).light;
         let (ground, ink) = (palette.fill, palette.on_fill);
         let line = initial(site);
-        Self {
+        let mut icon = Self {
             line,
             ground,
             ink,
-            paper: palette.paper,
             hash: Hash::of_parts([EDITION.as_bytes(), line.as_bytes(), &ground, &ink]),
-        }
+            manifest: Default::default(),
+        };
+        icon.manifest = icon.manifest(scene, palette.paper);
+        icon
     }
 
     /// Below the site's own address: `/assets/icon-0123456789ab.svg`.
@@ -123,8 +126,7 @@ impl Icon {
         (0..=255).flat_map(shade).collect()
     }
 
-    /// The manifest of one language, and its address.
-    pub(super) fn manifest(&self, scene: &Scene<'_>) -> (String, String) {
+    fn manifest(&self, scene: &Scene<'_>, paper: [u8; 3]) -> (String, String) {
         let site = scene.site;
         let link = |address: &str| href(site, address);
         let home = link(&spot_address(site, Spot::Home, scene.language));
@@ -143,7 +145,7 @@ impl Icon {
             "start_url": home,
             "scope": link("/"),
             "display": "minimal-ui",
-            "background_color": colours::hex(self.paper),
+            "background_color": colours::hex(paper),
             "theme_color": colours::hex(self.ground),
             "icons": icons,
         });
@@ -166,11 +168,11 @@ impl Scene<'_> {
     /// What `<head>` says of it: `icon`, `touch_icon`, `manifest`.
     pub(super) fn icon_links(&self) -> [(&'static str, String); 3] {
         let icon = self.icon();
-        let link = |address: String| address::href(self.site, &address);
+        let link = |address: &str| href(self.site, address);
         [
-            ("icon", link(icon.vector_address())),
-            ("touch_icon", link(icon.address(TOUCH))),
-            ("manifest", link(icon.manifest(self).0)),
+            ("icon", link(&icon.vector_address())),
+            ("touch_icon", link(&icon.address(TOUCH))),
+            ("manifest", link(&icon.manifest.0)),
         ]
     }
 }

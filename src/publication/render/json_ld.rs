@@ -154,7 +154,9 @@ fn opening_hours(scene: &Scene<'_>) -> Vec<Value> {
         let Some(special) = hours.special.get(*index) else {
             continue;
         };
-        dated(&mut all, special.from, special.to, &special.spans);
+        for (from, to) in hours.counting(*index) {
+            dated(&mut all, from, to, &special.spans);
+        }
     }
     all
 }

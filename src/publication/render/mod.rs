@@ -196,7 +196,7 @@ fn site_files(
         }
         let feed = feed::address(site, scene.language);
         files.insert(feed, text(feed::atom(scene)));
-        let (manifest, body) = scene.icon().manifest(scene);
+        let (manifest, body) = scene.icon().manifest.clone();
         files.insert(manifest, text(body));
         let calendar = calendar::ics(scene);
         files.extend(calendar.map(|ics| (calendar::address(scene), text(ics))));

@@ -44,7 +44,8 @@ pub(super) struct Exception<'s> {
     /// Empty: closed.
     pub spans: &'s [Span],
     pub note: Option<Note>,
-    pub is_holiday: bool,
+    /// Index into the hours' special days; `None` for a public holiday.
+    pub special: Option<usize>,
 }
 
 /// Seven days from Monday.
@@ -66,7 +67,7 @@ impl Scene<'_> {
         let (holidays, special): (Vec<_>, Vec<_>) = self
             .exceptions()
             .into_iter()
-            .partition(|day| day.is_holiday);
+            .partition(|day| day.special.is_none());
         let on_holidays = holidays.first().map(|day| spans_value(day.spans));
         let holidays: Vec<Date> = holidays.iter().map(|day| day.to).collect();
         exceptions.extend(special.iter().map(|day| {
@@ -113,14 +114,14 @@ impl Scene<'_> {
                 language: self.language.to_owned(),
                 text: self.word("holiday"),
             }),
-            is_holiday: true,
+            special: None,
         });
-        let special = special(hours, shown.today).map(|special| Exception {
+        let special = special(hours, shown.today).map(|(index, special)| Exception {
             from: special.from,
             to: special.to,
             spans: &special.spans,
             note: self.note(special),
-            is_holiday: false,
+            special: Some(index),
         });
         holidays.chain(special).collect()
     }
@@ -143,11 +144,11 @@ impl Scene<'_> {
 
 /// The days that the hours' own list says, with the last that are over: their nights reach into the
 /// next day. Of several on one day the last written counts.
-fn special(hours: &Hours, today: Date) -> impl Iterator<Item = &Special> {
+fn special(hours: &Hours, today: Date) -> impl Iterator<Item = (usize, &Special)> {
     let over = hours.special.iter().map(|special| special.to);
     let last = over.filter(|to| *to < today).max();
-    let all = hours.special.iter();
-    all.filter(move |special| special.to >= today || Some(special.to) == last)
+    let all = hours.special.iter().enumerate();
+    all.filter(move |(_, special)| special.to >= today || Some(special.to) == last)
 }
 
 /// The public holidays with hours of their own, for which no special day is written: the last one
