@@ -180,7 +180,7 @@ fn holidays(hours: &Hours, days: &Days<'_>, today: Date) -> Vec<Date> {
         found.filter(|date| !written(*date))
     };
     let past = first.saturating_sub(1.year());
-    let over = found(past, first.saturating_sub(1.day())).last();
+    let over = found(past, first.saturating_sub(1.day())).next_back();
     let coming = found(first, first.saturating_add(YEARS_TO_LOOK.years()));
     over.into_iter().chain(coming.take(HOLIDAYS)).collect()
 }
