@@ -12,6 +12,7 @@ use super::file::{Desk, Leaf, Version};
 use super::items::Item;
 use super::memory::{Memory, Part};
 use super::name::{Kind, Role, role};
+use super::picture::Album;
 use super::{Accepted, RawBody, RawSite, SiteContent, contradictions, leak, picture};
 
 /// What a secretary wrote for one site, understood.
@@ -66,6 +67,7 @@ pub fn read_since(
         pass.add(&part);
     }
     memory.end();
+    pass.logo(raw);
     pass.lonely_copies(raw, &groups);
     let Pass {
         mut content,
@@ -102,6 +104,7 @@ fn empty(site: &Arc<Site>) -> SiteContent {
         announcements: Vec::new(),
         pages: Vec::new(),
         hours: None,
+        logo: None,
         findings: Vec::new(),
         good: BTreeMap::new(),
         standing_in: Vec::new(),
@@ -156,6 +159,37 @@ impl<'a> Pass<'a> {
         let places = part.places.iter();
         self.places
             .extend(places.map(|(id, places)| (id.clone(), places.clone())));
+    }
+
+    /// The picture with the name of a logo. One that cannot be read at this moment is the one that was
+    /// there before.
+    fn logo(&mut self, raw: &RawSite) {
+        let path = format!("content/{}/{}", raw.id, picture::LOGO);
+        let Some(body) = self.desk.files.get(path.as_str()) else {
+            return;
+        };
+        let album = Album {
+            files: &self.desk.files,
+            accepted: self.desk.accepted,
+            standing_in: true,
+        };
+        let found = match body {
+            RawBody::NotYet => album.find(&path, picture::LOGO).ok(),
+            body => match picture::logo(&path, body) {
+                Ok(logo) => Some(logo),
+                Err(fault) => {
+                    let mut findings = FileFindings::new(&self.desk.site.id, &path);
+                    findings.whole(fault);
+                    self.content.findings.extend(findings.into_list());
+                    album.remembered(&path)
+                }
+            },
+        };
+        if let Some(logo) = found.as_ref().filter(|logo| logo.bytes.is_some()) {
+            let facts = (logo.hash, picture::facts(logo).into());
+            self.content.good.insert(path, facts);
+        }
+        self.content.logo = found;
     }
 
     /// Puts every file where it belongs; what belongs nowhere becomes a finding.

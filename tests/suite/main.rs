@@ -21,6 +21,7 @@ mod findings;
 mod git_path;
 mod git_story;
 mod hours;
+mod icons;
 mod journeys;
 mod killed;
 mod layers;

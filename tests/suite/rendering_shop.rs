@@ -42,8 +42,16 @@ pub fn bakery_site() -> Site {
     site
 }
 
-/// Content files by path below the site's folder.
+/// Content files by path below the site's folder, which have no errors.
 pub fn read(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
+    let content = read_whatever(site, files, at);
+    let errors: Vec<_> = content.findings.iter().filter(|f| f.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    content
+}
+
+/// As [`read`], with errors.
+pub fn read_whatever(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
     let mut files: Vec<RawFile> = files
         .iter()
         .map(|(path, bytes)| RawFile {
@@ -57,10 +65,7 @@ pub fn read(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
         files,
         conflicts: Vec::new(),
     };
-    let content = content::read(&Arc::new(site), &raw, &BTreeMap::new(), instant(at));
-    let errors: Vec<_> = content.findings.iter().filter(|f| f.is_error()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    content
+    content::read(&Arc::new(site), &raw, &BTreeMap::new(), instant(at))
 }
 
 /// Two offers, one of them in both languages, three announcements, hours, a page.

@@ -93,12 +93,15 @@ impl<'m> Assets<'m> {
 
     /// The site's icon in all its forms. What was drawn once is known by its name.
     pub(super) fn icon(&mut self, icon: &Icon) {
-        let vector = Body::Bytes(Arc::from(icon.vector().into_bytes()));
-        self.files.insert(icon.vector_address(), vector);
+        let drawing = icon.drawing();
+        let drawing =
+            drawing.map(|(address, svg)| (address, Body::Bytes(Arc::from(svg.into_bytes()))));
+        self.files.extend(drawing);
         for size in icon::SIZES {
             let address = icon.address(size);
             let body = match self.memory.picture(&address) {
                 Some(known) => Some(Body::Known(known.hash)),
+                None if icon.is_gone() => Some(Body::AsLive),
                 None => icon.pixels(size).map(|bytes| {
                     let (width, height) = (u32::from(size), u32::from(size));
                     let hash = Hash::of(&bytes);

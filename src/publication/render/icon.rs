@@ -1,5 +1,6 @@
-//! The site's icon: the first letter of its name on its accent, as a vector, as pixels, and in the web
-//! app manifest (W3C) that telephones ask for. Named by what it is made from, so that it is drawn once.
+//! The site's icon: the business's logo, or the first letter of its name on its accent; as a vector, as
+//! pixels, and in the web app manifest (W3C) that telephones ask for. Named by what it is made from, so
+//! that it is drawn once.
 
 use png::{BitDepth, ColorType, Encoder};
 use serde_json::{Value, json};
@@ -9,7 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::address::{Spot, href, public_url, spot_address};
 use super::colours::{self, ACCENT, Palettes};
 use super::letters;
+use super::logo;
 use super::scene::Scene;
+use crate::content::Picture;
 use crate::hash::Hash;
 use crate::site::{Site, colour};
 
@@ -35,11 +38,13 @@ const THICK: f32 = 10.0;
 const IN_CIRCLE: f32 = 0.85;
 
 /// One site's icon.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Icon {
     line: &'static str,
     ground: [u8; 3],
     ink: [u8; 3],
+    paper: [u8; 3],
+    logo: Option<Picture>,
     hash: Hash,
     /// Its web app manifest in one language, and the address of that.
     pub manifest: (String, String),
@@ -52,21 +57,40 @@ impl Icon {
         let accent = accent.or_else(|| colour(theme.property("fill")?));
         let palette = Palettes::of(accent.unwrap_or(ACCENT)).light;
         let (ground, ink) = (palette.fill, palette.on_fill);
-        let line = initial(site);
+        let (line, paper) = (initial(site), palette.paper);
+        let logo = scene.logo.cloned();
+        let hash = match &logo {
+            Some(logo) => Hash::of_parts([EDITION.as_bytes(), logo.hash.as_bytes(), &paper]),
+            None => Hash::of_parts([EDITION.as_bytes(), line.as_bytes(), &ground, &ink]),
+        };
         let mut icon = Self {
             line,
             ground,
             ink,
-            hash: Hash::of_parts([EDITION.as_bytes(), line.as_bytes(), &ground, &ink]),
+            paper,
+            logo,
+            hash,
             manifest: Default::default(),
         };
-        icon.manifest = icon.manifest(scene, palette.paper);
+        icon.manifest = icon.manifest(scene);
         icon
     }
 
-    /// Below the site's own address: `/assets/icon-0123456789ab.svg`.
-    pub(super) fn vector_address(&self) -> String {
-        format!("/assets/icon-{}.svg", self.hash.short(DIGITS))
+    /// Below the site's own address: `/assets/icon-0123456789ab.svg`; `None` for a logo, which is
+    /// pixels alone.
+    fn vector_address(&self) -> Option<String> {
+        let address = || format!("/assets/icon-{}.svg", self.hash.short(DIGITS));
+        self.logo.is_none().then(address)
+    }
+
+    /// The letter as SVG, and its address.
+    pub(super) fn drawing(&self) -> Option<(String, String)> {
+        Some((self.vector_address()?, self.vector()))
+    }
+
+    /// The file is not there to be drawn: what is live under its name stays.
+    pub(super) fn is_gone(&self) -> bool {
+        self.logo.as_ref().is_some_and(|logo| logo.bytes.is_none())
     }
 
     /// `/assets/icon-192-0123456789ab.png`.
@@ -74,7 +98,7 @@ impl Icon {
         format!("/assets/icon-{size}-{}.png", self.hash.short(DIGITS))
     }
 
-    pub(super) fn vector(&self) -> String {
+    fn vector(&self) -> String {
         let (ground, ink, line) = (colours::hex(self.ground), colours::hex(self.ink), self.line);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\">\
@@ -84,9 +108,16 @@ impl Icon {
         )
     }
 
+    /// A PNG. A logo that cannot be drawn after all leaves its place to the letter.
+    pub(super) fn pixels(&self, size: u16) -> Option<Vec<u8>> {
+        let logo = self.logo.as_ref().and_then(|logo| logo.bytes.as_ref());
+        let logo = logo.and_then(|logo| logo::icon(logo, size, self.paper));
+        logo.or_else(|| self.letter(size))
+    }
+
     /// A PNG with one palette: the shades between ground and letter. `None` is a defect of the
     /// program: all lines are its own.
-    pub(super) fn pixels(&self, size: u16) -> Option<Vec<u8>> {
+    fn letter(&self, size: u16) -> Option<Vec<u8>> {
         let side = u32::from(size);
         let mut mask = Mask::new(side, side)?;
         let stroke = Stroke {
@@ -126,7 +157,7 @@ impl Icon {
         (0..=255).flat_map(shade).collect()
     }
 
-    fn manifest(&self, scene: &Scene<'_>, paper: [u8; 3]) -> (String, String) {
+    fn manifest(&self, scene: &Scene<'_>) -> (String, String) {
         let site = scene.site;
         let link = |address: &str| href(site, address);
         let home = link(&spot_address(site, Spot::Home, scene.language));
@@ -134,8 +165,10 @@ impl Icon {
             json!({ "src": link(&self.address(size)), "sizes": format!("{size}x{size}"),
                 "type": "image/png", "purpose": "any maskable" })
         };
-        let mut icons = vec![json!({ "src": link(&self.vector_address()), "sizes": "any",
-            "type": "image/svg+xml" })];
+        let vector = self.vector_address().map(
+            |address| json!({ "src": link(&address), "sizes": "any", "type": "image/svg+xml" }),
+        );
+        let mut icons: Vec<Value> = vector.into_iter().collect();
         let sizes = SIZES.into_iter().filter(|size| *size != TOUCH);
         icons.extend(sizes.map(pixels));
         let manifest: Value = json!({
@@ -145,7 +178,7 @@ impl Icon {
             "start_url": home,
             "scope": link("/"),
             "display": "minimal-ui",
-            "background_color": colours::hex(paper),
+            "background_color": colours::hex(self.paper),
             "theme_color": colours::hex(self.ground),
             "icons": icons,
         });
@@ -165,12 +198,17 @@ impl Scene<'_> {
         self.icon.get_or_init(|| Icon::of(self))
     }
 
-    /// What `<head>` says of it: `icon`, `touch_icon`, `manifest`.
-    pub(super) fn icon_links(&self) -> [(&'static str, String); 3] {
+    /// What `<head>` says of it: `icon`, `icon_type`, `touch_icon`, `manifest`.
+    pub(super) fn icon_links(&self) -> [(&'static str, String); 4] {
         let icon = self.icon();
         let link = |address: &str| href(self.site, address);
+        let (address, kind) = match icon.vector_address() {
+            Some(address) => (address, "image/svg+xml"),
+            None => (icon.address(SIZES[0]), "image/png"),
+        };
         [
-            ("icon", link(&icon.vector_address())),
+            ("icon", link(&address)),
+            ("icon_type", kind.to_owned()),
             ("touch_icon", link(&icon.address(TOUCH))),
             ("manifest", link(&icon.manifest.0)),
         ]

@@ -16,6 +16,7 @@ mod icon;
 mod json_ld;
 mod letters;
 mod limited;
+mod logo;
 mod markdown;
 mod memory;
 mod open_now;

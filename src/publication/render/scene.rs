@@ -60,6 +60,8 @@ pub(super) struct Scene<'a> {
     pub hours_key: Hash,
     /// What templates see of the site's look, once one asks.
     pub look: OnceLock<Value>,
+    /// The business's own.
+    pub logo: Option<&'a Picture>,
     /// The site's icon, once something asks.
     pub icon: OnceLock<Icon>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
@@ -137,7 +139,8 @@ impl<'a> Scene<'a> {
         assets: &mut Assets<'_>,
     ) -> Self {
         let site = content.site.as_ref();
-        let ground = ground(site, theme, language);
+        let logo = content.logo.as_ref();
+        let ground = ground(site, theme, language, logo);
         let mut scene = Self {
             site,
             theme,
@@ -159,6 +162,7 @@ impl<'a> Scene<'a> {
             week: Vec::new(),
             hours_key: ground,
             look: OnceLock::new(),
+            logo,
             icon: OnceLock::new(),
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
@@ -375,12 +379,14 @@ fn saving(text: &Text) -> Option<i64> {
 }
 
 /// Over a site, its theme and a language of it.
-fn ground(site: &Site, theme: &Theme, language: &str) -> Hash {
+fn ground(site: &Site, theme: &Theme, language: &str, logo: Option<&Picture>) -> Hash {
     let site = format!("{site:?}");
+    let logo = logo.map(|logo| logo.hash.hex()).unwrap_or_default();
     Hash::of_parts([
         theme.edition.as_bytes(),
         site.as_bytes(),
         language.as_bytes(),
+        logo.as_bytes(),
     ])
 }
 
