@@ -86,6 +86,7 @@ pub const CODES: &[(&str, Severity)] = &[
     ("link-not-understood", Error),
     ("link-scheme", Error),
     ("link-with-space", Error),
+    ("logo-not-png", Error),
     ("merge-marker", Error),
     ("missing-ends", Error),
     ("missing-hours", Error),

@@ -69,6 +69,25 @@ impl Hours {
         days
     }
 
+    /// The days on which an entry of the special days counts, as `(first, last)`: those of its own that no
+    /// later entry has too.
+    pub fn counting(&self, index: usize) -> Vec<(Date, Date)> {
+        let Some((own, later)) = self.special.get(index..).and_then(<[_]>::split_first) else {
+            return Vec::new();
+        };
+        let whole = vec![(own.from, own.to)];
+        later.iter().fold(whole, |parts, later| {
+            let cut = |(from, to): (Date, Date)| {
+                let before = later.from.saturating_sub(1.day()).min(to);
+                let after = later.to.saturating_add(1.day()).max(from);
+                let before = (from < later.from).then_some((from, before));
+                let after = (to > later.to).then_some((after, to));
+                [before, after].into_iter().flatten()
+            };
+            parts.into_iter().flat_map(cut).collect()
+        })
+    }
+
     /// The special day that counts on this date: of several, the last written.
     fn special_on(&self, date: Date) -> Option<usize> {
         self.special

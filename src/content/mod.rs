@@ -132,6 +132,8 @@ pub struct SiteContent {
     pub announcements: Vec<Arc<Announcement>>,
     pub pages: Vec<Arc<Page>>,
     pub hours: Option<Hours>,
+    /// `logo.png` in the site's folder.
+    pub logo: Option<Picture>,
     /// Sorted by file, line, column, code.
     pub findings: Vec<Finding>,
     /// What the ledger should keep as the newest good version: every file of this pass without an

@@ -10,6 +10,12 @@ use super::fault::Fault;
 use super::spelling::{excerpt, nearest};
 use super::{Accepted, Picture, RawBody, RawSite};
 
+/// The name of a business's logo in its folder.
+pub const LOGO: &str = "logo.png";
+
+/// Pixels on a side of a logo, after which reading it costs too much memory.
+const LARGEST_LOGO: u32 = 4_096;
+
 /// All files of the site by path, to look pictures up in.
 pub struct Album<'a> {
     pub raw: &'a RawSite,
@@ -53,7 +59,8 @@ impl Album<'_> {
             .suggest(suggestion)
     }
 
-    fn remembered(&self, path: &str) -> Option<Picture> {
+    /// As it was when it was last in use, without its bytes.
+    pub fn remembered(&self, path: &str) -> Option<Picture> {
         let version = self.accepted.get(path)?;
         let mut facts = version.text.split(' ');
         let extension = extension(facts.next()?)?;
@@ -117,6 +124,24 @@ fn beside(text_path: &str, name: &str) -> Result<String, Fault> {
     }
     let folder = text_path.rsplit_once('/').map_or("", |(folder, _)| folder);
     Ok(format!("{folder}/{name}"))
+}
+
+/// The logo at this path.
+///
+/// # Errors
+/// A `picture-…` code, `logo-not-png`.
+pub fn logo(path: &str, body: &RawBody) -> Result<Picture, Fault> {
+    let logo = inspect(path, body)?;
+    if logo.extension != "png" {
+        return Err(Fault::new("logo-not-png"));
+    }
+    if logo.width.max(logo.height) > LARGEST_LOGO {
+        return Err(Fault::new("picture-too-many-pixels")
+            .with("name", LOGO)
+            .with("width", logo.width.to_string())
+            .with("height", logo.height.to_string()));
+    }
+    Ok(logo)
 }
 
 fn inspect(path: &str, body: &RawBody) -> Result<Picture, Fault> {

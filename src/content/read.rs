@@ -13,6 +13,7 @@ use super::file::{Desk, Leaf, Version};
 use super::items::Item;
 use super::memory::{Key, Last, Memory, Part};
 use super::name::{Kind, Role, role};
+use super::picture::Album;
 use super::{Accepted, RawBody, RawFile, RawSite, SiteContent, contradictions, leak, picture};
 
 /// What a secretary wrote for one site, understood.
@@ -70,6 +71,7 @@ pub fn read_since(
     let strays = last.strays.values().flatten();
     content.findings.extend(strays.cloned());
     content.findings.extend(lonely_copies(raw, &last.groups));
+    logo(&desk, &mut content);
     let across = contradictions::find(&content, &last.places, now);
     content.findings.extend(across);
     content
@@ -376,6 +378,37 @@ impl<'a> Pass<'a> {
         findings.whole(fault);
         self.content.findings.extend(findings.into_list());
     }
+}
+
+/// The picture with the name of a logo. One that cannot be read at this moment is the one that was
+/// there before.
+fn logo(desk: &Desk<'_>, content: &mut SiteContent) {
+    let path = format!("content/{}/{}", desk.raw.id, picture::LOGO);
+    let Some(body) = desk.raw.body(&path) else {
+        return;
+    };
+    let album = Album {
+        raw: desk.raw,
+        accepted: desk.accepted,
+        standing_in: true,
+    };
+    let found = match body {
+        RawBody::NotYet => album.find(&path, picture::LOGO).ok(),
+        body => match picture::logo(&path, body) {
+            Ok(logo) => Some(logo),
+            Err(fault) => {
+                let mut findings = FileFindings::new(&desk.site.id, &path);
+                findings.whole(fault);
+                content.findings.extend(findings.into_list());
+                album.remembered(&path)
+            }
+        },
+    };
+    if let Some(logo) = found.as_ref().filter(|logo| logo.bytes.is_some()) {
+        let facts = (logo.hash, picture::facts(logo).into());
+        content.good.insert(path, facts);
+    }
+    content.logo = found;
 }
 
 /// Conflict copies of files that are not there themselves.

@@ -175,6 +175,7 @@ impl SiteContent {
             announcements: Vec::new(),
             pages: Vec::new(),
             hours: None,
+            logo: None,
             findings: Vec::new(),
             good: Good::new(),
             standing_in: Vec::new(),

@@ -14,7 +14,7 @@ const LONGEST_LINE: usize = 75;
 /// events and stamp give the same bytes. An event keeps its UID when its instant moves, so that a
 /// calendar program moves it too.
 pub fn ics(site: &Site, events: &[Event], stamp: Timestamp, language: Language) -> String {
-    let mut lines = Lines(String::new());
+    let mut lines = Lines::default();
     let title = say(
         language,
         "timeline-title",
@@ -43,7 +43,7 @@ pub fn ics(site: &Site, events: &[Event], stamp: Timestamp, language: Language) 
         lines.raw("END:VEVENT");
     }
     lines.raw("END:VCALENDAR");
-    lines.0
+    lines.finish()
 }
 
 fn uid(event: &Event) -> String {
@@ -61,12 +61,18 @@ fn without_breaks(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).collect()
 }
 
-struct Lines(String);
+/// The text of a calendar, line by line.
+#[derive(Default)]
+pub(super) struct Lines(String);
 
 impl Lines {
+    pub(super) fn finish(self) -> String {
+        self.0
+    }
+
     /// A property whose value is text: `\`, `;`, `,` and line breaks are escaped (3.3.11), other
     /// control characters have no place in it.
-    fn text(&mut self, name: &str, value: &str) {
+    pub(super) fn text(&mut self, name: &str, value: &str) {
         let mut line = format!("{name}:");
         let value = value.replace("\r\n", "\n");
         for letter in value.chars() {
@@ -81,7 +87,7 @@ impl Lines {
     }
 
     /// A line that is already right, folded: a continuation begins with a space, which counts.
-    fn raw(&mut self, line: &str) {
+    pub(super) fn raw(&mut self, line: &str) {
         let mut room = LONGEST_LINE;
         for letter in line.chars() {
             if letter.len_utf8() > room {

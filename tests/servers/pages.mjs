@@ -1,23 +1,22 @@
-// node pages.mjs TOOLS SITE…: looks at every page of rendered sites, and prints what is wrong, one finding on a line.
+// node pages.mjs TOOLS SITE[@INSTANT]…: looks at every page of rendered sites, and prints what is wrong, one finding on a line.
 // TOOLS is the folder of pages.sh. Each page is judged by html-validate; in Chromium, at the widths of a telephone, a
 // tablet and a desk, light and dark, by axe-core; nothing may be asked of another host, lie beyond the right edge, or
 // move after it was seen. Every picture is there, in one of its sizes, and about as wide as it said it would be shown.
+// With an instant the browser's clock stands there, which is when the site should have been made.
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { createRequire } from 'node:module';
+import { launch, serve } from './browser.mjs';
 
 const [tools, ...sites] = process.argv.slice(2);
 const require = createRequire(path.join(path.resolve(tools), 'index.js'));
 const { HtmlValidate } = require('html-validate');
-const { chromium } = require('playwright-core');
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const WIDTHS = [320, 768, 1280];
 const HEIGHT = 900;
 const SCHEMES = ['light', 'dark'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const KINDS = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.jpg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif' };
 // Telephone numbers are kept on one line by the style sheets, so that a copied number holds plain spaces.
 const validate = new HtmlValidate({ extends: ['html-validate:recommended'], rules: { 'doctype-style': ['error', { style: 'lowercase' }], 'tel-non-breaking': 'off' } });
 
@@ -26,18 +25,6 @@ let looked = 0;
 const say = (site, page, what) => { findings += 1; console.log(`${site}/${page}: ${what}`); };
 
 const pagesOf = (site) => fs.readdirSync(site, { recursive: true }).map(String).filter((name) => name.endsWith('.html')).sort();
-
-function serve(site) {
-  const server = http.createServer((request, response) => {
-    let file = path.join(site, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
-    if (file.endsWith('/')) file += 'index.html';
-    fs.readFile(file, (error, bytes) => {
-      response.writeHead(error ? 404 : 200, { 'content-type': KINDS[path.extname(file)] ?? 'text/plain' });
-      response.end(bytes);
-    });
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
 
 // What is wrong with the pictures as they are shown now. All are fetched for it, those further down too.
 async function pictures() {
@@ -89,15 +76,14 @@ async function look(page, site, name, base) {
   }
 }
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-for (const site of sites) {
+const browser = await launch(require);
+for (const one of sites) {
+  const [site, instant] = one.split('@');
   const pages = pagesOf(site);
   const server = await serve(site);
-  const base = `http://127.0.0.1:${server.address().port}`;
+  const { base } = server;
   const page = await browser.newPage();
+  if (instant) await page.clock.setFixedTime(new Date(instant));
   for (const name of pages) {
     const report = await validate.validateFile(path.join(site, name));
     for (const result of report.results) for (const one of result.messages) say(site, name, `${one.line}:${one.column} ${one.ruleId} ${one.message}`);

@@ -127,7 +127,7 @@ fn opening(first: Date) -> impl Strategy<Value = Option<Hours>> {
     prop::option::of(made)
 }
 
-fn content() -> impl Strategy<Value = (SiteContent, Timestamp)> {
+pub fn content() -> impl Strategy<Value = (SiteContent, Timestamp)> {
     (0..ODD.len()).prop_flat_map(|index| {
         let (place, hour) = ODD[index];
         let hour = instant(hour);

@@ -301,3 +301,17 @@ fn a_holiday_of_an_expression_is_in_the_timeline() {
         ["2026-12-25", "2026-12-26", "2027-01-01", "2027-01-02"]
     );
 }
+
+/// What is said of special days one by one agrees with what counts on each day.
+#[test]
+fn of_two_entries_for_one_day_the_earlier_keeps_the_days_around() {
+    let shop = hours("08:00-18:00", "closed")
+        .special("2026-12-20", "2026-12-31", "08:00-12:00", "Holidays")
+        .special("2026-12-24", "2026-12-26", "closed", "Christmas")
+        .special("2026-12-31", "2026-12-31", "closed", "New Year's Eve");
+    let parts = shop.counting(0);
+    let days = [("2026-12-20", "2026-12-23"), ("2026-12-27", "2026-12-30")];
+    assert_eq!(parts, days.map(|(from, to)| (date(from), date(to))));
+    assert_eq!(shop.counting(1).len() + shop.counting(2).len(), 2);
+    assert_eq!(shop.counting(3), []);
+}

@@ -41,8 +41,16 @@ pub fn bakery_site() -> Site {
     site
 }
 
-/// Content files by path below the site's folder.
+/// Content files by path below the site's folder, which have no errors.
 pub fn read(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
+    let content = read_whatever(site, files, at);
+    let errors: Vec<_> = content.findings.iter().filter(|f| f.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    content
+}
+
+/// As [`read`], with errors.
+pub fn read_whatever(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
     let mut files: Vec<RawFile> = files
         .iter()
         .map(|(path, bytes)| RawFile {
@@ -56,10 +64,7 @@ pub fn read(site: Site, files: &[(&str, &[u8])], at: &str) -> SiteContent {
         files,
         conflicts: Vec::new(),
     };
-    let content = content::read(&Arc::new(site), &raw, &Accepted::new(), instant(at));
-    let errors: Vec<_> = content.findings.iter().filter(|f| f.is_error()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    content
+    content::read(&Arc::new(site), &raw, &Accepted::new(), instant(at))
 }
 
 /// Two offers, one of them in both languages, three announcements, hours, a page.
@@ -127,7 +132,9 @@ pub fn json_ld(desired: &Desired, path: &str) -> serde_json::Value {
     let page = file(desired, path);
     let start = page.find("application/ld+json\">").unwrap() + "application/ld+json\">".len();
     let end = start + page[start..].find("</script>").unwrap();
-    serde_json::from_str(&page[start..end]).unwrap()
+    let graph: serde_json::Value = serde_json::from_str(&page[start..end]).unwrap();
+    assert_eq!(graph["@context"], "https://schema.org");
+    graph["@graph"].clone()
 }
 
 const BLACK_FRIDAY: &str = "---

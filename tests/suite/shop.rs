@@ -250,6 +250,7 @@ pub fn shop(zone_name: &str) -> SiteContent {
         announcements: Vec::new(),
         pages: Vec::new(),
         hours: None,
+        logo: None,
         findings: Vec::new(),
         good: Good::new(),
         standing_in: Vec::new(),

@@ -153,14 +153,16 @@ fn offers_that_are_kept_are_in_the_archive_while_there_are_any() {
 #[test]
 fn a_card_and_a_page_say_when_their_offer_is_over() {
     let friday = render(&bakery(), FRIDAY);
-    let ends = "data-recado=\"promotions/black-friday\" data-ends=\"2026-11-30T00:00:00-03:00\"";
-    for path in [
-        "index.html",
-        "promocoes/index.html",
-        "promocoes/black-friday/index.html",
-    ] {
-        assert!(file(&friday, path).contains(ends), "{path}");
+    let ends = "data-ends=\"2026-11-30T00:00:00-03:00\"";
+    let card = format!("data-recado=\"promotions/black-friday\" {ends}");
+    for path in ["index.html", "promocoes/index.html"] {
+        assert!(file(&friday, path).contains(&card), "{path}");
     }
+    // The offer's own page stays and says so; its code goes.
+    let page = file(&friday, "promocoes/black-friday/index.html");
+    let over = "<p class=\"ended\" hidden data-begins=\"2026-11-30T00:00:00-03:00\">";
+    assert!(page.contains(over), "{page}");
+    assert!(page.contains(&format!("<p class=\"code\" {ends}>")));
     assert!(
         file(&friday, "avisos/agua/index.html").contains("data-ends=\"2026-11-27T18:00:00-03:00\"")
     );

@@ -59,6 +59,8 @@ pub(super) struct Folders {
     pub promotions: &'static str,
     pub announcements: &'static str,
     pub hours: &'static str,
+    /// The calendar below it, without its ending.
+    pub special_days: &'static str,
     pub archive: &'static str,
 }
 
@@ -70,12 +72,14 @@ impl Folders {
                 promotions: "promocoes",
                 announcements: "avisos",
                 hours: "horario",
+                special_days: "dias-especiais",
                 archive: "arquivo",
             },
             Language::English => Self {
                 promotions: "promotions",
                 announcements: "announcements",
                 hours: "hours",
+                special_days: "special-days",
                 archive: "archive",
             },
         }

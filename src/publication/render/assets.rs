@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::address;
+use super::icon::{self, Icon};
 use super::memory::Memory;
 use crate::change::Body;
 use crate::content::Picture;
@@ -131,6 +132,22 @@ impl<'m> Assets<'m> {
             sizes,
             card,
             whole,
+        }
+    }
+
+    /// The site's icon in all its forms. What was drawn once is known by its name.
+    pub(super) fn icon(&mut self, icon: &Icon) {
+        let drawing = icon.drawing();
+        let drawing =
+            drawing.map(|(address, svg)| (address, Body::Bytes(Arc::from(svg.into_bytes()))));
+        self.files.extend(drawing);
+        for size in icon::SIZES {
+            let address = icon.address(size);
+            let body = match icon.is_gone() {
+                true => Some(Body::AsLive),
+                false => self.memory.named(&address, || icon.pixels(size)),
+            };
+            self.files.extend(body.map(|body| (address, body)));
         }
     }
 

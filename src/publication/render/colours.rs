@@ -14,6 +14,9 @@ pub const TEXT: f32 = 4.5;
 /// What buttons and other parts need.
 pub const PARTS: f32 = 3.0;
 
+/// The accent where neither the site file nor the theme's style sheet says one.
+pub(super) const ACCENT: [u8; 3] = [0xb3, 0x54, 0x1e];
+
 /// How far a colour moves at a time until it can be read; of a lightness from 0 to 1.
 const STEP: f32 = 0.005;
 

@@ -11,10 +11,12 @@ use tera::{Context, Value};
 
 use super::address::{Spot, href, public_url, spot_address};
 use super::feed;
+use super::icon;
 use super::json_ld;
 use super::memory;
 use super::scene::{Item, Scene};
 use super::theme_error::ThemeError;
+use super::website::{Languages, Website};
 use crate::hash::{Hash, Parts};
 
 /// Announcements on the front page; the others are one click away.
@@ -48,42 +50,16 @@ pub const NAMES: [&str; 21] = [
     "words",
 ];
 
-/// All languages of a website.
-pub(super) struct Website<'s, 'a> {
-    pub scenes: &'s [Scene<'a>],
-    /// Which languages have a page, sorted by page.
-    pub editions: Vec<(Spot<'a>, Editions)>,
-    grounds: Hash,
-}
-
-/// A set of languages: indices into the scenes, which are in the site's order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Editions(u64);
-
-impl Editions {
-    fn of(number: usize) -> Self {
-        Self(1 << number)
-    }
-
-    fn contains(self, number: usize) -> bool {
-        self.0 & (1 << number) != 0
-    }
-
-    pub fn numbers(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |number| self.contains(*number))
-    }
-}
-
 /// What one template is rendered for.
 #[derive(Clone, Copy)]
 pub(super) struct View<'s, 'a> {
-    website: &'s Website<'s, 'a>,
+    pub website: &'s Website<'s, 'a>,
     /// Which of the languages.
-    number: usize,
+    pub number: usize,
     /// `None`: no page of its own. Regions, and the page for addresses that do not exist.
-    spot: Option<Spot<'a>>,
+    pub spot: Option<Spot<'a>>,
     /// Whose page it is.
-    item: Option<&'s Item<'a>>,
+    pub item: Option<&'s Item<'a>>,
 }
 
 /// A fact: what it depends on, and how it is made.
@@ -98,66 +74,6 @@ enum Of {
     Item,
     /// On this. The same for all pages of items that are there in the same languages and are not urgent.
     All(Hash),
-}
-
-impl<'s, 'a> Website<'s, 'a> {
-    pub(super) fn of(scenes: &'s [Scene<'a>]) -> Self {
-        let pages = |(number, scene): (usize, &'s Scene<'a>)| {
-            let items = scene.items().map(|item| item.spot);
-            let pages = scene.lists_shown().chain(items);
-            pages.map(move |spot| (spot, Editions::of(number)))
-        };
-        let pages = scenes.iter().enumerate().flat_map(pages);
-        let mut editions: Vec<(Spot<'a>, Editions)> = pages.collect();
-        editions.sort();
-        editions.dedup_by(|next, one| {
-            let same = next.0 == one.0;
-            one.1.0 |= if same { next.1.0 } else { 0 };
-            same
-        });
-        let grounds = memory::key("grounds", scenes.iter().map(|scene| scene.ground));
-        Self {
-            scenes,
-            editions,
-            grounds,
-        }
-    }
-
-    /// Over which pages there are, in which languages.
-    pub(super) fn map_key(&self) -> Hash {
-        let mut parts = Parts::default();
-        parts.part(self.grounds.as_bytes());
-        for (spot, editions) in &self.editions {
-            parts.part(kind(Some(*spot)).as_bytes());
-            parts.part(spot.slug().as_bytes());
-            parts.part(&editions.0.to_le_bytes());
-        }
-        parts.hash()
-    }
-
-    /// What is rendered for no page in particular.
-    pub(super) fn view(&'s self, number: usize) -> View<'s, 'a> {
-        View {
-            website: self,
-            number,
-            spot: None,
-            item: None,
-        }
-    }
-
-    pub(super) fn page(
-        &'s self,
-        number: usize,
-        spot: Spot<'a>,
-        item: Option<&'s Item<'a>>,
-    ) -> View<'s, 'a> {
-        View {
-            website: self,
-            number,
-            spot: Some(spot),
-            item,
-        }
-    }
 }
 
 impl<'s, 'a> View<'s, 'a> {
@@ -182,13 +98,9 @@ impl<'s, 'a> View<'s, 'a> {
     }
 
     /// The languages that have this page.
-    pub(super) fn editions(&self) -> Editions {
-        let all = &self.website.editions;
-        let found = self.spot.and_then(|spot| {
-            let at = all.binary_search_by(|(other, _)| other.cmp(&spot));
-            at.ok().map(|at| all[at].1)
-        });
-        found.unwrap_or_default()
+    pub(super) fn languages(&self) -> Languages {
+        let spot = self.spot.map(|spot| self.website.languages(spot));
+        spot.unwrap_or_default()
     }
 
     /// The template with what it reads. One that fails is tried with everything: the engine's
@@ -333,14 +245,18 @@ impl<'s, 'a> View<'s, 'a> {
         let (scene, site) = (self.scene(), self.scene().site);
         let link = |spot| Value::from(href(site, &spot_address(site, spot, scene.language)));
         let feed = href(site, &feed::address(site, scene.language));
-        Value::from(BTreeMap::from([
+        let icon = scene.icon_links().into_iter();
+        let icon = icon.map(|(name, link)| (name, Value::from(link)));
+        let mut links = BTreeMap::from([
             ("home", link(Spot::Home)),
             ("promotions", link(Spot::Promotions)),
             ("announcements", link(Spot::Announcements)),
             ("hours", link(Spot::Hours)),
             ("archive", link(Spot::Archive)),
             ("feed", Value::from(feed)),
-        ]))
+        ]);
+        links.extend(icon);
+        Value::from(links)
     }
 
     fn menu(&self) -> Value {
@@ -360,14 +276,14 @@ impl<'s, 'a> View<'s, 'a> {
         if self.website.scenes.len() == 1 {
             return self.website.grounds;
         }
-        memory::key(&format!("{:?}", self.editions()), [self.website.grounds])
+        memory::key(&format!("{:?}", self.languages()), [self.website.grounds])
     }
 
     /// The other languages: their edition of this page, or their front page.
     fn alternates(&self) -> Value {
         let scenes = self.website.scenes;
         let others = scenes.iter().enumerate().map(|(other, scene)| {
-            let same = self.editions().contains(other);
+            let same = self.languages().contains(other);
             let spot = self.spot.filter(|_| same).unwrap_or(Spot::Home);
             let address = spot_address(scene.site, spot, scene.language);
             let name = match scene.theme.speaks(scene.language) {
@@ -380,6 +296,7 @@ impl<'s, 'a> View<'s, 'a> {
                 ("href", Value::from(href(scene.site, &address))),
                 ("url", Value::from(public_url(scene.site, &address))),
                 ("same", Value::from(same)),
+                ("default", Value::from(same && self.is_default(other))),
                 ("current", Value::from(other == self.number)),
             ]))
         });
@@ -387,47 +304,114 @@ impl<'s, 'a> View<'s, 'a> {
         Value::from(others.collect::<Vec<_>>())
     }
 
+    /// Of a page in several languages, the edition for everybody else.
+    fn is_default(&self, number: usize) -> bool {
+        number == 0 && self.languages().several()
+    }
+
+    fn title(&self) -> String {
+        let scene = self.scene();
+        match (self.item, self.spot) {
+            (Some(item), _) => item.text.title.clone(),
+            (None, Some(Spot::Home)) => String::new(),
+            (None, Some(Spot::Promotions)) => scene.word("promotions"),
+            (None, Some(Spot::Announcements)) => scene.word("announcements"),
+            (None, Some(Spot::Hours)) => scene.hours_title(),
+            (None, Some(Spot::Archive)) => scene.word("archive"),
+            (None, _) => scene.word("not_found"),
+        }
+    }
+
+    /// What search engines show below the title.
+    fn description(&self) -> String {
+        let (scene, site) = (self.scene(), self.scene().site);
+        if let Some(item) = self.item {
+            return item.excerpt.to_string();
+        }
+        let business = match site.business.city.as_deref() {
+            Some(city) => format!("{}, {city}", site.name),
+            None => site.name.clone(),
+        };
+        match (self.spot, scene.claim()) {
+            (Some(Spot::Home), Some(claim)) => format!("{business}. {claim}"),
+            (Some(Spot::Home), None) => business,
+            (Some(_), _) => format!("{}: {business}", self.title()),
+            (None, _) => String::new(),
+        }
+    }
+
     fn page(&self) -> Value {
         let (scene, site) = (self.scene(), self.scene().site);
-        let (title, description) = match (self.item, self.spot) {
-            (Some(item), _) => (item.text.title.clone(), item.excerpt.to_string()),
-            (None, Some(Spot::Home)) => match site.business.city.as_deref() {
-                Some(city) => (String::new(), format!("{}, {city}", site.name)),
-                None => (String::new(), site.name.clone()),
-            },
-            (None, Some(Spot::Promotions)) => (scene.word("promotions"), String::new()),
-            (None, Some(Spot::Announcements)) => (scene.word("announcements"), String::new()),
-            (None, Some(Spot::Hours)) => (scene.hours_title(), String::new()),
-            (None, Some(Spot::Archive)) => (scene.word("archive"), String::new()),
-            (None, _) => (scene.word("not_found"), String::new()),
-        };
         let address = self
             .spot
             .map(|spot| spot_address(site, spot, scene.language));
-        let image = self.item.and_then(|item| item.image.as_ref());
-        Value::from(BTreeMap::from([
+        let published = self.item.filter(|item| item.promotion.is_none());
+        let published = published.and_then(|item| item.since);
+        let mut page = BTreeMap::from([
             ("kind", Value::from(kind(self.spot))),
-            ("title", Value::from(title)),
-            ("description", Value::from(description)),
+            ("title", Value::from(self.title())),
+            ("description", Value::from(self.description())),
             ("language", Value::from(scene.language)),
             (
                 "canonical",
                 Value::from(address.map(|address| public_url(site, &address))),
             ),
+            ("locale", Value::from(locale(scene.language))),
             (
-                "image",
-                Value::from(image.map(|image| public_url(site, &image.card.address))),
+                "published",
+                Value::from(published.map(|since| scene.zone().rfc3339(since))),
             ),
-        ]))
+        ]);
+        page.extend(self.page_image());
+        Value::from(page)
+    }
+
+    /// What is shown beside a link to this page: the item's picture, else the site's icon.
+    fn page_image(&self) -> [(&'static str, Value); 4] {
+        let (scene, site) = (self.scene(), self.scene().site);
+        let pictured = self
+            .item
+            .and_then(|item| Some((item, item.image.as_ref()?)));
+        let (url, width, height, alt) = match pictured {
+            Some((item, image)) => {
+                let alt = item.text.image_alt.clone().unwrap_or_default();
+                (
+                    public_url(site, &image.card.address),
+                    image.card.size.width,
+                    image.card.size.height,
+                    alt,
+                )
+            }
+            None => {
+                let side = u32::from(icon::LARGEST);
+                (scene.icon().public(site), side, side, site.name.clone())
+            }
+        };
+        [
+            ("image", Value::from(url)),
+            ("image_width", Value::from(width)),
+            ("image_height", Value::from(height)),
+            ("image_alt", Value::from(alt)),
+        ]
     }
 
     fn json_ld(&self) -> Option<Json> {
+        let scene = self.scene();
         match (self.item, self.spot) {
-            (Some(item), _) => json_ld::offer(self.scene(), item),
-            (None, Some(Spot::Home | Spot::Hours)) => Some(json_ld::business(self.scene())),
-            (None, _) => None,
+            (Some(item), Some(Spot::Promotion(_))) => json_ld::promotion(scene, item),
+            (Some(item), Some(Spot::Announcement(_))) => Some(json_ld::announcement(scene, item)),
+            (None, Some(Spot::Home)) => Some(json_ld::business(scene, true)),
+            (None, Some(Spot::Hours)) => Some(json_ld::business(scene, false)),
+            _ => None,
         }
     }
+}
+
+/// A language with its region as Open Graph writes it, `pt_BR`; `None` without a region.
+fn locale(language: &str) -> Option<String> {
+    let (language, region) = language.split_once('-')?;
+    let is_region = region.len() == 2 && region.chars().all(|c| c.is_ascii_alphabetic());
+    is_region.then(|| format!("{language}_{}", region.to_ascii_uppercase()))
 }
 
 /// What a page's template calls the item whose page it is.
@@ -439,7 +423,7 @@ fn own_name(spot: Spot<'_>) -> &'static str {
     }
 }
 
-fn kind(spot: Option<Spot<'_>>) -> &'static str {
+pub(super) fn kind(spot: Option<Spot<'_>>) -> &'static str {
     match spot {
         Some(Spot::Home) => "home",
         Some(Spot::Promotions) => "promotions",

@@ -87,17 +87,36 @@ fn updated(since: Option<Timestamp>) -> String {
     since.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
-/// Every page with its translations: `(address, language)` of one page in all its languages.
-pub(super) fn sitemap(site: &Site, pages: &[Vec<(String, &str)>]) -> String {
+/// A page in all its languages.
+pub(super) struct Mapped<'a> {
+    /// `(address, language)`.
+    pub editions: Vec<(String, &'a str)>,
+    /// The first of them is in the site's first language.
+    pub has_default: bool,
+    /// As RFC 3339; `None` where nobody knows.
+    pub changed: Option<String>,
+}
+
+/// Every page with its translations.
+pub(super) fn sitemap(site: &Site, pages: &[Mapped<'_>]) -> String {
     let mut map = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     for page in pages {
-        for (address, _) in page {
+        let editions = &page.editions;
+        let several = editions.iter().filter(|_| editions.len() > 1);
+        let default = several.clone().take(usize::from(page.has_default));
+        let default = default.map(|(address, _)| (address, "x-default"));
+        let named = several.map(|(address, language)| (address, *language));
+        let others: Vec<_> = named.chain(default).collect();
+        for (address, _) in editions {
             let _ = write!(map, "<url><loc>{}</loc>", xml(&public_url(site, address)));
-            for (other, language) in page.iter().filter(|_| page.len() > 1) {
+            if let Some(changed) = &page.changed {
+                let _ = write!(map, "<lastmod>{changed}</lastmod>");
+            }
+            for (other, language) in &others {
                 let _ = write!(
                     map,
                     "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",

@@ -241,17 +241,38 @@ impl Memory {
         key: Hash,
         render: impl FnOnce() -> Result<String, ThemeError>,
     ) -> Result<Body, ThemeError> {
-        let known = self.before.files.remove_entry(path);
-        if let Some((path, (before, hash))) = known
-            && before == key
-        {
-            self.now.files.insert(path, (key, hash));
-            return Ok(Body::Known(hash));
+        match self.unchanged(path, key) {
+            Some(body) => Ok(body),
+            None => Ok(self.anew(path, key, render()?.into_bytes())),
         }
-        let bytes: Arc<[u8]> = Arc::from(render()?.into_bytes());
+    }
+
+    /// A file whose path names what it is made from; `None` where it cannot be made.
+    pub(super) fn named(
+        &mut self,
+        path: &str,
+        make: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<Body> {
+        let key = Hash::of(path.as_bytes());
+        match self.unchanged(path, key) {
+            Some(body) => Some(body),
+            None => make().map(|bytes| self.anew(path, key, bytes)),
+        }
+    }
+
+    fn unchanged(&mut self, path: &str, key: Hash) -> Option<Body> {
+        let (path, (before, hash)) = self.before.files.remove_entry(path)?;
+        (before == key).then(|| {
+            self.now.files.insert(path, (key, hash));
+            Body::Known(hash)
+        })
+    }
+
+    fn anew(&mut self, path: &str, key: Hash, bytes: Vec<u8>) -> Body {
+        let bytes: Arc<[u8]> = Arc::from(bytes);
         let hash = Hash::of(&bytes);
         self.now.files.insert(path.to_owned(), (key, hash));
-        Ok(Body::Bytes(bytes))
+        Body::Bytes(bytes)
     }
 
     /// This rendering is over; what it did not use is forgotten.

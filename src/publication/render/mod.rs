@@ -4,6 +4,7 @@
 
 mod address;
 mod assets;
+mod calendar;
 mod colours;
 mod data;
 mod dates;
@@ -11,16 +12,21 @@ mod email;
 mod facts;
 mod feed;
 mod fragment;
+mod icon;
 mod json_ld;
+mod letters;
 mod limited;
+mod logo;
 mod markdown;
 mod memory;
+mod open_now;
 mod opening;
 mod pages;
 mod portable;
 mod scene;
 mod theme;
 mod theme_error;
+mod website;
 mod when;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -39,8 +45,8 @@ pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
 use assets::Assets;
-use facts::{Editions, Website};
 use scene::{Index, Scene};
+use website::{Languages, Website};
 
 use crate::change::{Body, Desired, ItemShown, RegionWish};
 use crate::content::SiteContent;
@@ -97,7 +103,10 @@ fn render(
 ) -> Result<Desired, ThemeError> {
     let index = Index::of(content);
     let languages = || content.site.languages.iter().map(String::as_str);
-    let grounds = languages().map(|language| scene::ground(&content.site, theme, language));
+    let grounds = languages().map(|language| {
+        let logo = content.logo.as_ref();
+        scene::ground(&content.site, theme, language, logo)
+    });
     memory.begin(grounds.collect());
     for shown in &publication.shown {
         if let Some(source) = index.find(&shown.item) {
@@ -190,7 +199,7 @@ fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(),
     let others = other_files(website, assets)?;
     assets.memory.put_others(others);
     for (number, scene) in website.scenes.iter().enumerate() {
-        let mut beside = HashMap::<(&str, Editions), Hash>::new();
+        let mut beside = HashMap::<(&str, Languages), Hash>::new();
         for item in scene.items() {
             if matches!(item.spot, Spot::Page(_)) && assets.memory.covers(&item.address) {
                 assets.memory.forget_page(item.id, number);
@@ -200,7 +209,7 @@ fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(),
             let template = pages::template(item.spot);
             let key = match item.urgent {
                 true => view.key(template),
-                false => *(beside.entry((template, view.editions())))
+                false => *(beside.entry((template, view.languages())))
                     .or_insert_with(|| view.key(template)),
             };
             if item.page != Some(key) {
@@ -226,6 +235,7 @@ fn other_files(
     let scenes = website.scenes;
     let site = scenes[0].site;
     let text = |text: String| Body::Bytes(Arc::from(text.into_bytes()));
+    assets.icon(scenes[0].icon());
     let own = assets.files.iter().filter(|(_, body)| !is_picture(body));
     let own = own.map(|(address, body)| (address.clone(), body.clone()));
     let mut files: BTreeMap<String, Body> = own.collect();
@@ -239,6 +249,10 @@ fn other_files(
         let feed = feed::address(site, scene.language);
         let body = (assets.memory).file(&feed, feed::key(scene), || Ok(feed::atom(scene)))?;
         files.insert(feed, body);
+        let (manifest, body) = scene.icon().manifest.clone();
+        files.insert(manifest, text(body));
+        let calendar = calendar::ics(scene);
+        files.extend(calendar.map(|ics| (calendar::address(scene), text(ics))));
     }
     let map = "/sitemap.xml".to_owned();
     let body = (assets.memory).file(&map, website.map_key(), || Ok(sitemap(website)))?;
@@ -253,14 +267,18 @@ fn other_files(
 fn sitemap(website: &Website<'_, '_>) -> String {
     let scenes = website.scenes;
     let site = scenes[0].site;
-    let pages = website.editions.iter().map(|(spot, editions)| {
-        let each = editions.numbers().map(|number| {
+    let pages = website.editions.iter().map(|edition| {
+        let each = edition.languages.numbers().map(|number| {
             let language = scenes[number].language;
-            (spot_address(site, *spot, language), language)
+            (spot_address(site, edition.spot, language), language)
         });
-        each.collect()
+        feed::Mapped {
+            editions: each.collect(),
+            has_default: edition.languages.contains(0),
+            changed: website.changed(edition),
+        }
     });
-    let pages: Vec<Vec<(String, &str)>> = pages.collect();
+    let pages: Vec<feed::Mapped<'_>> = pages.collect();
     feed::sitemap(site, &pages)
 }
 

@@ -6,6 +6,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use tera::Value;
 
+use super::address::href;
+use super::calendar;
+use super::json_ld;
 use super::markdown;
 use super::scene::Scene;
 use super::when::day;
@@ -28,9 +31,12 @@ pub(super) fn week(hours: &Hours, today: Date) -> [Vec<Span>; 7] {
         let candidates = (0..WEEKS_TO_LOOK * 7)
             .filter_map(|ahead| today.checked_add(ahead.days()).ok())
             .filter(|date| date.weekday().to_monday_zero_offset() == wanted);
-        let usual = candidates
-            .clone()
-            .find(|date| !days.is_public_holiday(*date));
+        // A holiday may cut the night before it, or leave its own on the morning after.
+        let near = |date: Date| {
+            let around = [date.yesterday(), Ok(date), date.tomorrow()].into_iter();
+            around.flatten().any(|date| days.is_public_holiday(date))
+        };
+        let usual = candidates.clone().find(|date| !near(*date));
         let date = usual.or_else(|| candidates.clone().next());
         date.map(|date| days.regular(date)).unwrap_or_default()
     })
@@ -73,7 +79,7 @@ fn days_between(first: Weekday, last: Weekday) -> usize {
 
 /// Why a day's hours are as they are, in somebody's words.
 pub(super) struct Note {
-    language: String,
+    pub(super) language: String,
     pub(super) text: String,
 }
 
@@ -100,6 +106,8 @@ impl Scene<'_> {
         let note_html = self.hours_note.as_ref().map(|(text, pictures)| {
             Value::safe_string(&markdown::to_html(&text.body, below, &pictures.pages))
         });
+        let data = self.open_now().as_ref().map(json_ld::script);
+        let data = data.map(|json| Value::safe_string(&json));
         Some(Value::from(BTreeMap::from([
             ("rows", Value::from(rows.collect::<Vec<_>>())),
             ("special", Value::from(special.collect::<Vec<_>>())),
@@ -107,7 +115,15 @@ impl Scene<'_> {
             ("next", Value::from(self.next_open())),
             ("holidays", Value::from(self.holidays(hours))),
             ("note_html", Value::from(note_html)),
+            ("data", Value::from(data)),
+            ("calendar", Value::from(self.calendar())),
         ])))
+    }
+
+    /// The link to the calendar of special days, where there is one.
+    fn calendar(&self) -> Option<String> {
+        let is = self.has_pages && !self.exceptions().is_empty();
+        is.then(|| href(self.site, &calendar::address(self)))
     }
 
     /// The usual week, which is the same on every day.
@@ -187,7 +203,8 @@ impl Scene<'_> {
         };
         let (week, row, next) = (&self.week, self.row_today(), self.next_open());
         let (day, special) = (&shown.day, &shown.special);
-        let said = format!("{week:?} {row:?} {day:?} {special:?} {next:?}");
+        let ahead = self.open_now_key();
+        let said = format!("{week:?} {row:?} {day:?} {special:?} {next:?} {ahead}");
         let parts = [
             self.ground.as_bytes(),
             hours.common.files.as_bytes(),
@@ -214,7 +231,7 @@ impl Scene<'_> {
     }
 
     /// "08:00–12:00, 13:30–18:00", "Closed".
-    fn spans(&self, spans: &[Span]) -> String {
+    pub(super) fn spans(&self, spans: &[Span]) -> String {
         self.span_words(spans).join(", ")
     }
 

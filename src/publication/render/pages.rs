@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use tera::Value;
 
 use super::address::{self, Spot, public_url};
@@ -45,6 +46,21 @@ impl<'a> Scene<'a> {
     pub(super) fn items(&self) -> impl Iterator<Item = &Item<'a>> {
         let items = self.promotions.iter().chain(&self.ended);
         items.chain(&self.announcements).chain(&self.standing)
+    }
+
+    /// When a page that lists items last got or lost one; `None` for one that lists none.
+    pub(super) fn changed(&self, spot: Spot<'_>) -> Option<Timestamp> {
+        let offers = self.promotions.iter().chain(&self.ended);
+        let (offers, news) = (offers.map(|item| item.since), self.announcements.iter());
+        let news = news.map(|item| item.since);
+        let gone = std::iter::once(self.gone);
+        match spot {
+            Spot::Home => offers.chain(news).chain(gone).flatten().max(),
+            Spot::Promotions => offers.chain(gone).flatten().max(),
+            Spot::Announcements => news.chain(gone).flatten().max(),
+            Spot::Archive => self.ended.iter().filter_map(|item| item.since).max(),
+            _ => None,
+        }
     }
 
     /// What the menu names, in its order.
@@ -100,6 +116,13 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// The line below the name, in this language.
+    pub(super) fn claim(&self) -> Option<&'a str> {
+        let mut claims = self.site.business.claim.iter();
+        let claim = claims.find(|(language, _)| language == self.language);
+        claim.map(|(_, claim)| claim.as_str())
+    }
+
     /// What templates see of the site.
     pub(super) fn site_value(&self) -> Value {
         let business = &self.site.business;
@@ -109,9 +132,7 @@ impl<'a> Scene<'a> {
             format!("tel:{}", digits.collect::<String>())
         });
         let mail = business.email.as_ref().map(|mail| format!("mailto:{mail}"));
-        let claim = self.site.business.claim.iter();
-        let claim = claim.filter(|(language, _)| language == self.language);
-        let claim = claim.map(|(_, claim)| claim.as_str()).next();
+        let claim = self.claim();
         let business = BTreeMap::from([
             ("claim", Value::from(claim)),
             ("phone", plain(&business.phone)),

@@ -12,6 +12,7 @@ use tera::Value;
 use super::address::{self, Spot};
 use super::assets::{Assets, Pictured, Shown as PictureShown, Uses};
 use super::dates::Speech;
+use super::icon::Icon;
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First, From};
 use super::opening::Run;
@@ -21,7 +22,7 @@ use crate::content::price::amount;
 use crate::content::{Announcement, Common, Page, Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
-use crate::publication::{HoursShown, Publication, State};
+use crate::publication::{HoursShown, Publication, Reason, State};
 use crate::site::{Place, Site};
 
 /// Characters of an item's first paragraph on a list, and of a description for search engines.
@@ -55,6 +56,8 @@ pub(super) struct Scene<'a> {
     pub announcements: Vec<Item<'a>>,
     /// Standing pages, by order then slug.
     pub standing: Vec<Item<'a>>,
+    /// When the last of the items that are over was taken down.
+    pub gone: Option<Timestamp>,
     /// Pages that the menu names, with what it calls them.
     pub menu: Vec<(Spot<'a>, String)>,
     pub menu_key: Hash,
@@ -65,6 +68,10 @@ pub(super) struct Scene<'a> {
     pub hours_key: Hash,
     /// What templates see of the site's look, once one asks.
     pub look: OnceLock<Value>,
+    /// The business's own.
+    pub logo: Option<&'a Picture>,
+    /// The site's icon, once something asks.
+    pub icon: OnceLock<Icon>,
     pub hours: Option<(&'a crate::content::Hours, &'a HoursShown)>,
     /// The text below the hours' table.
     pub hours_note: Option<(&'a Text, Album)>,
@@ -165,7 +172,8 @@ impl<'a> Scene<'a> {
         assets: &mut Assets<'_>,
     ) -> Self {
         let site = content.site.as_ref();
-        let ground = ground(site, theme, language);
+        let logo = content.logo.as_ref();
+        let ground = ground(site, theme, language, logo);
         let mut scene = Self {
             site,
             theme,
@@ -181,12 +189,15 @@ impl<'a> Scene<'a> {
             ended: Vec::new(),
             announcements: Vec::new(),
             standing: Vec::new(),
+            gone: gone(publication),
             menu: Vec::new(),
             menu_key: ground,
             banner_key: ground,
             week: Vec::new(),
             hours_key: ground,
             look: OnceLock::new(),
+            logo,
+            icon: OnceLock::new(),
             hours: content.hours.as_ref().zip(publication.hours.as_ref()),
             hours_note: None,
         };
@@ -400,6 +411,15 @@ impl<'a> Scene<'a> {
     }
 }
 
+fn gone(publication: &Publication) -> Option<Timestamp> {
+    let hidden = publication.hidden.iter();
+    let over = hidden.filter_map(|hidden| match hidden.reason {
+        Reason::EndedAt(at) => Some(at),
+        _ => None,
+    });
+    over.max()
+}
+
 /// How many per cent the price is below the earlier one, rounded down. Only where both say the same
 /// but for the amount: "R$ 5 each" and "R$ 20 for six" are no saving.
 fn saving(text: &Text) -> Option<i64> {
@@ -420,12 +440,14 @@ fn saving(text: &Text) -> Option<i64> {
 }
 
 /// Over a site, its theme and a language of it.
-pub(super) fn ground(site: &Site, theme: &Theme, language: &str) -> Hash {
+pub(super) fn ground(site: &Site, theme: &Theme, language: &str, logo: Option<&Picture>) -> Hash {
     let site = format!("{site:?}");
+    let logo = logo.map(|logo| logo.hash.hex()).unwrap_or_default();
     Hash::of_parts([
         theme.edition.as_bytes(),
         site.as_bytes(),
         language.as_bytes(),
+        logo.as_bytes(),
     ])
 }
 

@@ -9,6 +9,8 @@ mod git_cuts;
 mod git_faults;
 mod journeys;
 mod ledger_pg;
+mod machines;
 mod mail;
 mod pages;
 pub mod support;
+mod visitors;

@@ -114,7 +114,7 @@ fn unchanged_files_are_not_read_again() {
 fn said(scan: &Scan) -> String {
     let site = &scan.sites["aurora"];
     let files = site.batch.files.iter().zip(&site.batch.stats);
-    let files: Vec<_> = files.map(|(file, stat)| (file, stat)).collect();
+    let files: Vec<_> = files.collect();
     format!("{files:?} {:?} {:?}", site.batch.findings, site.conflicts)
 }
 

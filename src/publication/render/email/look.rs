@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use tera::Value;
 
-use super::super::colours::{Palette, Palettes, hex, typefaces};
+use super::super::colours::{ACCENT, Palette, Palettes, hex, typefaces};
 use super::super::scene::Scene;
 use crate::site::colour;
 
 /// Where neither the site file nor the theme's style sheet says one.
-const ACCENT: [u8; 3] = [0xb3, 0x54, 0x1e];
 const TYPEFACE: &str = "-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif";
 
 /// The colours on light and on dark paper, and the typefaces: what the site file chose, else what
