@@ -110,6 +110,10 @@ fn checked(website: &Path) -> Vec<String> {
             let address = url
                 .strip_prefix("https://padaria-aurora.example")
                 .expect("whole");
+            // A page without a picture of its own is shown with the site's icon.
+            if address.starts_with("/assets/icon-") {
+                continue;
+            }
             assert!(
                 address.ends_with(".jpg") && sized(&at(address)).0 <= 1200,
                 "{address}"

@@ -50,8 +50,9 @@ impl Story {
     fn dates(&mut self) -> (Local, Local) {
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
         let twice: Local = "2026-10-25T01:00:00Z".parse().unwrap();
-        let now = local(self.now());
-        let now = now - SignedDuration::from_secs(now.as_second() % 60);
+        // People write whole minutes.
+        let minute = local(self.now()).as_second().div_euclid(60) * 60;
+        let now = Local::from_second(minute).unwrap();
         let from = match self.dice.below(5) {
             0 => twice + minutes(self.dice.below(60)),
             _ => now - minutes(24 * 60) + minutes(self.dice.below(48 * 60)),

@@ -34,6 +34,8 @@ pub struct Story {
     pub faults: bool,
     /// What the last pass reported, and whether it was the service's own.
     last: Option<(SiteReport, bool)>,
+    /// When the service's last pass ended, on the clock that never goes back.
+    passed: Option<Duration>,
     steps: Vec<String>,
 }
 
@@ -78,6 +80,7 @@ impl Story {
             settled: empty,
             faults: false,
             last: None,
+            passed: None,
             steps: Vec::new(),
         }
     }
@@ -159,7 +162,9 @@ impl Story {
             }
             let wakes = self.service.sites.next(now, self.clock.monotonic());
             let next = wakes.map_or(until, |at| at.min(until));
-            self.check_quiet(next, wakes)?;
+            if !self.is_resting(wakes) {
+                self.check_quiet(next, wakes)?;
+            }
             let by = next.duration_since(now).unsigned_abs();
             self.time.advance(by);
             self.service.awake(self.now());
@@ -168,6 +173,14 @@ impl Story {
                 return Ok(());
             }
         }
+    }
+
+    /// A save within ten seconds of the last change waits for the rest of them (F26).
+    fn is_resting(&self, wakes: Option<Timestamp>) -> bool {
+        let rest = Duration::from_secs(10);
+        let passed = self.passed.map(|at| self.clock.monotonic() - at);
+        passed.is_some_and(|passed| passed < rest)
+            && wakes.is_some_and(|at| at <= self.now() + rest)
     }
 
     fn check_quiet(&self, until: Timestamp, wakes: Option<Timestamp>) -> Held {
@@ -205,6 +218,7 @@ impl Story {
         if let Some(passed) = through {
             let (now, time) = (self.now(), self.clock.monotonic());
             self.service.sites.settle(&passed, now, time);
+            self.passed = Some(time);
         }
         self.after(&before, files, reports, true).await?;
         if died || !alone {
