@@ -87,6 +87,9 @@ impl<'s, 'a> Website<'s, 'a> {
 
     /// The languages that have a page.
     pub(super) fn languages(&self, spot: Spot<'_>) -> Languages {
+        if self.scenes.len() == 1 {
+            return Languages::of(0);
+        }
         let edition = self.edition(spot);
         edition.map(|page| page.languages).unwrap_or_default()
     }
