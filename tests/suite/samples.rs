@@ -1,5 +1,6 @@
 //! The repository's own root as the sample workspace that it is, and what `init` and `demo` write.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -179,6 +180,17 @@ fn below(folder: &Path, into: &mut Vec<File>) {
             bytes: std::fs::read(&path).expect("a file"),
         });
     }
+}
+
+/// The files of a site of the repository's own sample, by path.
+pub fn site_files(id: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut files = Vec::new();
+    below(&root().join("sites"), &mut files);
+    below(&root().join("content").join(id), &mut files);
+    files
+        .into_iter()
+        .map(|file| (file.path, file.bytes))
+        .collect()
 }
 
 /// What a site of the repository's own sample says.

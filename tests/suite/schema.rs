@@ -7,7 +7,8 @@ use recado::yaml::{Key, Shape};
 use recado::{settings, site};
 use serde_json::Value;
 
-fn tables() -> [(&'static str, &'static [Key]); 6] {
+/// Every kind of file with its keys.
+pub fn tables() -> [(&'static str, &'static [Key]); 6] {
     [
         ("site", site::keys::SITE),
         ("recado", settings::KEYS),
