@@ -17,6 +17,7 @@ mod email;
 mod history;
 mod holds;
 mod init;
+mod opened;
 mod plan;
 mod preview;
 mod print;

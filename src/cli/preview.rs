@@ -1,11 +1,13 @@
 //! `recado preview`: the website and the e-mails as they will be, as files in a folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use super::args::Preview;
 use super::email::emails;
 use super::local;
+use super::opened::opened;
 use super::plan::Traceless;
 use super::session::Session;
 use super::typed::{self, Typed};
@@ -37,10 +39,16 @@ pub async fn preview(args: &Preview, session: &Session) -> Result<u8, Failure> {
     let files = traceless.reconciler.preview(&reading, &themes, at).await;
     let files = files.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
     let folder = args.out.join("site");
+    let names = files.iter().filter_map(|file| match file {
+        PreviewFile::Page { path, .. } => Some(path.clone()),
+        PreviewFile::Refused(_) => None,
+    });
+    let names: BTreeSet<String> = names.collect();
     for file in &files {
         match file {
             PreviewFile::Page { path, bytes } => {
-                write(&folder.join(path), bytes).map_err(|error| local(&voice, &error))?;
+                let bytes = opened(path, bytes, &names);
+                write(&folder.join(path), &bytes).map_err(|error| local(&voice, &error))?;
             }
             PreviewFile::Refused(refused) => {
                 voice.trouble(refused.sentence(voice.language));

@@ -583,6 +583,39 @@ fn preview_writes_the_website_and_nothing_else() {
         .expect_code(1);
 }
 
+#[test]
+fn a_preview_opens_from_the_disk() {
+    let world = with_bread();
+    let out = world.beside("preview").display().to_string();
+    world
+        .recado(&["preview", "padaria", "--at", "2050-01-01", "--out", &out])
+        .expect_code(0);
+    let mut followed = 0;
+    for page in [
+        "index.html",
+        "promocoes/index.html",
+        "promocoes/pao/index.html",
+    ] {
+        let page = world.beside("preview/site").join(page);
+        let text = std::fs::read_to_string(&page).expect("a page");
+        let links = scraper::Selector::parse("[href], img[src]").expect("a selector");
+        for link in scraper::Html::parse_document(&text).select(&links) {
+            let link = link.attr("href").or(link.attr("src")).expect("an address");
+            if link.contains(':') || link.starts_with('#') {
+                continue;
+            }
+            let file = page.parent().expect("a folder").join(link);
+            assert!(
+                !link.starts_with('/') && file.is_file(),
+                "{}: {link}",
+                page.display()
+            );
+            followed += 1;
+        }
+    }
+    assert!(followed > 9, "{followed} links");
+}
+
 /// A site that sends, with one offer that has an e-mail and one that has none.
 fn with_email() -> World {
     let world = with_bread();
