@@ -18,13 +18,15 @@ draw() { # NAME PAGE HEIGHT SCHEME (0 dark, 1 light)
 
 preview() { # SITE INSTANT FOLDER
   cargo run --quiet --locked -- --quiet preview "$1" --at "$2" --out "$work/$3"
+  # All pictures at once: the browser does not wait for those that may come later.
+  find "$work/$3" -name '*.html' -exec sed -i 's/ loading="lazy" decoding="async"//g' {} +
 }
 
 preview padaria-aurora 2026-11-27T09:00 friday
 preview padaria-aurora 2026-12-24T09:00 christmas
 preview harbor-dental 2026-11-29T19:00 sunday
-draw bakery-light friday/site/index.html 760 1
-draw bakery-dark friday/site/index.html 760 0
+draw bakery-light friday/site/index.html 860 1
+draw bakery-dark friday/site/index.html 860 0
 draw bakery-hours christmas/site/horario/index.html 680 1
 draw dental-light sunday/site/index.html 760 1
 draw dental-dark sunday/site/index.html 760 0
