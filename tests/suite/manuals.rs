@@ -13,6 +13,7 @@ use recado::words::Language;
 use recado::{settings, site};
 
 use crate::samples::site_files;
+use crate::world::World;
 
 /// A manual, the language that its reader speaks, and the sample site it is about.
 const MANUALS: [(&str, Language, &str); 2] = [
@@ -97,43 +98,113 @@ fn objections(id: &str, files: &BTreeMap<String, Vec<u8>>, about: &str) -> Vec<F
     findings
 }
 
+/// The sample workspace, as the secretary finds it.
+fn workspace() -> BTreeMap<String, Vec<u8>> {
+    let mut files = site_files("harbor-dental");
+    files.extend(site_files("padaria-aurora"));
+    files
+}
+
+/// The file that an example is, by the name that the line above it ends with.
+fn path(manual: &str, id: &str, fence: &Fence) -> String {
+    let name = quoted(&fence.above).last();
+    let name =
+        name.unwrap_or_else(|| panic!("{manual}:{}: the line above names no file", fence.line));
+    if fence.language == "yaml" || name.starts_with("content/") {
+        return name.to_owned();
+    }
+    format!("content/{id}/{name}")
+}
+
+fn is_example(fence: &Fence) -> bool {
+    ["markdown", "yaml"].contains(&fence.language.as_str())
+}
+
 #[test]
 fn every_example_of_a_manual_is_a_good_file() {
     for (manual, language, id) in MANUALS {
-        // The sample sites, with what the secretary writes in the course of the manual.
-        let mut files: BTreeMap<String, Vec<u8>> = site_files("harbor-dental");
-        files.extend(site_files("padaria-aurora"));
-        let mut kinds = Vec::new();
+        let mut files = workspace();
+        let mut paths = Vec::new();
         let text = read(manual);
-        for fence in parts(&text).0 {
-            if !["markdown", "yaml"].contains(&fence.language.as_str()) {
-                continue;
-            }
-            let at = format!("{manual}:{}", fence.line);
-            let name = quoted(&fence.above).last();
-            let name = name.unwrap_or_else(|| panic!("{at}: the line above names no file"));
-            let whole = fence.language == "yaml" || name.starts_with("content/");
-            let path = if whole {
-                name.to_owned()
-            } else {
-                format!("content/{id}/{name}")
-            };
-            let owner = ["harbor-dental", "padaria-aurora"]
-                .into_iter()
-                .find(|owner| path.contains(owner));
+        for fence in parts(&text).0.into_iter().filter(is_example) {
+            let path = path(manual, id, &fence);
+            let owner = MANUALS.iter().find(|(_, _, owner)| path.contains(owner));
+            let owner = owner.map_or(id, |(_, _, owner)| owner);
             files.insert(path.clone(), fence.text.into_bytes());
-            let objections: Vec<String> = objections(owner.unwrap_or(id), &files, &path)
+            let objections: Vec<String> = objections(owner, &files, &path)
                 .iter()
                 .map(|finding| format!("{:?} {}", finding.place, finding.message(language)))
                 .collect();
-            assert!(objections.is_empty(), "{at}: {}", objections.join("\n"));
-            kinds.push(name.split('/').next().unwrap_or_default().to_owned());
-        }
-        for kind in ["promotions", "announcements", "pages", "hours.md"] {
             assert!(
-                kinds.iter().any(|known| known == kind),
+                objections.is_empty(),
+                "{manual}:{}: {}",
+                fence.line,
+                objections.join("\n")
+            );
+            paths.push(path);
+        }
+        for kind in ["/promotions/", "/announcements/", "/pages/", "/hours.md"] {
+            assert!(
+                paths.iter().any(|path| path.contains(kind)),
                 "{manual}: no example of {kind}"
             );
+        }
+    }
+}
+
+/// With `RECADO_WRITE_REFERENCE=1` the answers are written anew.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the person at the test decides")]
+fn what_a_manual_shows_of_a_day_is_what_the_program_answers() {
+    for (manual, language, id) in MANUALS {
+        let world = World::empty();
+        for (path, bytes) in workspace() {
+            world.write_bytes(&path, &bytes);
+        }
+        let tag = if language == Language::Portuguese {
+            "pt-BR"
+        } else {
+            "en"
+        };
+        world.write("recado.yaml", &format!("language: {tag}\n"));
+        let mut text = read(manual);
+        let (fences, _) = parts(&text);
+        for fence in fences.iter().filter(|fence| is_example(fence)) {
+            world.write(&path(manual, id, fence), &fence.text);
+        }
+        let mut asked = 0;
+        for fence in &fences {
+            let typed = fence
+                .text
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("$ recado "));
+            let Some(typed) = typed.filter(|typed| typed.contains(" --at ")) else {
+                continue;
+            };
+            asked += 1;
+            let answer = world
+                .command()
+                .current_dir(world.beside(""))
+                .args(words(typed))
+                .output();
+            let answer = answer.expect("the program ran").stdout;
+            let answer = String::from_utf8(answer).expect("text");
+            let true_text = format!("$ recado {typed}\n{}\n", answer.trim_end());
+            if std::env::var_os("RECADO_WRITE_REFERENCE").is_some() {
+                text = text.replace(&fence.text, &true_text);
+            } else {
+                assert_eq!(
+                    fence.text, true_text,
+                    "{manual}:{}: RECADO_WRITE_REFERENCE=1 cargo nextest run --locked manuals",
+                    fence.line
+                );
+            }
+        }
+        assert!(asked > 3, "{manual}: {asked} answers");
+        if std::env::var_os("RECADO_WRITE_REFERENCE").is_some() {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(manual);
+            std::fs::write(path, text).expect("docs/ can be written");
         }
     }
 }
