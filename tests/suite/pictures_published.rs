@@ -81,13 +81,23 @@ fn sized(path: &Path) -> (u32, u32) {
 fn checked(website: &Path) -> Vec<String> {
     let all = Selector::parse("img").expect("a selector");
     let social = Selector::parse("meta[property='og:image']").expect("a selector");
-    let at = |address: &str| website.join(address.trim_start_matches('/'));
     let mut named = Vec::new();
     for page in files(website) {
         if page.extension().is_none_or(|ending| ending != "html") {
             continue;
         }
         let html = Html::parse_document(&std::fs::read_to_string(&page).expect("a page"));
+        let folder = page.parent().expect("a folder");
+        // A preview is opened from the disk: its addresses start at the page.
+        let at = |address: &str| match address.strip_prefix('/') {
+            Some(below) => website.join(below),
+            None => folder.join(address),
+        };
+        let name = |address: &str| {
+            let file = at(address).canonicalize().expect("a picture");
+            let root = website.canonicalize().expect("the website");
+            format!("/{}", file.strip_prefix(root).expect("below").display())
+        };
         for picture in html.select(&all) {
             let attr = |name: &str| picture.attr(name).unwrap_or_default().to_owned();
             let number = |name: &str| attr(name).parse::<u32>().expect("pixels");
@@ -96,13 +106,13 @@ fn checked(website: &Path) -> Vec<String> {
                 (number("width"), number("height"))
             );
             assert!(attr("loading") == "lazy" || attr("fetchpriority") == "high");
-            named.push(attr("src"));
+            named.push(name(&attr("src")));
             let srcset = attr("srcset");
             assert_eq!(srcset.is_empty(), attr("sizes").is_empty());
             for one in srcset.split(", ").filter(|one| !one.is_empty()) {
                 let (address, width) = one.split_once(' ').expect("a width");
                 assert_eq!(format!("{}w", sized(&at(address)).0), width, "{one}");
-                named.push(address.to_owned());
+                named.push(name(address));
             }
         }
         for meta in html.select(&social) {
