@@ -25,7 +25,7 @@ use crate::hash::Hash;
 /// If one of them cannot be replaced, nothing of that file is written. Files of regions are never
 /// removed, and a region that is no longer wished stays as it is.
 ///
-/// `live` must hold every path of [`Desired::paths`] that exists, with bytes for
+/// `live` must hold every path of the manifest and of [`Desired::new_paths`] that exists, with bytes for
 /// [`Desired::pages_to_read`]; a page without its bytes is refused as missing.
 pub fn diff(desired: &Desired, manifest: &Manifest, live: &Live) -> ChangeSet {
     let mut work = Work {
