@@ -29,6 +29,7 @@ impl Workspace {
         cache: &mut ReadCache,
     ) -> Option<Scan> {
         let root = self.open_root().ok()?;
+        cache.begin();
         let mut scan = before.clone();
         for (id, what) in again {
             let known = before.sites.get(id).filter(|known| known.present)?;
