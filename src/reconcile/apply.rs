@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::plan::plan_target;
 use super::report::{Outcome, Published, TargetReport};
-use super::unanswered::{arrived_whole, half_done};
+use super::unanswered::{arrived_meanwhile, arrived_whole, half_done};
 use super::{Mode, Reconciler};
 use crate::change::{ChangeSet, Desired, ItemChange, Manifest};
 use crate::site::{Site, TargetKind, TargetPlan};
@@ -120,6 +120,12 @@ impl Reconciler {
                 Ok(seen_at) => seen_at,
                 Err(error) => return Ok(Some((failed(error), None))),
             };
+            match arrived_meanwhile(work, &open).await {
+                // The next round confirms it; a newer change would take its place unseen.
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => return Ok(Some((failed(error), None))),
+            }
             let change = match plan_target(work.target, work.desired, &manifest).await {
                 // It arrived between the two looks: what it left is not known yet.
                 Ok((live, _)) if seen_at.is_some_and(|seen| seen != live.revision) => continue,

@@ -88,6 +88,21 @@ pub(super) async fn half_done(
     Ok(Some(live.revision))
 }
 
+/// Whether one of the changes that were not found arrived since they were asked for: before the look
+/// whose revision the plan must still find.
+pub(super) async fn arrived_meanwhile(
+    work: &Work<'_>,
+    open: &[(EffectRow, Manifest)],
+) -> Result<bool, TargetError> {
+    for (effect, _) in open {
+        let found = work.target.find(&effect.id, &effect.base_revision).await?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Takes over into the manifest what an attempt without an answer wrote, as far as it stands there
 /// now: it is ours, not a human's edit.
 fn overlay(manifest: &mut Manifest, planned: &Manifest, live: &Live, desired: &Desired) {
