@@ -276,8 +276,10 @@ fn ten_thousand_files_saved_at_once_are_one_commit_for_each_site() {
         assert!(close <= 1, "c{client}: {times:?}");
     }
     assert!(peak < 300, "{peak} MB");
-    // One for `publish`, one for the single save, one for all the others.
-    assert!(counts.iter().all(|count| *count <= 3), "{counts:?}");
+    // One for `publish`, one for the single save, one for all the others; where saving them took longer than
+    // a change waits, one for each such time.
+    let most = 3 + usize::try_from(written.as_secs() / 10).expect("a short time");
+    assert!(counts.iter().all(|count| *count <= most), "{counts:?}");
 }
 
 /// The item's page is there in every commit after the first.
