@@ -3,7 +3,7 @@
 //! around its own, and the items in it. Texts and pages themselves are not kept: what is unchanged
 //! needs no bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
@@ -32,12 +32,12 @@ pub struct Memory {
     items: HashMap<String, Known>,
     /// Items that are new or other than at the last rendering, and those that are gone.
     changed: Vec<String>,
-    /// The rendered site by address; bytes are there for what was rendered last.
+    /// The rendered site by address; bytes are there while a rendering goes on.
     pub(super) site: Files,
     /// Addresses with bytes.
     fresh: Vec<String>,
-    /// Files of the site that are no item's page.
-    others: BTreeMap<String, Body>,
+    /// Where the files of the site lie that are no item's page.
+    others: BTreeSet<String>,
     /// By folder: the site as it was when the folder was filled, and its files.
     folders: BTreeMap<String, (Files, Files)>,
     /// What the target shows.
@@ -96,13 +96,6 @@ impl Memory {
         }
         self.turn += 1;
         self.changed.clear();
-        for address in std::mem::take(&mut self.fresh) {
-            if let Some(body) = self.site.get_mut(&address)
-                && let Body::Bytes(bytes) = body
-            {
-                *body = Body::Known(Hash::of(bytes));
-            }
-        }
     }
 
     /// Notes that an item is there, in this state.
@@ -175,28 +168,25 @@ impl Memory {
 
     /// Whether something else stands at the address of an item's page.
     pub(super) fn covers(&self, address: &str) -> bool {
-        self.others.contains_key(&page_file(address))
+        self.others.contains(&page_file(address))
     }
 
     /// Everything of the site that is no item's page, instead of what there was.
     pub(super) fn put_others(&mut self, others: BTreeMap<String, Body>) {
         let before = std::mem::take(&mut self.others);
-        for address in before
-            .keys()
-            .filter(|address| !others.contains_key(*address))
-        {
+        for address in before.iter().filter(|one| !others.contains_key(*one)) {
             self.site.remove(address);
         }
-        for (address, body) in &others {
-            let stays = match (self.site.get(address), body) {
+        for (address, body) in others {
+            let stays = match (self.site.get(&address), &body) {
                 (Some(Body::Known(hash)), Body::Bytes(bytes)) => Hash::of(bytes) == *hash,
                 (known, body) => known == Some(body),
             };
+            self.others.insert(address.clone());
             if !stays {
-                self.put(address.clone(), body.clone());
+                self.put(address, body);
             }
         }
-        self.others = others;
     }
 
     /// Drops the items that this rendering did not meet. Returns those that are other than they
@@ -278,6 +268,22 @@ impl Memory {
     /// This rendering is over; what it did not use is forgotten.
     pub(super) fn turn(&mut self) {
         self.before = std::mem::take(&mut self.now);
+        self.let_go();
+    }
+
+    /// Keeps hashes in the place of bytes: thousands of sites rest, and none needs its pages for that.
+    fn let_go(&mut self) {
+        for address in std::mem::take(&mut self.fresh) {
+            if let Some(body) = self.site.get_mut(&address)
+                && let Body::Bytes(bytes) = body
+            {
+                *body = Body::Known(Hash::of(bytes));
+            }
+        }
+        let folders: Vec<String> = self.folders.keys().cloned().collect();
+        folders.iter().for_each(|folder| {
+            self.in_folder(folder);
+        });
     }
 
     /// Nothing is known any more.

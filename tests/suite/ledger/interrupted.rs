@@ -207,7 +207,7 @@ async fn a_task_dropped_anywhere_leaves_all_or_nothing() {
         }
     }
     assert!(
-        before > 0 && finished > 0,
+        before > 1 && finished > 5,
         "{before} before, {finished} done"
     );
 }
