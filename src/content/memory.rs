@@ -146,10 +146,11 @@ impl Last {
             self.told.remove(key);
         }
         // Another item may show the same picture.
-        let others = self.parts.values().filter(|_| !pictures.is_empty());
-        let shown = others.flat_map(|other| &other.content.good);
-        for (path, good) in shown.filter(|(path, _)| pictures.contains(*path)) {
-            self.content.good.insert(path.clone(), good.clone());
+        if !pictures.is_empty() {
+            let shown = self.parts.values().flat_map(|other| &other.content.good);
+            for (path, good) in shown.filter(|(path, _)| pictures.contains(*path)) {
+                self.content.good.insert(path.clone(), good.clone());
+            }
         }
         let Some(part) = part else { return };
         let one = &part.content;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use crate::finding::Finding;
 use crate::site::Site;
@@ -58,9 +59,13 @@ pub fn read_since(
         .iter()
         .map(|conflict| (conflict.original.as_str(), conflict.copy.as_str()))
         .collect();
-    for key in &items {
-        let leaves = last.groups.get(key);
-        let part = leaves.map(|leaves| Pass::new(&desk).understood(key, leaves, &copies));
+    let groups = &last.groups;
+    let parts = items.par_iter().map(|key| {
+        let leaves = groups.get(key)?;
+        Some(Pass::new(&desk).understood(key, leaves, &copies))
+    });
+    let parts: Vec<Option<Part>> = parts.collect();
+    for (key, part) in items.iter().zip(parts) {
         last.put(key, part);
     }
     let mut content = last.content.clone();

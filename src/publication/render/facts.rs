@@ -26,7 +26,7 @@ const NEWS_ON_HOME: usize = 3;
 const OFFERS_ON_HOME: usize = 12;
 
 /// Every name that a template can read.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     "alternates",
     "announcement",
     "announcements",
@@ -42,6 +42,7 @@ pub const NAMES: [&str; 21] = [
     "menu",
     "more_announcements",
     "more_promotions",
+    "newest",
     "page",
     "promotion",
     "promotions",
@@ -150,6 +151,9 @@ impl<'s, 'a> View<'s, 'a> {
             }),
             "announcements" => fact(scene.lists(self.announcements()), |view| {
                 view.scene().list(view.announcements(), 3)
+            }),
+            "newest" => fact(scene.lists(scene.newest()), |view| {
+                view.scene().list(view.scene().newest(), 3)
             }),
             "archive" => fact(scene.lists(&scene.ended), |view| {
                 view.scene().list(view.scene().ended.iter().rev(), 3)

@@ -6,6 +6,9 @@ use std::io;
 /// The most one page may be, in bytes. A hundred times a large page of a small business.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 
+/// A page of a small business is rarely larger; room for it is taken at once.
+const USUAL_BYTES: usize = 8 * 1024;
+
 #[derive(Default)]
 pub(super) struct Limited {
     written: Vec<u8>,
@@ -21,6 +24,9 @@ impl Limited {
 
 impl io::Write for &mut Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.written.capacity() == 0 {
+            self.written.reserve(USUAL_BYTES);
+        }
         if self.written.len() + bytes.len() > MOST_BYTES {
             self.over = true;
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));

@@ -138,13 +138,13 @@ impl Memory {
     }
 
     /// Keeps an item's page, made beside this.
-    pub(super) fn put_page(&mut self, id: &str, language: usize, beside: Hash, page: String) {
+    pub(super) fn put_page(&mut self, id: &str, language: usize, beside: Hash, page: Arc<[u8]>) {
         let Some(first) = self.first_mut(id, language) else {
             return;
         };
         first.page = Some(beside);
         let file = page_file(&first.address);
-        self.put(file, Body::Bytes(Arc::from(page.into_bytes())));
+        self.put(file, Body::Bytes(page));
     }
 
     /// Something else stands at the address of an item's page.

@@ -13,6 +13,7 @@ mod facts;
 mod feed;
 mod fragment;
 mod icon;
+mod index;
 mod json_ld;
 mod letters;
 mod limited;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use rayon::prelude::*;
 
 pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
 pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
@@ -45,7 +47,8 @@ pub use theme::{EMBEDDED, Theme, own_files};
 pub use theme_error::{Problem, ThemeError};
 
 use assets::Assets;
-use scene::{Index, Scene};
+use index::Index;
+use scene::Scene;
 use website::{Languages, Website};
 
 use crate::change::{Body, Desired, ItemShown, RegionWish};
@@ -198,6 +201,7 @@ pub fn fragment(
 fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(), ThemeError> {
     let others = other_files(website, assets)?;
     assets.memory.put_others(others);
+    let mut wanted = Vec::new();
     for (number, scene) in website.scenes.iter().enumerate() {
         let mut beside = HashMap::<(&str, Languages), Hash>::new();
         for item in scene.items() {
@@ -213,10 +217,18 @@ fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(),
                     .or_insert_with(|| view.key(template)),
             };
             if item.page != Some(key) {
-                let page = view.render(template)?;
-                assets.memory.put_page(item.id, number, key, page);
+                wanted.push((item.id, key, view, template));
             }
         }
+    }
+    // Side by side; of several faults the one of the first page is told, whichever was found first.
+    let made = wanted.par_iter().map(|(_, _, view, template)| {
+        let page = view.render(template)?;
+        Ok(Arc::from(page.into_bytes()))
+    });
+    let made: Vec<Result<Arc<[u8]>, ThemeError>> = made.collect();
+    for ((item, key, view, _), page) in wanted.into_iter().zip(made) {
+        assets.memory.put_page(item, view.number, key, page?);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The pages of a rendered site: which there are, and which template each is made by.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -13,6 +14,9 @@ use crate::hash::Hash;
 
 /// The page for addresses that do not exist.
 pub(super) const NOT_FOUND: &str = "pages/404.html";
+
+/// How many items `newest` holds.
+const NEWEST: usize = 5;
 
 /// The template of a page.
 pub(super) fn template(spot: Spot<'_>) -> &'static str {
@@ -46,6 +50,26 @@ impl<'a> Scene<'a> {
     pub(super) fn items(&self) -> impl Iterator<Item = &Item<'a>> {
         let items = self.promotions.iter().chain(&self.ended);
         items.chain(&self.announcements).chain(&self.standing)
+    }
+
+    /// Offers that are on and announcements, the last that came first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &Item<'a>> {
+        let place = |at: usize| match at.checked_sub(self.promotions.len()) {
+            None => &self.promotions[at],
+            Some(behind) => &self.announcements[behind],
+        };
+        let newest = self.newest.get_or_init(|| {
+            let mut all: Vec<usize> =
+                (0..self.promotions.len() + self.announcements.len()).collect();
+            let order = |at: &usize| (Reverse(place(*at).since), place(*at).id);
+            if all.len() > NEWEST {
+                all.select_nth_unstable_by_key(NEWEST, order);
+                all.truncate(NEWEST);
+            }
+            all.sort_by_key(order);
+            all
+        });
+        newest.iter().map(move |at| place(*at))
     }
 
     /// When a page that lists items last got or lost one; `None` for one that lists none.

@@ -5,24 +5,25 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::HashMap;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use tera::Value;
 
 use super::address::{self, Spot};
 use super::assets::{Assets, Pictured, Shown as PictureShown, Uses};
 use super::dates::Speech;
 use super::icon::Icon;
+use super::index::{Index, Source};
 use super::markdown::{self, BodyPicture, BodyPictures};
 use super::memory::{self, First, From};
 use super::opening::Run;
 use super::theme::Theme;
 use super::when::When;
 use crate::content::price::amount;
-use crate::content::{Announcement, Common, Page, Picture, Promotion, SiteContent, Text};
+use crate::content::{Picture, Promotion, SiteContent, Text};
 use crate::hash::Hash;
 use crate::moment::Zone;
-use crate::publication::{HoursShown, Publication, Reason, State};
+use crate::publication::{HoursShown, Publication, Reason};
 use crate::site::{Place, Site};
 
 /// Characters of an item's first paragraph on a list, and of a description for search engines.
@@ -58,6 +59,8 @@ pub(super) struct Scene<'a> {
     pub standing: Vec<Item<'a>>,
     /// When the last of the items that are over was taken down.
     pub gone: Option<Timestamp>,
+    /// Places of the newest items, once something asks for them.
+    pub newest: OnceLock<Vec<usize>>,
     /// Pages that the menu names, with what it calls them.
     pub menu: Vec<(Spot<'a>, String)>,
     pub menu_key: Hash,
@@ -103,63 +106,15 @@ pub(super) struct Item<'a> {
     pub listed: OnceLock<Value>,
 }
 
-/// The items of a site by id, so that a publication's entry is found at once.
-pub(super) struct Index<'a>(HashMap<&'a str, Source<'a>>);
-
-/// An item as it was written.
-#[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
-    Promotion(&'a Promotion),
-    Announcement(&'a Announcement),
-    Page(&'a Page),
-}
-
-impl<'a> Source<'a> {
-    pub fn common(self) -> &'a Common {
-        match self {
-            Self::Promotion(item) => &item.common,
-            Self::Announcement(item) => &item.common,
-            Self::Page(item) => &item.common,
-        }
-    }
-
-    pub fn texts(self) -> &'a [Text] {
-        match self {
-            Self::Promotion(item) => &item.texts,
-            Self::Announcement(item) => &item.texts,
-            Self::Page(item) => &item.texts,
-        }
-    }
-
-    pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Announcement(item) if item.urgent)
-    }
-
-    /// What the item is made from in the state in which it is shown.
-    pub fn from(self, shown: &crate::publication::Shown) -> From {
-        From {
-            files: self.common().files,
-            since: shown.since,
-            until: shown.until,
-            ended: shown.state == State::Ended,
-        }
-    }
-}
-
-impl<'a> Index<'a> {
-    pub(super) fn of(content: &'a SiteContent) -> Self {
-        let promotions = content.promotions.iter();
-        let promotions = promotions.map(|item| Source::Promotion(item));
-        let announcements = content.announcements.iter();
-        let announcements = announcements.map(|item| Source::Announcement(item));
-        let pages = content.pages.iter().map(|item| Source::Page(item));
-        let all = promotions.chain(announcements).chain(pages);
-        Self(all.map(|item| (item.common().id.as_str(), item)).collect())
-    }
-
-    pub(super) fn find(&self, id: &str) -> Option<Source<'a>> {
-        self.0.get(id).copied()
-    }
+/// What an item in one language is made from, with what was known of it.
+struct Found<'a> {
+    shown: &'a crate::publication::Shown,
+    spot: Spot<'a>,
+    source: Source<'a>,
+    text: &'a Text,
+    known: Option<Arc<First>>,
+    image: Option<Pictured>,
+    pictures: Album,
 }
 
 impl<'a> Scene<'a> {
@@ -190,6 +145,7 @@ impl<'a> Scene<'a> {
             announcements: Vec::new(),
             standing: Vec::new(),
             gone: gone(publication),
+            newest: OnceLock::new(),
             menu: Vec::new(),
             menu_key: ground,
             banner_key: ground,
@@ -204,14 +160,12 @@ impl<'a> Scene<'a> {
         if scene.has_pages {
             scene.assets = assets.theme(site, &theme.statics);
         }
-        for shown in &publication.shown {
-            if let Some(item) = scene.item(index, shown, publication.at, number, assets) {
-                match item.spot {
-                    Spot::Promotion(_) if item.ended => scene.ended.push(item),
-                    Spot::Promotion(_) => scene.promotions.push(item),
-                    Spot::Announcement(_) => scene.announcements.push(item),
-                    _ => scene.standing.push(item),
-                }
+        for item in scene.all_items(index, publication, number, assets) {
+            match item.spot {
+                Spot::Promotion(_) if item.ended => scene.ended.push(item),
+                Spot::Promotion(_) => scene.promotions.push(item),
+                Spot::Announcement(_) => scene.announcements.push(item),
+                _ => scene.standing.push(item),
             }
         }
         scene.hours_note = scene.hours.and_then(|(hours, _)| {
@@ -227,23 +181,46 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    /// `None` where the item has no text in this language: it is left out there.
-    fn item(
+    /// The items that have a text in this language; the others are left out there.
+    fn all_items(
         &self,
         index: &Index<'a>,
-        shown: &'a crate::publication::Shown,
-        at: Timestamp,
+        publication: &'a Publication,
         number: usize,
         assets: &mut Assets<'_>,
-    ) -> Option<Item<'a>> {
-        let spot = Spot::of_item(&shown.item)?;
-        let source = index.find(&shown.item)?;
-        let mut texts = source.texts().iter();
-        let text = texts.find(|text| text.language == self.language)?;
+    ) -> Vec<Item<'a>> {
+        let found = publication.shown.iter().filter_map(|shown| {
+            let spot = Spot::of_item(&shown.item)?;
+            let source = index.find(&shown.item)?;
+            let mut texts = source.texts().iter();
+            let text = texts.find(|text| text.language == self.language)?;
+            Some((shown, spot, source, text))
+        });
+        let found = found.map(|(shown, spot, source, text)| Found {
+            shown,
+            spot,
+            source,
+            text,
+            known: assets.memory.first(&shown.item, number),
+            image: self.picture(text.image.as_ref(), assets),
+            pictures: self.body_pictures(text, assets),
+        });
+        let found: Vec<Found<'a>> = found.collect();
+        let is_new: Vec<bool> = found.iter().map(|one| one.known.is_none()).collect();
+        let items = found.into_par_iter();
+        let items = items.map(|found| self.item(found, publication.at));
+        let items: Vec<Item<'a>> = items.collect();
+        for (item, _) in items.iter().zip(is_new).filter(|(_, is_new)| *is_new) {
+            (assets.memory).keep_first(item.id, number, item.first.clone());
+        }
+        items
+    }
+
+    fn item(&self, found: Found<'a>, at: Timestamp) -> Item<'a> {
+        let (shown, source, text) = (found.shown, found.source, found.text);
         let from = source.from(shown);
-        let known = assets.memory.first(&shown.item, number);
-        let is_known = known.is_some();
-        let first = known.unwrap_or_else(|| {
+        let is_known = found.known.is_some();
+        let first = found.known.unwrap_or_else(|| {
             let when = match source {
                 Source::Promotion(item) => When::promotion(item, self.zone(), at, from.ended),
                 Source::Announcement(item) => When::announcement(Some(item)),
@@ -251,7 +228,7 @@ impl<'a> Scene<'a> {
             };
             let key = self.item_key(&shown.item, &from);
             Arc::new(First {
-                address: address::spot_address(self.site, spot, self.language).into(),
+                address: address::spot_address(self.site, found.spot, self.language).into(),
                 excerpt: markdown::excerpt(&text.body, EXCERPT).into(),
                 when,
                 key,
@@ -262,11 +239,11 @@ impl<'a> Scene<'a> {
         });
         let mut item = Item {
             id: &shown.item,
-            spot,
+            spot: found.spot,
             text,
             first,
-            image: self.picture(text.image.as_ref(), assets),
-            pictures: self.body_pictures(text, assets),
+            image: found.image,
+            pictures: found.pictures,
             since: from.since,
             until: from.until,
             ended: from.ended,
@@ -280,9 +257,8 @@ impl<'a> Scene<'a> {
         if !is_known {
             let card = self.card(&item);
             Arc::make_mut(&mut item.first).card = card;
-            (assets.memory).keep_first(item.id, number, item.first.clone());
         }
-        Some(item)
+        item
     }
 
     /// An item is made from its files and the site, at one stretch of time in which nothing of it

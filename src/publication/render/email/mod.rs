@@ -15,8 +15,9 @@ pub(super) use stationery::Stationery;
 
 use super::address::{Spot, public_url};
 use super::assets::Assets;
+use super::index::Index;
 use super::memory::Memory;
-use super::scene::{Index, Item, Scene};
+use super::scene::{Item, Scene};
 use super::theme::Theme;
 use super::theme_error::ThemeError;
 use crate::change::Body;
