@@ -1,9 +1,10 @@
 """machines.py TOOLS FILE…: what independent readers find in feeds, site maps and calendars, as JSON {file: what}.
 
-feedparser reads *.xml feeds, and what RFC 4287 demands of each is checked beside it; lxml validates sitemap.xml by the
-schema of sitemaps.org; icalendar reads *.ics. A file that breaks a rule ends the program. TOOLS is the folder of
-visitors.sh; run with its python."""
+feedparser reads *.xml feeds; lxml validates each by atom.rng, beside this file, and what RFC 4287 demands beyond a
+grammar is checked as well; lxml validates sitemap.xml by the schema of sitemaps.org; icalendar reads *.ics. A file that
+breaks a rule ends the program. TOOLS is the folder of visitors.sh; run with its python."""
 
+import copy
 import io
 import json
 import pathlib
@@ -31,9 +32,19 @@ LINKS = """<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" targetNamesp
 </xsd:complexType></xsd:element>
 </xsd:schema>"""
 
+FEEDS = etree.RelaxNG(etree.parse(pathlib.Path(__file__).parent / "atom.rng"))
+
 
 def feed(path):
-    tree = etree.parse(path).getroot()
+    document = etree.parse(path)
+    FEEDS.assertValid(document)
+    # The grammar judges: without any of these the same feed would be refused.
+    for needed in ["id", "title", "updated", "author/" + ATOM + "name"]:
+        broken = copy.deepcopy(document)
+        element = broken.find(ATOM + needed)
+        element.getparent().remove(element)
+        assert not FEEDS.validate(broken), (path, needed)
+    tree = document.getroot()
     assert tree.tag == ATOM + "feed", tree.tag
     entries = tree.findall(ATOM + "entry")
     for element in [tree, *entries]:
