@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs/pictures/samples.sh   draws pictures of the sample bakery from the drawings in samples/, as JPEG.
+# docs/pictures/samples.sh   draws pictures of the two samples from the drawings in samples/, as JPEG.
 # Needs chromium.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -20,5 +20,9 @@ draw() { # NAME FOLDER
     sed -n 's/.*data:image\/jpeg;base64,\([A-Za-z0-9+\/=]*\).*/\1/p' | base64 -d >"$2/$1.jpg"
 }
 
-draw cesta-de-natal content/padaria-aurora/promotions
+for name in cesta-de-natal colomba sopa-no-pao festa-junina aniversario; do
+  draw "$name" content/padaria-aurora/promotions
+done
 draw forno-novo content/padaria-aurora/announcements
+draw school-bag content/harbor-dental/promotions
+draw halloween content/harbor-dental/announcements
