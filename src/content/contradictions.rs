@@ -25,7 +25,7 @@ pub type Places = OrdMap<String, Arc<BTreeMap<String, Mark>>>;
 const HOLIDAY_NOTICE: i32 = 21;
 /// An offer of at most this many days is looked at day by day; in a longer one everybody expects a
 /// closed day or two.
-const SHORT_OFFER: usize = 14;
+const SHORT_OFFER: i32 = 14;
 /// How far ahead an offer that repeats is compared with the hours, in occurrences.
 const OCCURRENCES_AHEAD: usize = 8;
 
@@ -94,8 +94,13 @@ fn closed_day(
             .map_or_else(|| zone.date(now), |starts| zone.date(starts));
         // The end is the first instant that is over: the day before it is the last day.
         let last = zone.date(next.ends.checked_sub(1.second()).unwrap_or(next.ends));
-        let first = first.max(zone.date(now));
-        let found = closed_within(days, first, last, every_day)
+        let (whole, first) = (first, first.max(zone.date(now)));
+        let is_short = whole
+            .until(last)
+            .is_ok_and(|length| length.get_days() < SHORT_OFFER);
+        let found = Some(days)
+            .filter(|_| is_short)
+            .and_then(|days| closed_within(days, first, last, every_day))
             .map(|day| Fault::new("promotion-on-closed-day").with("date", day))
             .or_else(|| outside_hours(promotion, days, first, last));
         if let Some(fault) = found {
@@ -108,14 +113,8 @@ fn closed_day(
 }
 
 fn closed_within(days: &Days, first: Date, last: Date, every_day: bool) -> Option<Date> {
-    let span: Vec<Date> = first
-        .series(1.day())
-        .take_while(|day| *day <= last)
-        .take(SHORT_OFFER + 1)
-        .collect();
-    if span.len() > SHORT_OFFER {
-        return None;
-    }
+    let days_left = first.series(1.day()).take_while(|day| *day <= last);
+    let span: Vec<Date> = days_left.collect();
     let closed = |day: &Date| days.on(*day).spans.is_empty();
     let by_itself = |day: &Date| closed(day) && days.on(*day).source != DaySource::Regular;
     if let Some(day) = span.iter().find(|day| by_itself(day)) {

@@ -1,5 +1,6 @@
 //! `repeat:`, how often an offer comes back.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use crate::moment::Civil;
@@ -77,13 +78,20 @@ pub fn contradictions(repeat: &Repeat, starts: Civil, ends: Civil) -> Vec<Fault>
     {
         faults.push(Fault::new("repeat-overlaps"));
     }
-    if repeat.every == Every::Month && starts.date.day() > 28 {
+    if repeat.every == Every::Month && meets_a_short_month(starts.date, repeat.until) {
         faults.push(
             Fault::new("repeat-short-months")
                 .with("day", u32::try_from(starts.date.day()).unwrap_or(0)),
         );
     }
     faults
+}
+
+/// Whether a month of the run lacks the day on which the first one begins.
+fn meets_a_short_month(starts: Date, until: Option<Date>) -> bool {
+    let months = starts.first_of_month().series(1.month()).take(12);
+    let mut months = months.take_while(|month| until.is_none_or(|until| *month <= until));
+    months.any(|month| month.days_in_month() < starts.day())
 }
 
 fn length_in_minutes(starts: Civil, ends: Civil) -> i64 {

@@ -19,6 +19,7 @@ use recado::moment::Zone;
 use recado::site::Site;
 use recado::words::{self, Language};
 
+mod days;
 mod fallback;
 mod generated;
 mod properties;

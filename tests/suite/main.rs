@@ -49,6 +49,7 @@ mod rendering_memory;
 mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;
+mod same_bytes;
 mod samples;
 mod schedules;
 mod schema;

@@ -94,7 +94,7 @@ fn a_template_that_is_wrong_is_told_with_file_and_line() {
 
 #[test]
 fn an_unknown_variable_is_told_with_those_there_are() {
-    assert_snapshot!(fault("<h1>{{ sites.name }}</h1>"), @r#"themes/aurora/pages/home.html:1: Variable `sites` is not defined. Available variables: alternates, announcements, archive, assets, banner, has_archive, hours, json_ld, links, look, menu, more_announcements, more_promotions, page, promotions, site, week, words"#);
+    assert_snapshot!(fault("<h1>{{ sites.name }}</h1>"), @r#"themes/aurora/pages/home.html:1: Variable `sites` is not defined. Available variables: alternates, announcements, archive, assets, banner, has_archive, hours, json_ld, links, look, menu, more_announcements, more_promotions, newest, page, promotions, site, week, words"#);
     assert_snapshot!(fault("<h1>\n\n{{ site.nmae }}</h1>"), @r#"themes/aurora/pages/home.html:3: Field `nmae` is not defined. Available fields: business, home, name, url"#);
 }
 
