@@ -1,6 +1,8 @@
 //! Dates and times as people write them: forgiving, never guessing. ISO always; day first where the
 //! site's language writes so; a date that can be read in two ways is refused with both readings.
 
+use std::ops::RangeInclusive;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 
@@ -10,12 +12,18 @@ use super::fault::Fault;
 use super::spelling::{excerpt, fold, weekday};
 use super::time::{Clock, DAY, clock, time};
 
+/// Years that somebody may mean.
+const YEARS: RangeInclusive<i32> = 1970..=2199;
+
 /// A date, or a date and a time, in the site's language.
 ///
 /// # Errors
 /// `date-…` and `time-…` codes: not understood, ambiguous, two-digit year, no year, impossible,
 /// relative (`amanhã`), an offset written with it, a weekday that contradicts the date.
 pub fn civil(text: &str, language: &str) -> Result<Civil, Fault> {
+    if let Some(date) = plain_date(text) {
+        return Ok(Civil::day(date));
+    }
     let fault = |code| Fault::new(code).with("written", excerpt(text, 60));
     if text.trim().starts_with(['“', '”', '„', '‘', '’', '«']) {
         return Err(fault("quotes-curly").with("fixed", text.trim_matches(is_curly)));
@@ -38,6 +46,17 @@ pub fn civil(text: &str, language: &str) -> Result<Civil, Fault> {
         read.word(&joined, half.is_some(), &fault, language)?;
     }
     read.finish(text, &fault)
+}
+
+/// `2026-11-27`, as most dates are written, read at once.
+fn plain_date(text: &str) -> Option<Date> {
+    let is_digit = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    let is_plain = text.len() == 10 && text.bytes().enumerate().all(is_digit);
+    let date: Date = is_plain.then(|| text.parse().ok()).flatten()?;
+    YEARS.contains(&i32::from(date.year())).then_some(date)
 }
 
 /// A day without a time.
@@ -306,7 +325,7 @@ fn writes_day_first(language: &str) -> bool {
 
 /// The date, when the calendar has it and its year is one a shop can mean.
 fn checked(year: i32, month: i32, day: i32, fault: MakeFault) -> Result<Date, Fault> {
-    if !(1970..=2199).contains(&year) {
+    if !YEARS.contains(&year) {
         return Err(fault("date-far-year"));
     }
     let narrow = |number: i32| i8::try_from(number).ok();

@@ -21,7 +21,10 @@ pub struct Decoded {
 impl Decoded {
     /// Text that is already clean.
     pub fn of(text: &str) -> Self {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = match text.contains('\r') {
+            true => text.replace("\r\n", "\n").replace('\r', "\n"),
+            false => text.to_owned(),
+        };
         let hash = Hash::of(text.as_bytes());
         Self { text, hash }
     }
@@ -128,7 +131,10 @@ fn windows_1252(bytes: &[u8], bad: usize, findings: &mut FileFindings) {
 
 /// Looks at every character once. One finding for each kind and line is enough.
 fn characters(text: &str, findings: &mut FileFindings) {
-    for (index, line) in text.lines().enumerate() {
+    // A line of printable ASCII has nothing to be told.
+    let is_plain = |line: &str| line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    let lines = text.lines().enumerate();
+    for (index, line) in lines.filter(|(_, line)| !is_plain(line)) {
         let at = number(index + 1);
         let column =
             |wanted: &dyn Fn(char) -> bool| line.chars().position(wanted).map(|at| number(at + 1));
@@ -175,6 +181,9 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 fn invisible_in_address(line: &str) -> Option<u32> {
+    if !line.contains(is_invisible) {
+        return None;
+    }
     let mut column = 1;
     for word in line.split(' ') {
         let plain: String = word.chars().filter(|c| !is_invisible(*c)).collect();

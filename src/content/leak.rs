@@ -1,9 +1,39 @@
 //! Keys and passwords that somebody saved in the content folder (RELIABILITY Y14): refused, said at
 //! once, never published.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::encoding::number;
 use super::fault::Fault;
 use super::spelling::fold;
+
+/// How the tokens of some services begin, and how many signs follow.
+type Token = (&'static str, usize);
+
+const TOKENS: [Token; 6] = [
+    ("ghp_", 36),
+    ("github_pat_", 40),
+    ("glpat-", 20),
+    ("AKIA", 16),
+    ("xoxb-", 20),
+    ("sk_live_", 20),
+];
+
+static TOKEN_FINDERS: LazyLock<[Finder<'static>; 6]> =
+    LazyLock::new(|| TOKENS.map(|(begin, _)| Finder::new(begin)));
+
+static KEY_FINDERS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| {
+    let signs = [
+        "PuTTY-User-Key-File-",
+        "-----BEGIN PGP PRIVATE KEY",
+        "AGE-SECRET-KEY-1",
+    ];
+    signs.map(Finder::new)
+});
+
+static BEGIN_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("-----BEGIN "));
 
 /// How much of a file is looked at, in bytes. A key stands at the start of its file.
 const LOOKED_AT: usize = 1 << 20;
@@ -20,21 +50,18 @@ pub fn find(path: &str, bytes: &[u8], is_text: bool) -> Option<(u32, Fault)> {
             .then(|| (1, Fault::new("secret-file-name").with("name", name)));
     }
     let text = String::from_utf8_lossy(sample);
-    let line = text.lines().position(is_password_line)?;
+    let tokens = TOKENS.iter().zip(TOKEN_FINDERS.iter());
+    let tokens = tokens.filter(|(_, finder)| finder.find(sample).is_some());
+    let tokens: Vec<&Token> = tokens.map(|(token, _)| token).collect();
+    let holds_one = |line: &str| tokens.iter().any(|token| holds(line, token)) || is_password(line);
+    let line = text.lines().position(holds_one)?;
     Some((number(line + 1), Fault::new("secret-password")))
 }
 
 fn private_key(bytes: &[u8]) -> Option<u32> {
-    const SIGNS: &[&[u8]] = &[
-        b"PuTTY-User-Key-File-",
-        b"-----BEGIN PGP PRIVATE KEY",
-        b"AGE-SECRET-KEY-1",
-    ];
-    let mut at = SIGNS
-        .iter()
-        .find_map(|sign| memchr::memmem::find(bytes, sign));
+    let mut at = KEY_FINDERS.iter().find_map(|sign| sign.find(bytes));
     if at.is_none() {
-        at = memchr::memmem::find_iter(bytes, b"-----BEGIN ").find(|start| {
+        at = BEGIN_FINDER.find_iter(bytes).find(|start| {
             let line = &bytes[*start..bytes.len().min(start + 60)];
             let end = line.iter().position(|b| *b == b'\n').unwrap_or(line.len());
             memchr::memmem::find(&line[..end], b"PRIVATE KEY-----").is_some()
@@ -73,8 +100,19 @@ fn is_secret_name(name: &str) -> bool {
         || STEMS.contains(&stem)
 }
 
-/// `password: hunter2`, `senha = x7…`, and tokens whose form belongs to one service.
-fn is_password_line(line: &str) -> bool {
+/// A token whose form belongs to one service.
+fn holds(line: &str, (begin, length): &Token) -> bool {
+    line.split(begin).skip(1).any(|rest| {
+        let body = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+            .count();
+        body >= *length
+    })
+}
+
+/// `password: hunter2`, `senha = x7…`.
+fn is_password(line: &str) -> bool {
     const WORDS: &[&str] = &[
         "password",
         "passwd",
@@ -86,32 +124,13 @@ fn is_password_line(line: &str) -> bool {
         "secret_key",
         "access_token",
     ];
-    const TOKENS: &[(&str, usize)] = &[
-        ("ghp_", 36),
-        ("github_pat_", 40),
-        ("glpat-", 20),
-        ("AKIA", 16),
-        ("xoxb-", 20),
-        ("sk_live_", 20),
-    ];
-    let is_token = |(prefix, length): &(&str, usize)| {
-        line.split(prefix).skip(1).any(|rest| {
-            let body = rest
-                .bytes()
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-                .count();
-            body >= *length
-        })
-    };
-    if TOKENS.iter().any(is_token) {
-        return true;
-    }
     let Some((word, value)) = line.split_once([':', '=']) else {
         return false;
     };
-    let word = fold(word.trim_start_matches(['-', '*', ' ']));
     let value = value.trim();
     // A sentence after the colon is a sentence; a password is one word with a digit or sign in it.
     let one_word = value.chars().count() >= 6 && !value.contains(char::is_whitespace);
-    WORDS.contains(&word.as_str()) && one_word && value.chars().any(|c| !c.is_alphabetic())
+    one_word
+        && value.chars().any(|c| !c.is_alphabetic())
+        && WORDS.contains(&fold(word.trim_start_matches(['-', '*', ' '])).as_str())
 }
