@@ -17,11 +17,17 @@ preview() { # SITE MOMENT OFFSET: the site as of a moment on its own clock
   sets+=("$1@$2$3@$folder/site")
 }
 
-# Of a site's later moments only the pages are drawn that were not there before.
-preview padaria-aurora 2026-11-27T09:00 -03:00
-preview padaria-aurora 2026-12-09T17:00 -03:00
-preview padaria-aurora 2027-03-01T09:00 -03:00
-preview harbor-dental 2026-11-29T19:00 +00:00
-preview harbor-dental 2026-12-22T09:00 +00:00
-preview harbor-dental 2027-01-04T09:00 +00:00
+# Every page is there at one of these moments; of the later ones only the pages are drawn that were not there before.
+for moment in 2026-11-27T09:00 2026-12-09T17:00 2026-12-24T09:00 2027-01-26T09:00 2027-02-08T09:00 2027-03-01T09:00 \
+  2027-04-20T09:00 2027-06-10T18:00 2027-06-12T09:00 2027-06-17T09:00 2027-07-20T09:00 2027-07-30T09:00 2027-09-18T09:00 \
+  2027-10-10T09:00 2027-10-20T09:00 2027-11-17T09:00; do
+  preview padaria-aurora "$moment" -03:00
+done
+for moment in 2026-11-29T19:00 2026-12-22T09:00 2027-01-19T09:00 2027-03-20T10:00; do
+  preview harbor-dental "$moment" +00:00
+done
+for moment in 2027-04-15T18:00 2027-05-19T09:00 2027-06-07T09:00 2027-06-22T09:00 2027-08-10T09:00 2027-09-07T09:00 \
+  2027-10-27T09:00; do
+  preview harbor-dental "$moment" +01:00
+done
 node docs/pictures/pages.mjs "$(tests/servers/pages.sh)" docs "${sets[@]}"
