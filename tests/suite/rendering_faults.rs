@@ -13,7 +13,7 @@ use recado::publication;
 use recado::publication::render::{Theme, ThemeError, desired};
 use recado::words::Language;
 
-use crate::rendering_shop::{FRIDAY, bakery, file, main_of, render};
+use crate::rendering_shop::{FRIDAY, bakery, bakery_site, file, main_of, pages_in, read, render};
 use crate::shop::instant;
 
 fn theme(files: &[(&str, &str)]) -> Result<Theme, ThemeError> {
@@ -113,6 +113,60 @@ fn a_template_that_loops_is_stopped() {
     let nested = "{% for a in range(end=9999) %}{% for b in range(end=9999) %}0123456789{% endfor %}{% endfor %}";
     assert_snapshot!(fault(nested), @r#"themes/aurora/pages/home.html: this page grew past 8 MiB. Look for a loop that repeats too often."#);
     assert_snapshot!(fault("{% for a in range(end=100000000) %}x{% endfor %}"), @r#"themes/aurora/pages/home.html:1: `range` gives at most 10000 numbers, in steps of 1 or more"#);
+}
+
+#[test]
+fn a_template_that_loops_without_a_word_is_stopped() {
+    let silent = "{% for a in range(end=9999) %}\n{%- for b in range(end=9999) -%}\n\n{% endfor -%}{% endfor %}";
+    assert_snapshot!(fault(silent), @"themes/aurora/pages/home.html:1: the loops of this page take more than 1000000 turns");
+    let in_a_text = "{% set x %}\n{% for a in range(end=9999) %}{% for b in range(end=9999) %}{% endfor %}{% endfor %}{% endset %}";
+    assert_snapshot!(fault(in_a_text), @"themes/aurora/pages/home.html:2: the loops of this page take more than 1000000 turns");
+}
+
+#[test]
+fn a_text_or_a_list_that_grows_and_grows_is_stopped() {
+    let text = "{% set s = 'xxxxxxxxxxxxxxxx' %}\n{% for a in range(end=100) %}{% set_global s = s ~ s %}{% endfor %}";
+    assert_snapshot!(fault(text), @"themes/aurora/pages/home.html:2: what is set here grew past 1048576 bytes or entries");
+    let list = "{% set s = [1, 2, 3] %}{% for a in range(end=100) %}{% set_global s = [...s, ...s] %}{% endfor %}";
+    assert_snapshot!(fault(list), @"themes/aurora/pages/home.html:1: what is set here grew past 1048576 bytes or entries");
+    let block = "{% set s = 'xxxxxxxxxxxxxxxx' %}{% for a in range(end=100) %}{% set_global s %}{{ s }}{{ s }}{% endset %}{% endfor %}";
+    assert_snapshot!(fault(block), @"themes/aurora/pages/home.html:1: what is set here grew past 1048576 bytes or entries");
+}
+
+#[test]
+fn what_is_counted_changes_no_page() {
+    let text = "{% raw %}{% for x in y %}{{ }}{% endraw %}|{# {% for #}|{% set a = \"%}\" -%}\n  {{ a }}|{% for n in range(end=3) -%}\n {{ n }}\n{%- endfor %}|{% set b %} {{ a }} {% endset %}[{{ b }}]|{% for n in [] %}{% else %}none{% endfor %}";
+    let theme = theme(&[("pages/home.html", text)]).unwrap();
+    let content = bakery();
+    let publication = publication::at(&content, instant(FRIDAY));
+    let plan = &content.site.targets[0];
+    let desired = desired(&content, &publication, plan, &theme).unwrap();
+    let home = file(&desired, "index.html");
+    assert_eq!(home, "{% for x in y %}{{ }}||%}|012|[ %} ]|none");
+}
+
+#[test]
+fn behind_a_fault_no_page_is_begun() {
+    // Each of these pages takes a second before it is given up.
+    let slow =
+        "{% for a in range(end=9999) %}{% for b in range(end=9999) %}{% endfor %}{% endfor %}";
+    let theme = theme(&[("pages/announcement.html", slow)]).unwrap();
+    let files: Vec<(String, String)> = (0..400)
+        .map(|number| {
+            let text = format!("---\ntitle: Aviso {number}\npublish: 2026-11-01\n---\nOi.\n");
+            (format!("announcements/aviso-{number}.md"), text)
+        })
+        .collect();
+    let list: Vec<(&str, &[u8])> = (files.iter())
+        .map(|(path, text)| (path.as_str(), text.as_bytes()))
+        .collect();
+    let content = read(bakery_site(), &list, FRIDAY);
+    let publication = publication::at(&content, instant(FRIDAY));
+    let plan = pages_in("", &content.site);
+    let started = std::time::Instant::now();
+    desired(&content, &publication, &plan, &theme).unwrap_err();
+    let took = started.elapsed();
+    assert!(took < std::time::Duration::from_secs(60), "{took:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod address;
 mod assets;
+mod budget;
 mod calendar;
 mod colours;
 mod data;
@@ -32,6 +33,7 @@ mod when;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use imbl::OrdMap;
 use rayon::prelude::*;
@@ -221,13 +223,20 @@ fn render_site(website: &Website<'_, '_>, assets: &mut Assets<'_>) -> Result<(),
             }
         }
     }
-    // Side by side; of several faults the one of the first page is told, whichever was found first.
-    let made = wanted.par_iter().map(|(_, _, view, template)| {
-        let page = view.render(template)?;
-        Ok(Arc::from(page.into_bytes()))
+    // Side by side. Of several faults the one of the first page is told, and no page behind a fault is begun.
+    let failed = AtomicUsize::new(usize::MAX);
+    let pages = wanted.par_iter().enumerate();
+    let pages = pages.map(|(at, (_, _, view, template))| {
+        if failed.load(Ordering::Relaxed) < at {
+            return None;
+        }
+        let page = view.render(template).inspect_err(|_| {
+            failed.fetch_min(at, Ordering::Relaxed);
+        });
+        Some(page.map(|page| Arc::from(page.into_bytes())))
     });
-    let made: Vec<Result<Arc<[u8]>, ThemeError>> = made.collect();
-    for ((item, key, view, _), page) in wanted.into_iter().zip(made) {
+    let pages: Vec<Option<Result<Arc<[u8]>, ThemeError>>> = pages.collect();
+    for ((item, key, view, _), page) in wanted.into_iter().zip(pages.into_iter().flatten()) {
         assets.memory.put_page(item, view.number, key, page?);
     }
     Ok(())

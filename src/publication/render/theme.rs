@@ -8,6 +8,7 @@ use rust_embed::Embed;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::address::safe_href;
+use super::budget;
 use super::email::Stationery;
 use super::facts;
 use super::limited::Limited;
@@ -150,7 +151,7 @@ impl Theme {
         for (path, body) in sources {
             let text = self.template_text(path, body)?;
             if !Stationery::is_template(path) {
-                templates.push((path.clone(), text.to_owned()));
+                templates.push((path.clone(), budget::bounded(text)));
                 continue;
             }
             if let Some((line, name)) = Stationery::unknown_element(path, text) {
@@ -277,6 +278,7 @@ impl Theme {
         context: &Context,
     ) -> Result<String, ThemeError> {
         let mut page = Limited::default();
+        budget::begin();
         let done = templates.render_to(template, context, &mut page);
         let page = page
             .finish()
@@ -349,6 +351,7 @@ fn tera() -> Tera {
         safe_href(address).unwrap_or_else(|| "#".to_owned())
     });
     tera.register_function("range", range);
+    budget::register(&mut tera);
     tera
 }
 

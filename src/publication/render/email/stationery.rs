@@ -6,6 +6,8 @@ use std::io::Write;
 
 use tera::Tera;
 
+use super::super::budget;
+
 /// The elements that our MJML renderer knows. It lets others pass in silence, and what stands in
 /// them is lost. `mj-include` is left out: `{% include %}` does that.
 const ELEMENTS: [&str; 33] = [
@@ -73,7 +75,7 @@ impl Stationery {
 
     pub fn compile(&mut self) -> Result<(), tera::Error> {
         let sources = self.sources.iter();
-        let sources = sources.map(|(path, source)| (path.clone(), source.clone()));
+        let sources = sources.map(|(path, source)| (path.clone(), budget::bounded(source)));
         self.templates.add_raw_templates(sources)
     }
 
