@@ -1,10 +1,10 @@
 //! Pictures beside the text that uses them: found by name in the same folder or below, judged by
-//! their bytes without opening them.
+//! their bytes, and opened where they are new.
 
 use std::sync::Arc;
 
 use crate::hash::Hash;
-use crate::picture::{Flaw, MOST_PIXELS, lies_on_its_side, strip};
+use crate::picture::{Flaw, MOST_PIXELS, lies_on_its_side, opens, strip};
 
 use super::fault::Fault;
 use super::spelling::{excerpt, nearest};
@@ -34,7 +34,7 @@ impl Album<'_> {
     pub fn find(&self, text_path: &str, name: &str) -> Result<Picture, Fault> {
         let path = beside(text_path, name)?;
         let found = match self.raw.body(&path) {
-            Some(body) => inspect(&path, body),
+            Some(body) => inspect(&path, body).and_then(|picture| self.opened(picture)),
             None => Err(self.missing(&path, name)),
         };
         match found {
@@ -42,6 +42,21 @@ impl Album<'_> {
                 .remembered(&path)
                 .ok_or_else(|| self.missing(&path, name)),
             found => found,
+        }
+    }
+
+    /// A picture that was not in use before is opened once: what nobody can open holds back its own item, and
+    /// not the website that was to show it.
+    fn opened(&self, picture: Picture) -> Result<Picture, Fault> {
+        let known = self.accepted.get(&picture.file);
+        let is_known = known.is_some_and(|version| version.hash == picture.hash);
+        let bytes = picture.bytes.as_deref().unwrap_or_default();
+        match is_known || opens(bytes, picture.extension) {
+            true => Ok(picture),
+            false => {
+                let name = picture.file.rsplit('/').next().unwrap_or_default();
+                Err(Fault::new("picture-broken").with("name", excerpt(name, 60)))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! whoever calls this opens one at a time, outside the threads that answer.
 
 use std::io::Cursor;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{PixelType, Resizer};
@@ -81,6 +81,36 @@ pub fn make(recipes: &[Arc<Recipe>]) -> Result<Vec<Vec<u8>>, Unmade> {
     each.collect()
 }
 
+/// Whether a picture that can be walked through can be opened as well. One is opened at a time.
+pub fn opens(bytes: &[u8], extension: &str) -> bool {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    // A decoder that gives up in the middle says no as well.
+    std::panic::catch_unwind(|| open(bytes, extension).is_ok()).unwrap_or(false)
+}
+
+/// The pixels, and the profile of their colours.
+fn open(bytes: &[u8], extension: &str) -> Result<(DynamicImage, Option<Vec<u8>>), String> {
+    let format = match extension {
+        "jpg" => ImageFormat::Jpeg,
+        "png" => ImageFormat::Png,
+        "webp" => ImageFormat::WebP,
+        _ => ImageFormat::Gif,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(format!("{width} × {height} pixels"));
+    }
+    let profile = decoder.icc_profile().ok().flatten();
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+    Ok((picture, profile))
+}
+
 /// A picture as it lies in its file: not turned yet, in its own colours.
 struct Opened {
     picture: DynamicImage,
@@ -91,23 +121,7 @@ struct Opened {
 
 impl Opened {
     fn of(recipe: &Recipe) -> Result<Self, String> {
-        let format = match recipe.extension {
-            "jpg" => ImageFormat::Jpeg,
-            "png" => ImageFormat::Png,
-            "webp" => ImageFormat::WebP,
-            _ => ImageFormat::Gif,
-        };
-        let mut reader = ImageReader::with_format(Cursor::new(&recipe.source[..]), format);
-        let mut limits = image::Limits::default();
-        limits.max_alloc = Some(MOST_MEMORY);
-        reader.limits(limits);
-        let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
-        let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MOST_PIXELS {
-            return Err(format!("{width} × {height} pixels"));
-        }
-        let profile = decoder.icc_profile().ok().flatten();
-        let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+        let (picture, profile) = open(&recipe.source, recipe.extension)?;
         let picture = match picture.color().has_alpha() {
             true => DynamicImage::ImageRgba8(picture.into_rgba8()),
             false => DynamicImage::ImageRgb8(picture.into_rgb8()),

@@ -10,7 +10,7 @@ mod sizes;
 mod strip;
 mod turn;
 
-pub use make::{Unmade, make};
+pub use make::{Unmade, make, opens};
 pub use recipe::{EDITION, Form, Recipe};
 pub use sizes::{Size, WIDTHS, card, sizes};
 pub use strip::{Flaw, Stripped, strip};

@@ -183,3 +183,14 @@ pub fn long_gif(size: usize, mark: u8) -> Vec<u8> {
 pub fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
+
+/// A PNG that says to be ten times as wide and tall as it is: every checksum is right, and most of it is missing.
+pub fn png_that_lies(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = png(picture);
+    for (at, size) in [(16, picture.width()), (20, picture.height())] {
+        bytes[at..at + 4].copy_from_slice(&(size * 10).to_be_bytes());
+    }
+    let sum = crc32fast::hash(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}

@@ -7,7 +7,8 @@ use image::{DynamicImage, ImageFormat};
 use scraper::{Html, Selector};
 
 use crate::photos::{
-    SECRETS, clear_disc, gif, holds, jpeg, png, png_taken, quarters, scenery, taken, webp,
+    SECRETS, clear_disc, gif, holds, jpeg, png, png_taken, png_that_lies, quarters, scenery, taken,
+    webp,
 };
 use crate::world::{BREAD, World, bakery_site};
 
@@ -44,6 +45,33 @@ fn fill(world: &World) {
     world.write_bytes("content/padaria/pages/selo.png", &clear_disc(600));
     let moving = gif(&[quarters(60, 40), scenery(60, 40)]);
     world.write_bytes("content/padaria/pages/m.gif", &moving);
+}
+
+#[test]
+fn a_picture_that_nobody_can_open_holds_back_its_own_item_alone() {
+    let world = World::bakery();
+    world.write(OFFER, &offer("pao.png"));
+    let lie = png_that_lies(&scenery(60, 60));
+    world.write_bytes("content/padaria/promotions/pao.png", &lie);
+    let gone = "---\ntitle: Forno novo\n---\nChegou.\n";
+    world.write("content/padaria/announcements/forno.md", gone);
+    let answer = world.recado(&["check"]).expect_code(1);
+    assert!(answer.out.contains("promotions/pao.md:"), "{}", answer.out);
+    assert!(answer.out.contains("picture-broken"), "{}", answer.out);
+    world.recado(&["publish"]).expect_code(1);
+    assert_eq!(world.page(PAGE), None);
+    let news = "public/avisos/forno/index.html";
+    assert!(world.page(news).is_some());
+    // What is to go goes, whatever is wrong beside it.
+    world.remove("content/padaria/announcements/forno.md");
+    world.recado(&["publish"]).expect_code(1);
+    assert_eq!(world.page(news), None);
+    world.write_bytes(
+        "content/padaria/promotions/pao.png",
+        &png(&scenery(600, 600)),
+    );
+    world.recado(&["publish"]).expect_code(0);
+    assert!(world.page(PAGE).is_some());
 }
 
 /// Every file below a folder.
@@ -303,7 +331,7 @@ fn a_picture_without_words_for_those_who_cannot_see_it_is_told() {
 
 /// In order from its first byte to its last, and what is packed in it makes no sense.
 #[test]
-fn a_picture_that_cannot_be_opened_holds_its_website_back_and_says_so() {
+fn of_an_item_whose_picture_cannot_be_opened_the_last_version_stays() {
     let world = World::bakery();
     world.write(OFFER, &offer("pao.jpg"));
     world.write_bytes(PHOTO, &jpeg(&quarters(500, 300)));
@@ -318,7 +346,8 @@ fn a_picture_that_cannot_be_opened_holds_its_website_back_and_says_so() {
     world.write(OFFER, &offer("outra.gif"));
     let answer = world.recado(&["publish"]).expect_code(1);
     let said = format!("{}{}", answer.out, answer.err);
-    assert!(said.contains("promotions/outra.gif"), "{said}");
+    assert!(said.contains("promotions/pao.md:"), "{said}");
+    assert!(said.contains("outra.gif"), "{said}");
     assert!(said.contains("JPEG"), "{said}");
     assert_eq!(world.page(PAGE), before);
     world.write_bytes(
