@@ -379,7 +379,7 @@ pub async fn approve(args: &Approve, session: &Session) -> Result<u8, Failure> {
     let shown = |one: &Held| asked.get(&one.item).and_then(|asked| asked.shown);
     // A yes to all is one to what the client was shown, not to what was saved since.
     let (held, unseen): (Vec<&Held>, Vec<&Held>) = match args.item {
-        None if waiting.iter().any(|one| shown(one).is_some()) => {
+        None if asked.values().any(|asked| asked.shown.is_some()) => {
             waiting.into_iter().partition(|one| shown(one).is_some())
         }
         _ => (waiting, Vec::new()),
@@ -412,7 +412,9 @@ pub async fn approve(args: &Approve, session: &Session) -> Result<u8, Failure> {
         let title = ("title", one.title.as_str().into());
         voice.tell("cli-approved", &[title, ("by", by.as_str().into())]);
     }
-    voice.tell("cli-approved-then", &[("site", site.id.as_str().into())]);
+    if !held.is_empty() {
+        voice.tell("cli-approved-then", &[("site", site.id.as_str().into())]);
+    }
     for one in &unseen {
         let args = [
             ("title", one.title.as_str().into()),
@@ -421,7 +423,7 @@ pub async fn approve(args: &Approve, session: &Session) -> Result<u8, Failure> {
         ];
         voice.tell("cli-approve-unseen", &args);
     }
-    Ok(0)
+    Ok(u8::from(held.is_empty()))
 }
 
 /// A no on the client's behalf, with the reason.

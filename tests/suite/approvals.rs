@@ -178,6 +178,29 @@ fn other_items_go_ahead_while_a_changed_one_waits() {
 }
 
 #[test]
+fn a_yes_to_all_never_says_yes_to_what_was_not_shown() {
+    let world = asking("");
+    world.write(FILE, BREAD);
+    world.recado(&["review", "padaria"]).expect_code(0);
+    world.write(
+        "content/padaria/promotions/bolo.md",
+        &BREAD.replace("title: ", "title: Bolo e "),
+    );
+    let yes = ["approve", "padaria", "--by", "Ana"];
+    let answer = world.recado(&yes).expect_code(0);
+    assert!(answer.out.contains("still waits"), "{}", answer.out);
+    for _ in 0..2 {
+        let answer = world.recado(&yes).expect_code(1);
+        assert!(answer.out.contains("still waits"), "{}", answer.out);
+        assert!(!answer.out.contains("says yes"), "{}", answer.out);
+    }
+    world.recado(&["review", "padaria"]).expect_code(0);
+    world.recado(&yes).expect_code(0);
+    world.recado(&["publish"]).expect_code(0);
+    assert!(world.page("public/promocoes/bolo/index.html").is_some());
+}
+
+#[test]
 fn another_place_asks_again() {
     let world = approved();
     let file = world.read("sites/padaria.yaml").expect("the site file");
