@@ -2,16 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::args::{Check, CheckFormat};
 use super::session::Session;
 use super::typed::Typed;
 use super::understood;
 use super::voice::Failure;
-use crate::content::RawBody;
 use crate::content::report::{Format, Sources, report};
-use crate::finding::Finding;
+use crate::content::{RawBody, SiteContent};
+use crate::finding::{Finding, Place, Severity};
+use crate::mail::{self, MailError};
 use crate::moment::Zone;
+use crate::publication;
+use crate::publication::render::{EMBEDDED, Theme, ThemeError, desired};
 use crate::reading::SITE_FILE_MISSING;
+use crate::reconcile::{Themes, load_theme};
+use crate::words::Language;
+
+/// The code of a theme that cannot be used.
+const THEME_FAULT: &str = "theme-fault";
 
 /// Prints the findings of the sites asked for; code 1 where one is an error.
 pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
@@ -29,19 +39,22 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     };
     let store = session.look().await?;
     let mut understood: Vec<String> = Vec::new();
+    let mut themes = OwnThemes::of(session);
     let bar = voice.progress(sites.len());
     for id in &sites {
         bar.set_message(id.clone());
-        let now = session.clock.now();
+        let mut now = session.clock.now();
         let mut reading = session.reading(id, store.as_ref(), now).await?;
         if let Some(typed) = at {
             // The site's own zone is known only once it was read.
             let zone = reading
                 .site()
                 .map_or_else(Zone::utc, |site| site.zone.clone());
-            reading = session
-                .reading(id, store.as_ref(), typed.instant(&zone))
-                .await?;
+            now = typed.instant(&zone);
+            reading = session.reading(id, store.as_ref(), now).await?;
+        }
+        if let Some(content) = &reading.content {
+            findings.extend(themes.fault(id, content, now));
         }
         if let (Some(content), true) = (&reading.content, voice.verbose > 0) {
             let lines = understood::all(content, voice.language);
@@ -71,6 +84,64 @@ pub async fn check(args: &Check, session: &Session) -> Result<u8, Failure> {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     print(args.format, session, &findings, errors, sites.len());
     Ok(u8::from(errors > 0))
+}
+
+/// The themes of the workspace, tried with the sites that use them: what is part of the program has no
+/// faults of this kind.
+struct OwnThemes {
+    files: Themes,
+    language: Language,
+    compiled: BTreeMap<String, Option<Theme>>,
+}
+
+impl OwnThemes {
+    fn of(session: &Session) -> Self {
+        Self {
+            files: session.scan.theme_files(),
+            language: session.voice.language,
+            compiled: BTreeMap::new(),
+        }
+    }
+
+    /// The first fault of a site's theme; one that has nothing to do with the site is told once.
+    fn fault(&mut self, id: &str, content: &SiteContent, at: Timestamp) -> Option<Finding> {
+        let name = content.site.theme.as_str();
+        if !self.files.contains_key(name) && EMBEDDED.contains(&name) {
+            return None;
+        }
+        if !self.compiled.contains_key(name) {
+            let theme = load_theme(name, &self.files);
+            let fault = theme.as_ref().err().map(|error| self.finding(id, error));
+            self.compiled.insert(name.to_owned(), theme.ok());
+            if fault.is_some() {
+                return fault;
+            }
+        }
+        let theme = self.compiled.get(name)?.as_ref()?;
+        let publication = publication::at(content, at);
+        let mut targets = content.site.targets.iter();
+        let pages = targets.find_map(|plan| desired(content, &publication, plan, theme).err());
+        let fault = pages.or_else(|| match mail::preview(content, theme, None, at) {
+            Err((_, MailError::Theme(error))) => Some(error),
+            _ => None,
+        });
+        fault.map(|error| self.finding(id, &error))
+    }
+
+    fn finding(&self, id: &str, error: &ThemeError) -> Finding {
+        let said = error.said(self.language);
+        Finding {
+            site: id.to_owned(),
+            severity: Severity::Error,
+            code: THEME_FAULT,
+            place: Place {
+                file: error.file.clone(),
+                line: error.line.unwrap_or(1),
+                column: 1,
+            },
+            args: vec![("said", said.into())],
+        }
+    }
 }
 
 /// What is wrong outside the content of the sites: in `recado.yaml`, among the site files, in themes.

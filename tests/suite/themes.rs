@@ -396,6 +396,38 @@ fn everything_a_template_can_use_is_in_the_manual() {
 }
 
 #[test]
+fn check_tells_the_fault_of_a_theme_before_anything_is_published() {
+    let world = World::bakery();
+    let site = world.read("sites/padaria.yaml").expect("the site");
+    world.write(
+        "sites/padaria.yaml",
+        &site.replace("theme: shopfront", "theme: minha"),
+    );
+    world.write(
+        "content/padaria/announcements/a.md",
+        "---\ntitle: Oi\n---\nOi.\n",
+    );
+    let said = |expected: &str| {
+        let answer = world.recado(&["check"]).expect_code(1);
+        assert!(answer.out.contains(expected), "{}", answer.out);
+        assert!(answer.out.contains("theme-fault"), "{}", answer.out);
+    };
+    said("there is no such theme");
+    let page = "themes/minha/pages/announcement.html";
+    world.write(page, "<p>\n{{ announcement.title }</p>");
+    said("themes/minha/pages/announcement.html:2");
+    world.write(page, "<p>\n{{ announcement.nmae }}</p>");
+    said("`nmae` is not defined");
+    world.write(page, "<p>{{ announcement.title }}</p>");
+    world.recado(&["check"]).expect_code(0);
+    world.write(
+        "themes/minha/email/promotion.mjml",
+        "<mjml><mj-nothing></mj-nothing></mjml>",
+    );
+    said("mj-nothing");
+}
+
+#[test]
 fn a_theme_of_ones_own_begins_as_a_copy() {
     let world = World::bakery();
     let answer = world

@@ -7,6 +7,8 @@ theme-words = { $place }: as palavras do tema são um "nome: texto" em cada linh
 theme-everything = { $place }: `__tera_context` mostra tudo, cada vez em outra ordem. Escreva o nome do que você quer ver.
 theme-not-text = { $place }: este arquivo não é texto em UTF-8. Salve de novo como UTF-8.
 theme-unknown = { $place }: não existe esse tema. Use shopfront ou classic, ou crie a pasta.
+finding-theme-fault = O tema tem um erro: { $said }
+    .hint = O que está no site fica como está. Corrija o arquivo, ou fale com quem fez o tema.
 
 # Uma foto que não dá para reduzir.
 picture-unmade = Não foi possível abrir a foto { $file }, por isso nada foi publicado: o que está no ar continua. Abra a foto e salve de novo como JPEG ou PNG, ou tire-a do texto.

@@ -37,12 +37,23 @@ pub enum Problem {
 }
 
 impl ThemeError {
-    /// One sentence with the place in front and what to do.
-    pub fn sentence(&self, language: Language) -> String {
-        let place = match self.line {
+    /// What is wrong, without the place.
+    pub fn said(&self, language: Language) -> String {
+        let sentence = self.sentence(language);
+        let behind = sentence.strip_prefix(&self.place()).unwrap_or(&sentence);
+        behind.trim_start_matches([':', ' ']).to_owned()
+    }
+
+    fn place(&self) -> String {
+        match self.line {
             Some(line) => format!("{}:{line}", self.file),
             None => self.file.clone(),
-        };
+        }
+    }
+
+    /// One sentence with the place in front and what to do.
+    pub fn sentence(&self, language: Language) -> String {
+        let place = self.place();
         let mut args = vec![("place", Arg::Text(place))];
         let key = match &self.problem {
             Problem::Template(said) => {
