@@ -95,9 +95,9 @@ fn closed_day(
         // The end is the first instant that is over: the day before it is the last day.
         let last = zone.date(next.ends.checked_sub(1.second()).unwrap_or(next.ends));
         let (whole, first) = (first, first.max(zone.date(now)));
-        let is_short = whole
-            .until(last)
-            .is_ok_and(|length| length.get_days() < SHORT_OFFER);
+        // Without a start nobody knows how long it has been on.
+        let length = next.starts.and_then(|_| whole.until(last).ok());
+        let is_short = length.is_some_and(|length| length.get_days() < SHORT_OFFER);
         let found = Some(days)
             .filter(|_| is_short)
             .and_then(|days| closed_within(days, first, last, every_day))

@@ -89,8 +89,10 @@ pub fn contradictions(repeat: &Repeat, starts: Civil, ends: Civil) -> Vec<Fault>
 
 /// Whether a month of the run lacks the day on which the first one begins.
 fn meets_a_short_month(starts: Date, until: Option<Date>) -> bool {
-    let months = starts.first_of_month().series(1.month()).take(12);
-    let mut months = months.take_while(|month| until.is_none_or(|until| *month <= until));
+    // Four years, so that the 29th meets a February without one.
+    let months = starts.first_of_month().series(1.month()).take(48);
+    let is_within = |month: &Date| until.is_none_or(|until| month.last_of_month() <= until);
+    let mut months = months.take_while(is_within);
     months.any(|month| month.days_in_month() < starts.day())
 }
 

@@ -1,4 +1,5 @@
-// node pages.mjs TOOLS SITE[@INSTANT]…: looks at every page of rendered sites, and prints what is wrong, one finding on a line.
+// node pages.mjs TOOLS [+]SITE[@INSTANT]…: looks at every page of rendered sites, and prints what is wrong, one finding on a line. Of a site
+// with `+` before it only the pages are looked at that no site before it had.
 // TOOLS is the folder of pages.sh. Each page is judged by html-validate; in Chromium, at the widths of a telephone, a
 // tablet and a desk, light and dark, by axe-core; nothing may be asked of another host, lie beyond the right edge, or
 // move after it was seen. Every picture is there, in one of its sizes, and about as wide as it said it would be shown.
@@ -20,6 +21,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 // Telephone numbers are kept on one line by the style sheets, so that a copied number holds plain spaces.
 const validate = new HtmlValidate({ extends: ['html-validate:recommended'], rules: { 'doctype-style': ['error', { style: 'lowercase' }], 'tel-non-breaking': 'off' } });
 
+const seen = new Set();
 let findings = 0;
 let looked = 0;
 const say = (site, page, what) => { findings += 1; console.log(`${site}/${page}: ${what}`); };
@@ -78,8 +80,9 @@ async function look(page, site, name, base) {
 
 const browser = await launch(require);
 for (const one of sites) {
-  const [site, instant] = one.split('@');
-  const pages = pagesOf(site);
+  const [site, instant] = one.replace(/^\+/, '').split('@');
+  const pages = pagesOf(site).filter((name) => !one.startsWith('+') || !seen.has(name));
+  for (const name of pages) seen.add(name);
   const server = await serve(site);
   const { base } = server;
   const page = await browser.newPage();

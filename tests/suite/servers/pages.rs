@@ -14,6 +14,31 @@ const DAYS: [(&str, &str); 3] = [
     ("harbor-dental", "2026-12-25T10:00"),
 ];
 
+/// Days of the year on which there are pages that are not there on those.
+const LATER: [(&str, &str); 21] = [
+    ("padaria-aurora", "2026-11-27T09:00"),
+    ("padaria-aurora", "2026-12-24T09:00"),
+    ("padaria-aurora", "2027-01-26T09:00"),
+    ("padaria-aurora", "2027-02-08T09:00"),
+    ("padaria-aurora", "2027-03-01T09:00"),
+    ("padaria-aurora", "2027-04-20T09:00"),
+    ("padaria-aurora", "2027-06-10T18:00"),
+    ("padaria-aurora", "2027-06-17T09:00"),
+    ("padaria-aurora", "2027-07-20T09:00"),
+    ("padaria-aurora", "2027-07-30T09:00"),
+    ("padaria-aurora", "2027-09-18T09:00"),
+    ("padaria-aurora", "2027-10-10T09:00"),
+    ("padaria-aurora", "2027-10-20T09:00"),
+    ("padaria-aurora", "2027-11-17T09:00"),
+    ("harbor-dental", "2026-11-29T19:00"),
+    ("harbor-dental", "2027-01-19T09:00"),
+    ("harbor-dental", "2027-03-20T10:00"),
+    ("harbor-dental", "2027-05-19T09:00"),
+    ("harbor-dental", "2027-06-22T09:00"),
+    ("harbor-dental", "2027-09-07T09:00"),
+    ("harbor-dental", "2027-10-27T09:00"),
+];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -49,20 +74,24 @@ fn copy(world: &World, path: &str) {
 #[track_caller]
 fn nothing_is_found(theme: &str) {
     let world = sample(theme);
-    let sites = DAYS.map(|(site, at)| {
+    let days = DAYS.iter().map(|day| ("", day));
+    let days = days.chain(LATER.iter().map(|day| ("+", day)));
+    let sites = days.map(|(only_new, (site, at))| {
         let out = world.beside(&format!("{site} {at}").replace(':', "-"));
         let shown = out.display().to_string();
         world
             .recado(&["preview", site, "--at", at, "--out", &shown])
             .expect_code(0);
-        // The browser's clock stands where the page was made, in the shop's winter.
-        let offset = if site == "padaria-aurora" {
-            "-03:00"
-        } else {
-            "Z"
+        // The browser's clock stands where the page was made.
+        let zone = match *site {
+            "padaria-aurora" => "America/Sao_Paulo",
+            _ => "Europe/Dublin",
         };
-        format!("{}@{at}:00{offset}", out.join("site").display())
+        let clock: jiff::civil::DateTime = at.parse().expect("a day");
+        let instant = clock.in_tz(zone).expect("an instant").timestamp();
+        format!("{only_new}{}@{instant}", out.join("site").display())
     });
+    let sites: Vec<String> = sites.collect();
     let looked = Command::new("node")
         .arg(root().join("tests/servers/pages.mjs"))
         .arg(tools())
