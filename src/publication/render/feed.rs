@@ -97,38 +97,42 @@ pub(super) struct Mapped<'a> {
     pub changed: Option<String>,
 }
 
-/// Every page with its translations.
-pub(super) fn sitemap(site: &Site, pages: &[Mapped<'_>]) -> String {
-    let mut map = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
-         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-    );
-    for page in pages {
-        let editions = &page.editions;
-        let several = editions.iter().filter(|_| editions.len() > 1);
-        let default = several.clone().take(usize::from(page.has_default));
-        let default = default.map(|(address, _)| (address, "x-default"));
-        let named = several.map(|(address, language)| (address, *language));
-        let others: Vec<_> = named.chain(default).collect();
-        for (address, _) in editions {
-            let _ = write!(map, "<url><loc>{}</loc>", xml(&public_url(site, address)));
-            if let Some(changed) = &page.changed {
-                let _ = write!(map, "<lastmod>{changed}</lastmod>");
-            }
-            for (other, language) in &others {
-                let _ = write!(
-                    map,
-                    "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
-                    xml(language),
-                    xml(&public_url(site, other))
-                );
-            }
-            map.push_str("</url>\n");
+/// A page with its translations, for the site map.
+pub(super) fn mapped(site: &Site, page: &Mapped<'_>) -> String {
+    let editions = &page.editions;
+    let urls = editions
+        .iter()
+        .map(|(address, _)| xml(&public_url(site, address)));
+    let urls: Vec<String> = urls.collect();
+    let several = || editions.iter().zip(&urls).filter(|_| editions.len() > 1);
+    let default = several().take(usize::from(page.has_default));
+    let default = default.map(|(_, url)| (url, "x-default"));
+    let named = several().map(|((_, language), url)| (url, *language));
+    let others: Vec<_> = named.chain(default).collect();
+    let mut map = String::new();
+    for url in &urls {
+        let _ = write!(map, "<url><loc>{url}</loc>");
+        if let Some(changed) = &page.changed {
+            let _ = write!(map, "<lastmod>{changed}</lastmod>");
         }
+        for (other, language) in &others {
+            let _ = write!(
+                map,
+                "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{other}\"/>",
+                xml(language),
+            );
+        }
+        map.push_str("</url>\n");
     }
-    map.push_str("</urlset>\n");
     map
+}
+
+/// The site map of these pages.
+pub(super) fn sitemap(pages: &[String]) -> String {
+    let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n";
+    format!("{head}{}</urlset>\n", pages.concat())
 }
 
 /// Everything may be read; the site map is over there.

@@ -250,7 +250,8 @@ impl Memory {
         }
     }
 
-    fn unchanged(&mut self, path: &str, key: Hash) -> Option<Body> {
+    /// A file that was made from the same before.
+    pub(super) fn unchanged(&mut self, path: &str, key: Hash) -> Option<Body> {
         let (path, (before, hash)) = self.before.files.remove_entry(path)?;
         (before == key).then(|| {
             self.now.files.insert(path, (key, hash));
@@ -258,7 +259,8 @@ impl Memory {
         })
     }
 
-    fn anew(&mut self, path: &str, key: Hash, bytes: Vec<u8>) -> Body {
+    /// A file that was made just now.
+    pub(super) fn anew(&mut self, path: &str, key: Hash, bytes: Vec<u8>) -> Body {
         let bytes: Arc<[u8]> = Arc::from(bytes);
         let hash = Hash::of(&bytes);
         self.now.files.insert(path.to_owned(), (key, hash));

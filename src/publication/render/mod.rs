@@ -260,58 +260,103 @@ fn other_files(
     let own = assets.files.iter().filter(|(_, body)| !is_picture(body));
     let own = own.map(|(address, body)| (address.clone(), body.clone()));
     let mut files: BTreeMap<String, Body> = own.collect();
+    let mut wanted = Vec::new();
     for (number, scene) in scenes.iter().enumerate() {
         for spot in scene.lists_shown() {
             let path = memory::page_file(&spot_address(site, spot, scene.language));
-            let view = website.page(number, spot, None);
-            let body = page(&path, view, pages::template(spot), assets)?;
-            files.entry(path).or_insert(body);
+            if !files.contains_key(&path) {
+                let view = website.page(number, spot, None);
+                wanted.push((path, Making::Page(view, pages::template(spot))));
+            }
         }
-        let feed = feed::address(site, scene.language);
-        let body = (assets.memory).file(&feed, feed::key(scene), || Ok(feed::atom(scene)))?;
-        files.insert(feed, body);
+        wanted.push((feed::address(site, scene.language), Making::Feed(scene)));
         let (manifest, body) = scene.icon().manifest.clone();
         files.insert(manifest, text(body));
         let calendar = calendar::ics(scene);
         files.extend(calendar.map(|ics| (calendar::address(scene), text(ics))));
     }
-    let map = "/sitemap.xml".to_owned();
-    let body = (assets.memory).file(&map, website.map_key(), || Ok(sitemap(website)))?;
-    files.insert(map, body);
+    wanted.push(("/sitemap.xml".to_owned(), Making::Map(website)));
     files.insert("/robots.txt".to_owned(), text(feed::robots(site)));
-    let nowhere = "/404.html".to_owned();
-    let body = page(&nowhere, website.view(0), pages::NOT_FOUND, assets)?;
-    files.insert(nowhere, body);
+    let nowhere = Making::Page(website.view(0), pages::NOT_FOUND);
+    wanted.push(("/404.html".to_owned(), nowhere));
+    files.extend(made(wanted, assets.memory)?);
     Ok(files)
+}
+
+/// What makes a file of the site that is no item's page.
+enum Making<'s, 'a> {
+    Page(facts::View<'s, 'a>, &'static str),
+    Feed(&'s Scene<'a>),
+    Map(&'s Website<'s, 'a>),
+}
+
+impl Making<'_, '_> {
+    /// Over all that it is made from.
+    fn key(&self) -> Hash {
+        match self {
+            Self::Page(view, template) => view.key(template),
+            Self::Feed(scene) => feed::key(scene),
+            Self::Map(website) => website.map_key(),
+        }
+    }
+
+    fn make(&self) -> Result<String, ThemeError> {
+        match self {
+            Self::Page(view, template) => view.render(template),
+            Self::Feed(scene) => Ok(feed::atom(scene)),
+            Self::Map(website) => Ok(sitemap(website)),
+        }
+    }
+}
+
+/// These files: made side by side, but for those that were made from the same before.
+fn made(
+    wanted: Vec<(String, Making<'_, '_>)>,
+    memory: &mut Memory,
+) -> Result<Vec<(String, Body)>, ThemeError> {
+    let wanted = wanted.into_iter().map(|(path, making)| {
+        let key = making.key();
+        let known = memory.unchanged(&path, key);
+        (path, making, key, known)
+    });
+    let wanted: Vec<_> = wanted.collect();
+    let missing = wanted.par_iter().map(|(_, making, _, known)| {
+        let is_missing = known.is_none();
+        is_missing.then(|| making.make())
+    });
+    let texts: Vec<Option<Result<String, ThemeError>>> = missing.collect();
+    let bodies = wanted.into_iter().zip(texts);
+    let bodies = bodies.map(|((path, making, key, known), text)| {
+        let body = match known {
+            Some(body) => body,
+            None => {
+                let text = text.unwrap_or_else(|| making.make())?;
+                memory.anew(&path, key, text.into_bytes())
+            }
+        };
+        Ok((path, body))
+    });
+    bodies.collect()
 }
 
 fn sitemap(website: &Website<'_, '_>) -> String {
     let scenes = website.scenes;
     let site = scenes[0].site;
-    let pages = website.editions.iter().map(|edition| {
+    let pages = website.editions.par_iter().map(|edition| {
         let each = edition.languages.numbers().map(|number| {
             let language = scenes[number].language;
             (spot_address(site, edition.spot, language), language)
         });
-        feed::Mapped {
-            editions: each.collect(),
-            has_default: edition.languages.contains(0),
-            changed: website.changed(edition),
-        }
+        feed::mapped(
+            site,
+            &feed::Mapped {
+                editions: each.collect(),
+                has_default: edition.languages.contains(0),
+                changed: website.changed(edition),
+            },
+        )
     });
-    let pages: Vec<feed::Mapped<'_>> = pages.collect();
-    feed::sitemap(site, &pages)
-}
-
-/// One page that is no item's, unless it was made from the same before.
-fn page(
-    path: &str,
-    view: facts::View<'_, '_>,
-    template: &str,
-    assets: &mut Assets<'_>,
-) -> Result<Body, ThemeError> {
-    let key = view.key(template);
-    assets.memory.file(path, key, || view.render(template))
+    feed::sitemap(&pages.collect::<Vec<String>>())
 }
 
 /// The items that this target's places show: those that did so at the last rendering, but for what
