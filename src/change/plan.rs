@@ -89,7 +89,7 @@ impl ChangeSet {
     }
 
     /// What was left alone on this target.
-    pub fn plan_drift(&self, target: &str, language: Language) -> Vec<PlanDrift> {
+    pub fn plan_drift(&self, site: &str, target: &str, language: Language) -> Vec<PlanDrift> {
         let drift = self.drift.iter().map(|drift| PlanDrift {
             target: target.to_owned(),
             path: drift.path.clone(),
@@ -100,7 +100,7 @@ impl ChangeSet {
                 DriftKind::RegionEdited => "region-edited",
             },
             sentence: drift.sentence(language),
-            hint: drift.hint(language),
+            hint: drift.hint(site, language),
         });
         let refused = self.refused.iter().map(|refused| PlanDrift {
             target: target.to_owned(),

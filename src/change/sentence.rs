@@ -129,8 +129,8 @@ impl Drift {
     }
 
     /// What to do about it.
-    pub fn hint(&self, language: Language) -> String {
-        let args = [("path", Arg::from(self.path.as_str()))];
+    pub fn hint(&self, site: &str, language: Language) -> String {
+        let args = [("site", Arg::from(site))];
         say(language, &format!("{}.hint", self.key()), &args)
     }
 

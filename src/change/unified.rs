@@ -16,12 +16,19 @@ const LONGEST_LINE: usize = 200;
 impl ChangeSet {
     /// Sentences and a unified diff. `live` gives the old text of files that were read with their
     /// bytes; of others only the fact is told. Colours are ANSI codes, for terminals.
-    pub fn plan_text(&self, language: Language, zone: &Zone, live: &Live, colour: bool) -> String {
+    pub fn plan_text(
+        &self,
+        site: &str,
+        language: Language,
+        zone: &Zone,
+        live: &Live,
+        colour: bool,
+    ) -> String {
         let mut out = String::new();
         for sentence in self.sentences(language, zone) {
             out.push_str(&format!("• {}\n", plain(&sentence)));
         }
-        for alone in self.plan_drift("", language) {
+        for alone in self.plan_drift(site, "", language) {
             let (sentence, hint) = (plain(&alone.sentence), plain(&alone.hint));
             out.push_str(&format!("• {sentence}\n  → {hint}\n"));
         }

@@ -271,9 +271,9 @@ fn taken_over(
         let pairs = text(&one.ours)
             .zip(text(&one.theirs))
             .and_then(|(ours, theirs)| adopt::replaced(&ours, &theirs));
-        for (old, words) in pairs.ok_or_else(|| copy(session, meant))? {
+        for (old, words) in pairs.ok_or_else(|| copy(id, session, meant))? {
             let (path, text) =
-                adopt::edited(&files, &old, &words).ok_or_else(|| copy(session, meant))?;
+                adopt::edited(&files, &old, &words).ok_or_else(|| copy(id, session, meant))?;
             files.insert(path.clone(), text.clone());
             new.insert(path, text);
         }
@@ -294,7 +294,7 @@ fn taken_over(
             .all(|one| !new.contains_key(&one.place.file))
     });
     if !sound {
-        return Err(copy(session, meant));
+        return Err(copy(id, session, meant));
     }
     for (path, text) in &new {
         let written = session.workspace.put_text(path, text);
@@ -306,8 +306,8 @@ fn taken_over(
 }
 
 /// The words that differ, for a person to copy.
-fn copy(session: &Session, meant: &[&Drifted]) -> Failure {
-    let mut text = session.voice.say("cli-drift-adopt", &[]);
+fn copy(id: &str, session: &Session, meant: &[&Drifted]) -> Failure {
+    let mut text = session.voice.say("cli-drift-adopt", &[("site", id.into())]);
     for one in meant {
         text.push_str(&format!("\n{}:", one.path));
         for line in differing(one, false).iter().take(MOST_LINES) {

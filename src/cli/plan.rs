@@ -11,10 +11,10 @@ use super::typed::Typed;
 use super::understood;
 use super::voice::{Failure, Voice};
 use crate::change::{self, ChangeSet, Live, Plan};
-use crate::moment::Zone;
 use crate::publication::{Hidden, Reason};
 use crate::reading::Reading;
-use crate::reconcile::{Reconciler, SitePlan};
+use crate::reconcile::{Held, Reconciler, SitePlan};
+use crate::site::Site;
 use crate::store::{Holds, Store};
 
 /// Without `-v`: lines of difference, paths and dated items shown of one target.
@@ -147,7 +147,7 @@ fn human(plan: &SitePlan, holds: &Holds, session: &Session) {
         let at = ("at", zone.civil(plan.at).into());
         voice.answer(voice.say("cli-plan-site", &[site.clone(), at]));
         for (change, live) in changes {
-            difference(change, live, zone, &voice);
+            difference(&plan.site, change, live, &voice);
         }
     }
     if let Some(hold) = &holds.frozen {
@@ -156,7 +156,7 @@ fn human(plan: &SitePlan, holds: &Holds, session: &Session) {
     } else if holds.paused.is_some() {
         voice.answer(voice.say("cli-plan-paused", &[site]));
     }
-    let held: Vec<&str> = plan.held.iter().map(|held| held.title.as_str()).collect();
+    let held: Vec<String> = plan.held.iter().map(Held::quoted).collect();
     if !held.is_empty() {
         voice.tell("cli-waiting-for-yes", &[("items", held.join(", ").into())]);
     }
@@ -175,8 +175,8 @@ fn human(plan: &SitePlan, holds: &Holds, session: &Session) {
 }
 
 /// The sentences, and of the difference what a person can take in; all of it with `-v`.
-fn difference(change: &ChangeSet, live: &Live, zone: &Zone, voice: &Voice) {
-    let language = voice.language;
+fn difference(site: &Site, change: &ChangeSet, live: &Live, voice: &Voice) {
+    let (language, zone) = (voice.language, &site.zone);
     if voice.quiet {
         let sentences = change.sentences(language, zone);
         sentences
@@ -187,7 +187,7 @@ fn difference(change: &ChangeSet, live: &Live, zone: &Zone, voice: &Voice) {
     if voice.verbose > 0 {
         voice.line(
             change
-                .plan_text(language, zone, live, voice.colour)
+                .plan_text(&site.id, language, zone, live, voice.colour)
                 .trim_end(),
         );
         return;
@@ -196,7 +196,7 @@ fn difference(change: &ChangeSet, live: &Live, zone: &Zone, voice: &Voice) {
     let mut short = change.clone();
     short.writes.retain(|_, write| write.replaces.is_some());
     short.removes.clear();
-    let text = short.plan_text(language, zone, live, voice.colour);
+    let text = short.plan_text(&site.id, language, zone, live, voice.colour);
     let (sentences, diff) = text.split_once("\n\n").unwrap_or((text.as_str(), ""));
     if change.is_empty() || !short.is_empty() {
         voice.line(sentences.trim_end());
@@ -204,7 +204,7 @@ fn difference(change: &ChangeSet, live: &Live, zone: &Zone, voice: &Voice) {
         // Without files the text above would leave out the refresh of pages.
         let told = change.sentences(language, zone);
         told.iter().for_each(|one| voice.line(format!("• {one}")));
-        for alone in change.plan_drift("", language) {
+        for alone in change.plan_drift(&site.id, "", language) {
             voice.line(format!("• {}\n  → {}", alone.sentence, alone.hint));
         }
     }
@@ -308,7 +308,7 @@ fn shape(plan: &SitePlan, session: &Session) -> Shape {
                 .extend(change.plan_changes(&target.name, language, zone));
             shape
                 .drift
-                .extend(change.plan_drift(&target.name, language));
+                .extend(change.plan_drift(&shape.site, &target.name, language));
         }
     }
     let waits = session.voice.say("plan-waits-for-yes", &[]);

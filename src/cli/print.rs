@@ -130,7 +130,7 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
     }
     for drift in &target.drift {
         voice.answer(format!("{}: {}", result.id, drift.sentence(language)));
-        voice.answer(format!("  {}", drift.hint(language)));
+        voice.answer(format!("  {}", drift.hint(&result.id, language)));
     }
     for refused in &target.refused {
         voice.answer(format!("{}: {}", result.id, refused.sentence(language)));

@@ -44,7 +44,7 @@ fn print(session: &Session, id: &str, one: &Verified) -> u8 {
     let mut code = 0;
     for drift in &one.drift {
         voice.answer(format!("{id}: {}", drift.sentence(voice.language)));
-        voice.answer(format!("  {}", drift.hint(voice.language)));
+        voice.answer(format!("  {}", drift.hint(id, voice.language)));
         code = 1;
     }
     match &one.verdict {

@@ -24,6 +24,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// The title as it stands in a sentence: it may have commas of its own.
+    pub fn quoted(&self) -> String {
+        format!("“{}”", self.title)
+    }
+
     /// Who said no, and why, with what to do.
     pub fn rejected_words(&self, said: &Approval, language: Language) -> String {
         let args = [
@@ -38,7 +43,7 @@ impl Held {
 
 /// What waits, with what the client said against it.
 pub fn waiting_words(held: &[Held], language: Language) -> String {
-    let titles: Vec<&str> = held.iter().map(|held| held.title.as_str()).collect();
+    let titles: Vec<String> = held.iter().map(Held::quoted).collect();
     let items = [("items", titles.join(", ").into())];
     let said = held.iter().filter_map(|held| {
         let said = held.rejected.as_ref()?;

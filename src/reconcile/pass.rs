@@ -340,7 +340,8 @@ impl SiteReport {
         // What a human changed there is left alone, and has to be seen by somebody.
         let alone = |language| {
             let drift = self.targets.iter().flat_map(|target| &target.drift);
-            let drift = drift.map(|one| one.sentence(language) + " " + &one.hint(language));
+            let drift =
+                drift.map(|one| one.sentence(language) + " " + &one.hint(&self.id, language));
             let refused = self.targets.iter().flat_map(|target| &target.refused);
             let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
             let undone = self.undone.join(", ");

@@ -554,16 +554,34 @@ fn the_plan_reads_as_sentences_and_a_diff() {
         Body::Bytes(Arc::from(&b"b"[..])),
     );
     let set = world.diff(&desired);
-    insta::assert_snapshot!(set.plan_text(English, &zone(), &world.website.live(), false));
-    let painted = set.plan_text(Portuguese, &zone(), &world.website.live(), true);
+    insta::assert_snapshot!(set.plan_text(
+        "padaria-aurora",
+        English,
+        &zone(),
+        &world.website.live(),
+        false
+    ));
+    let painted = set.plan_text(
+        "padaria-aurora",
+        Portuguese,
+        &zone(),
+        &world.website.live(),
+        true,
+    );
     assert!(painted.contains("\u{1b}[32m+<div id=a><ul>\u{1b}[0m"));
-    let nothing = ChangeSet::default().plan_text(Portuguese, &zone(), &Live::default(), false);
+    let nothing = ChangeSet::default().plan_text(
+        "padaria-aurora",
+        Portuguese,
+        &zone(),
+        &Live::default(),
+        false,
+    );
     assert_eq!(nothing, "Nada a mudar.\n");
     let plan = Plan {
         site: "padaria-aurora".to_owned(),
         at: "2026-11-27T09:00:00-03:00".to_owned(),
         changes: set.plan_changes("git", Portuguese, &zone()),
-        drift: set.plan_drift("git", Portuguese),
+        drift: set.plan_drift("padaria-aurora", "git", Portuguese),
         ..Plan::default()
     };
     insta::assert_json_snapshot!("the_plan_as_json", plan);
@@ -619,7 +637,11 @@ fn every_refusal_says_what_to_do_in_both_languages() {
                 path: "index.html".to_owned(),
                 kind,
             };
-            told += &format!("{}\n  {}\n", drift.sentence(language), drift.hint(language));
+            told += &format!(
+                "{}\n  {}\n",
+                drift.sentence(language),
+                drift.hint("padaria-aurora", language)
+            );
         }
     }
     assert!(!told.contains("{$") && !told.contains("{ $"), "{told}");

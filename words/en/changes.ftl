@@ -39,13 +39,13 @@ plan-more-files = … and { $count ->
 }
 
 drift-edited = Somebody changed { $path } on the website after Recado wrote it. It was left alone.
-    .hint = `recado drift SITE` shows the difference: leave it, write over it, or take its words into your file.
+    .hint = `recado drift { $site }` shows the difference: leave it, write over it, or take its words into your file.
 drift-deleted = Somebody deleted { $path } from the website. It was not put back.
-    .hint = To have it there again: `recado drift SITE overwrite`
+    .hint = To have it there again: `recado drift { $site } overwrite`
 drift-foreign = The website already has a file { $path } that Recado did not write. It was left alone.
-    .hint = Ask the programmer whose file it is. To replace it: `recado drift SITE overwrite`
+    .hint = Ask the programmer whose file it is. To replace it: `recado drift { $site } overwrite`
 drift-region-edited = Somebody changed the text that Recado had put into { $path }. It was left alone.
-    .hint = `recado drift SITE` shows the difference: leave it, write over it, or take its words into your file.
+    .hint = `recado drift { $site }` shows the difference: leave it, write over it, or take its words into your file.
 
 region-no-file = { $file } is not on the website, so nothing could be put into it.
     .hint = Check the file's name under “places” in the site file, or ask the programmer where the page went.

@@ -300,7 +300,7 @@ cli-drift-over = What this file showed is over: `overwrite` takes it off the web
 cli-drift-waits = The client is asked first: `recado review { $site }`. Until the yes, the website keeps what stands there now; after it, bring your file there with `recado drift { $site } overwrite`.
 cli-drift-adopt-deleted = { $path } was deleted on the website, so there are no words to take over. To keep it off, delete its file here or write “draft: true” in it. To have it back, use overwrite.
 cli-drift-left = { $path } stays as it is. You are told again when somebody changes it once more.
-cli-drift-adopt = Recado cannot say for certain which line of your file this belongs to. Copy the words there yourself, then write over the page: `recado drift SITE overwrite`. Nothing was changed. (+ stands on the website, - is Recado's)
+cli-drift-adopt = Recado cannot say for certain which line of your file this belongs to. Copy the words there yourself, then write over the page: `recado drift { $site } overwrite`. Nothing was changed. (+ stands on the website, - is Recado's)
 cli-drift-took = { $path }: the words of the website now stand in this file.
 cli-drift-adopted = { $path } goes out again, from your file.
 

@@ -39,13 +39,13 @@ plan-more-files = … e { $count ->
 }
 
 drift-edited = Alguém mudou { $path } no site depois que o Recado gravou. Não mexemos nele.
-    .hint = `recado drift SITE` mostra a diferença: deixe assim, escreva por cima, ou leve as palavras para o seu arquivo.
+    .hint = `recado drift { $site }` mostra a diferença: deixe assim, escreva por cima, ou leve as palavras para o seu arquivo.
 drift-deleted = Alguém apagou { $path } do site. Não colocamos de volta.
-    .hint = Para voltar ao site: `recado drift SITE overwrite`
+    .hint = Para voltar ao site: `recado drift { $site } overwrite`
 drift-foreign = O site já tem um arquivo { $path } que não foi o Recado que gravou. Não mexemos nele.
-    .hint = Pergunte ao programador de quem é o arquivo. Para trocar: `recado drift SITE overwrite`
+    .hint = Pergunte ao programador de quem é o arquivo. Para trocar: `recado drift { $site } overwrite`
 drift-region-edited = Alguém mudou o texto que o Recado tinha colocado em { $path }. Não mexemos nele.
-    .hint = `recado drift SITE` mostra a diferença: deixe assim, escreva por cima, ou leve as palavras para o seu arquivo.
+    .hint = `recado drift { $site }` mostra a diferença: deixe assim, escreva por cima, ou leve as palavras para o seu arquivo.
 
 region-no-file = { $file } não está no site, por isso não foi possível colocar nada nele.
     .hint = Confira o nome do arquivo em “places” no arquivo do site, ou pergunte ao programador para onde foi a página.

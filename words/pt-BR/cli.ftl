@@ -300,7 +300,7 @@ cli-drift-over = O que este arquivo mostrava já acabou: `overwrite` tira do sit
 cli-drift-waits = O cliente é consultado primeiro: `recado review { $site }`. Até o sim, o site fica como está agora; depois, leve o seu arquivo para lá com `recado drift { $site } overwrite`.
 cli-drift-adopt-deleted = { $path } foi apagado no site, e não há palavras para levar. Para ficar fora, apague aqui o arquivo dele ou escreva nele “rascunho: sim”. Para voltar, use overwrite.
 cli-drift-left = { $path } fica como está. Você é avisado quando alguém mudar de novo.
-cli-drift-adopt = O Recado não sabe com certeza a que linha do seu arquivo isto pertence. Copie você mesmo as palavras e depois escreva por cima da página: `recado drift SITE overwrite`. Nada foi mudado. (+ está no site, - é do Recado)
+cli-drift-adopt = O Recado não sabe com certeza a que linha do seu arquivo isto pertence. Copie você mesmo as palavras e depois escreva por cima da página: `recado drift { $site } overwrite`. Nada foi mudado. (+ está no site, - é do Recado)
 cli-drift-took = { $path }: as palavras do site agora estão neste arquivo.
 cli-drift-adopted = { $path } vai ao ar de novo, a partir do seu arquivo.
 
