@@ -98,9 +98,9 @@ fn closed_day(
         // Without a start nobody knows how long it has been on.
         let length = next.starts.and_then(|_| whole.until(last).ok());
         let is_short = length.is_some_and(|length| length.get_days() < SHORT_OFFER);
-        let found = Some(days)
-            .filter(|_| is_short)
-            .and_then(|days| closed_within(days, first, last, every_day))
+        let closed = is_short.then(|| closed_within(days, first, last, every_day));
+        let found = closed
+            .flatten()
             .map(|day| Fault::new("promotion-on-closed-day").with("date", day))
             .or_else(|| outside_hours(promotion, days, first, last));
         if let Some(fault) = found {
