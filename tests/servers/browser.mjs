@@ -12,8 +12,18 @@ const KINDS = {
 
 export const launch = (require) => require('playwright-core').chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 
+// Piece by piece, broken where a paint between two pieces would show the most.
+async function slowly(response, html) {
+  for (const piece of html.split(/(?<=>)(?=[^<\s])|(?<=[^>\s])(?=<)/)) {
+    response.write(piece);
+    await new Promise((after) => { setTimeout(after, 20); });
+  }
+  response.end();
+}
+
 // As a server of static files does it: compressed where that helps, assets named by content kept for ever, and nothing
 // runs but what comes from the site itself.
+// `server.slow` brings its pages piece by piece.
 export function serve(site, compress) {
   const server = http.createServer((request, response) => {
     let file = path.join(site, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
@@ -24,6 +34,7 @@ export function serve(site, compress) {
       const text = /\.(html|css|js|svg|xml|webmanifest)$/.test(file);
       if (compress && text && !error) headers['content-encoding'] = 'gzip';
       response.writeHead(error ? 404 : 200, headers);
+      if (server.slow && text && file.endsWith('.html')) return slowly(response, bytes.toString());
       response.end(headers['content-encoding'] ? compress(bytes) : bytes);
     });
   });

@@ -49,6 +49,27 @@ async function pictures() {
   return wrong;
 }
 
+// What moved after it was painted, and by how much.
+function shifts() {
+  return new Promise((resolve) => {
+    const moved = [];
+    const text = (node) => (node ? (node.outerHTML ?? node.textContent).slice(0, 80) : 'a part of a style');
+    const note = (entry) => moved.push(`${entry.value}: ${entry.sources.map((source) => text(source.node)).join(' and ')}`);
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(moved)));
+  });
+}
+
+// A page that a slow line brings piece by piece.
+async function trickle(page, site, name, server) {
+  server.slow = true;
+  await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
+  await page.goto(`${server.base}/${name}`, { waitUntil: 'load' });
+  server.slow = false;
+  const moved = await page.evaluate(shifts);
+  if (moved.length > 0) say(site, name, `moves while it arrives (${moved.join(', ')})`);
+}
+
 async function look(page, site, name, base) {
   const asked = [];
   const note = (request) => { if (!request.url().startsWith(base)) asked.push(request.url()); };
@@ -57,12 +78,8 @@ async function look(page, site, name, base) {
   await page.goto(`${base}/${name}`, { waitUntil: 'load' });
   page.off('request', note);
   for (const url of asked) say(site, name, `asks for ${url}`);
-  const moved = await page.evaluate(() => new Promise((resolve) => {
-    let sum = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; })).observe({ type: 'layout-shift', buffered: true });
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
-  }));
-  if (moved > 0) say(site, name, `moves after it was seen (${moved})`);
+  const moved = await page.evaluate(shifts);
+  if (moved.length > 0) say(site, name, `moves after it was seen (${moved.join(', ')})`);
   await page.evaluate(axe);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
@@ -92,6 +109,7 @@ for (const one of sites) {
     for (const result of report.results) for (const one of result.messages) say(site, name, `${one.line}:${one.column} ${one.ruleId} ${one.message}`);
     await look(page, site, name, base);
   }
+  if (pages.includes('index.html')) await trickle(page, site, 'index.html', server);
   await page.close();
   server.close();
 }
