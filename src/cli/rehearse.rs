@@ -16,7 +16,7 @@ use crate::publication::sentences::clock_at;
 use crate::publication::timeline::Event;
 use crate::reconcile::{Held, Reach};
 use crate::rehearse::{Known, Rehearsed, Step, carry_over, rehearse, stages};
-use crate::site::{Site, TargetKind};
+use crate::site::Site;
 use crate::store::Store;
 use crate::words::{long_date, long_moment};
 use crate::workspace::Workspace;
@@ -167,10 +167,7 @@ fn shared(all: &[Rehearsed], voice: &Voice) -> Vec<String> {
 
 fn website(site: &Site, target: &str) -> Option<String> {
     let plan = site.targets.iter().find(|plan| plan.name == target)?;
-    Some(match &plan.kind {
-        TargetKind::Folder { path } => path.clone(),
-        TargetKind::Git(git) => format!("{} {}", git.remote, git.branch),
-    })
+    Some(plan.kind.website())
 }
 
 fn human(one: &Rehearsed, voice: &Voice) {

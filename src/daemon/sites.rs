@@ -9,7 +9,7 @@ use super::pass::{Passed, Start};
 use crate::content::RawBody;
 use crate::moment::Zone;
 use crate::schedule::{self, Waiting, pick, start_delay};
-use crate::site::{self, Site, TargetKind};
+use crate::site::{self, Site};
 use crate::watch::beliefs::Believed;
 use crate::workspace::{Scan, SiteRead};
 
@@ -267,11 +267,9 @@ impl SiteClock {
 
 /// The host that a site's first target talks to; empty for this computer.
 fn host(site: &Site) -> String {
-    match site.targets.first().map(|plan| &plan.kind) {
-        Some(TargetKind::Git(git)) => reqwest::Url::parse(&git.remote)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_default(),
-        _ => String::new(),
-    }
+    let first = site.targets.first().and_then(|plan| plan.kind.address());
+    first
+        .and_then(|address| reqwest::Url::parse(address).ok())
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default()
 }

@@ -384,7 +384,7 @@ fn seen(name: &str, outcome: Outcome, change: &ChangeSet) -> TargetReport {
 fn lease_name(site: &Site, plan: &TargetPlan) -> String {
     match &plan.kind {
         TargetKind::Folder { path } => format!("folder {} {path}", site.id),
-        TargetKind::Git(git) => format!("git {} {}", git.remote, git.branch),
+        other => format!("{} {}", other.word(), other.website()),
     }
 }
 

@@ -139,6 +139,32 @@ pub enum TargetKind {
     Git(GitRemote),
 }
 
+impl TargetKind {
+    /// As written in a site file.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Folder { .. } => "folder",
+            Self::Git(_) => "git",
+        }
+    }
+
+    /// What is written to, whoever writes: who writes to it does so alone (G14).
+    pub fn website(&self) -> String {
+        match self {
+            Self::Folder { path } => path.clone(),
+            Self::Git(git) => format!("{} {}", git.remote, git.branch),
+        }
+    }
+
+    /// The address of the computer that it stands on; `None` for this one.
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Folder { .. } => None,
+            Self::Git(git) => Some(&git.remote),
+        }
+    }
+}
+
 /// A branch of a git repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitRemote {

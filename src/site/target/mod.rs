@@ -1,12 +1,14 @@
 //! The targets of a site file and the places in them.
 
 use super::address::{self, Wrong};
-use super::keys::{self, KINDS, KINDS_WRITTEN};
-use super::path;
+use super::keys::{self, KINDS, WRITTEN};
 use super::places::places;
-use super::{GitRemote, TargetKind, TargetPlan};
+use super::{TargetKind, TargetPlan};
 use crate::words::Arg;
 use crate::yaml::{Field, Mark, Report, Sheet, Value, excerpt, find, fold, nearest};
+
+mod folder;
+mod git;
 
 /// Reads `target` with `places`, or `targets`. Empty only with an error in the report.
 pub fn targets(sheet: &Sheet, report: &mut Report) -> Vec<TargetPlan> {
@@ -47,16 +49,14 @@ fn plan(
     report: &mut Report,
 ) -> Option<TargetPlan> {
     let kind = kind(field, report)?;
-    let table = if kind == "git" {
-        keys::GIT
-    } else {
-        keys::FOLDER
+    let table = match kind {
+        "git" => keys::GIT,
+        _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
-    let target = if kind == "git" {
-        git(&sheet, report)
-    } else {
-        folder(&sheet, report)
+    let target = match kind {
+        "git" => git::git(&sheet, report),
+        _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
     if let (Some(own), Some(_)) = (own, shared) {
@@ -81,10 +81,7 @@ fn plan(
             vec![("other", other.name.as_str().into())],
         );
     }
-    let name = match &kind {
-        TargetKind::Folder { .. } => "folder",
-        TargetKind::Git(_) => "git",
-    };
+    let name = kind.word();
     let same = before
         .iter()
         .filter(|other| other.name.split('-').next() == Some(name))
@@ -98,7 +95,7 @@ fn plan(
 }
 
 /// The word behind `kind`, read before anything else: it says which other keys there are.
-fn kind(field: Field, report: &mut Report) -> Option<String> {
+fn kind(field: Field, report: &mut Report) -> Option<&'static str> {
     let Value::Map(entries) = &field.node.value else {
         field.map(report);
         return None;
@@ -119,53 +116,17 @@ fn kind(field: Field, report: &mut Report) -> Option<String> {
     } else {
         folded.as_str()
     };
-    match KINDS.iter().position(|kind| *kind == word) {
-        Some(at) if at < KINDS_WRITTEN => Some(word.to_owned()),
+    match KINDS.iter().find(|kind| **kind == word) {
+        Some(known) if WRITTEN.contains(known) => Some(*known),
         Some(_) => {
             report.error(node.mark, "target-kind-later", vec![("kind", word.into())]);
             None
         }
         None => {
-            word_fault(node.mark, "kind", &written, &KINDS[..KINDS_WRITTEN], report);
+            word_fault(node.mark, "kind", &written, WRITTEN, report);
             None
         }
     }
-}
-
-fn folder(sheet: &Sheet, report: &mut Report) -> Option<TargetKind> {
-    sheet.require("path", keys::FOLDER, report);
-    let written = sheet.single_line("path", report)?;
-    let mark = sheet.place("path");
-    if path::is_absolute(&written) {
-        if written.starts_with('~') {
-            report.error(
-                mark,
-                "path-home",
-                vec![("written", excerpt(&written, 60).into())],
-            );
-            return None;
-        }
-        return Some(TargetKind::Folder { path: written });
-    }
-    if written.contains("://") {
-        let args = vec![("key", "path".into()), ("written", shown(&written).into())];
-        report.error(mark, "path-is-address", args);
-        return None;
-    }
-    let parts = relative(&written, mark, report)?;
-    // The workspace's own folders: a website in them would be read as content again.
-    let first = parts.split('/').next().unwrap_or("");
-    let own =
-        ["content", "sites", "themes"].contains(&first) || parts.is_empty() || parts == ".recado";
-    if own {
-        report.error(
-            mark,
-            "path-own",
-            vec![("written", excerpt(&written, 60).into())],
-        );
-        return None;
-    }
-    Some(TargetKind::Folder { path: parts })
 }
 
 /// A path from the workspace root, tidied.
@@ -185,64 +146,6 @@ fn relative(written: &str, mark: Mark, report: &mut Report) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn git(sheet: &Sheet, report: &mut Report) -> Option<TargetKind> {
-    sheet.require("remote", keys::GIT, report);
-    let remote = remote(sheet, report);
-    let branch = sheet.single_line("branch", report);
-    if let Some(name) = branch.as_deref().filter(|name| !is_branch(name)) {
-        let args = vec![("written", excerpt(name, 60).into())];
-        report.error(sheet.place("branch"), "branch-unusable", args);
-    }
-    let secret = secret(sheet, report);
-    let user = sheet.single_line("user", report);
-    let host_key = sheet.single_line("host_key", report);
-    if let Some(key) = host_key.as_deref().filter(|key| !is_host_key(key)) {
-        let args = vec![("written", excerpt(key, 60).into())];
-        report.error(sheet.place("host_key"), "host-key-form", args);
-    }
-    let create_branch = sheet.yes_no("create_branch", report).unwrap_or(false);
-    let remote = remote?;
-    let local = remote.starts_with("file://") || !remote.contains("://");
-    if local && secret.is_some() {
-        report.warning(sheet.place("secret"), "secret-not-needed", Vec::new());
-    }
-    if host_key.is_some() && !remote.starts_with("ssh://") {
-        report.warning(sheet.place("host_key"), "host-key-not-needed", Vec::new());
-    }
-    let branch = branch.unwrap_or_else(|| "main".to_owned());
-    Some(TargetKind::Git(GitRemote {
-        remote,
-        branch,
-        secret,
-        user,
-        host_key,
-        create_branch,
-    }))
-}
-
-fn remote(sheet: &Sheet, report: &mut Report) -> Option<String> {
-    let written = sheet.single_line("remote", report)?;
-    let mark = sheet.place("remote");
-    match address::remote(&written) {
-        Err(wrong) => {
-            address_fault(mark, "remote", &written, &wrong, report);
-            None
-        }
-        Ok(remote) if !remote.contains("://") && !path::is_absolute(&remote) => {
-            relative(&remote, mark, report)
-        }
-        Ok(remote) if remote.starts_with('~') => {
-            report.error(
-                mark,
-                "path-home",
-                vec![("written", excerpt(&remote, 60).into())],
-            );
-            None
-        }
-        Ok(remote) => Some(remote),
-    }
-}
-
 /// The name of a secret, from the key `secret`. What looks like the secret itself is an error that
 /// does not repeat it.
 pub fn secret(sheet: &Sheet, report: &mut Report) -> Option<String> {
@@ -254,23 +157,6 @@ pub fn secret(sheet: &Sheet, report: &mut Report) -> Option<String> {
         return None;
     }
     Some(name)
-}
-
-/// The rules of git for names of branches.
-fn is_branch(name: &str) -> bool {
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
-    let parts = name.split('/').all(|part| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && !part.ends_with(".lock")
-            && !part.ends_with('.')
-    });
-    parts
-        && !name.contains(odd)
-        && !name.contains("..")
-        && !name.contains("@{")
-        && !name.starts_with('-')
-        && name != "@"
 }
 
 /// `SHA256:` and 43 characters of base64 without padding, as ssh programs print it.

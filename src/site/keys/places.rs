@@ -1,0 +1,116 @@
+//! The keys of a place: where content goes in a target.
+
+use crate::yaml::{Key, Shape, key};
+
+/// What a region shows.
+pub const SHOWS: &[&str] = &[
+    "promotions",
+    "announcements",
+    "hours",
+    "hours-today",
+    "banner",
+];
+
+/// The items that can have a data file each.
+pub const EACH: &[&str] = &["promotions", "announcements", "pages"];
+
+/// The generators that data files are written for.
+pub const PROFILES: &[&str] = &[
+    "jekyll", "hugo", "zola", "eleventy", "astro", "plain", "json", "yaml",
+];
+
+/// The keys of one place; exactly one of them.
+pub const PLACE: &[Key] = &[
+    key(
+        "pages",
+        &["páginas"],
+        Shape::Line,
+        "public/",
+        "The theme renders a whole small website below this folder.",
+    ),
+    key(
+        "region",
+        &["região"],
+        Shape::Map(REGION),
+        "{ file: index.html, select: \"#promotions\", show: promotions }",
+        "The inside of one element of a page that is written by hand.",
+    ),
+    key(
+        "data",
+        &["dados"],
+        Shape::Map(DATA),
+        "{ file: _data/hours.json, show: hours }",
+        "Files for the website's own generator.",
+    ),
+    key(
+        "entries",
+        &["entradas"],
+        Shape::Free,
+        "{ each: promotions, as: post }",
+        "Entries of a content system. Not written by this version.",
+    ),
+];
+
+/// The keys of a data file.
+pub const DATA: &[Key] = &[
+    key(
+        "file",
+        &["arquivo"],
+        Shape::Line,
+        "_posts/{date}-{slug}.md",
+        "The file, relative to the target: .json, .yaml, .md or .html. A file for each item has {slug} in its name, and may have {date} and {language}.",
+    ),
+    key(
+        "show",
+        &["mostrar", "mostra"],
+        Shape::Word(SHOWS),
+        "hours",
+        "What one file holds.",
+    ),
+    key(
+        "each",
+        &["cada"],
+        Shape::Word(EACH),
+        "announcements",
+        "The items that have a file each.",
+    ),
+    key(
+        "profile",
+        &["perfil", "gerador"],
+        Shape::Word(PROFILES),
+        "jekyll",
+        "The generator that reads the files.",
+    ),
+];
+
+/// The keys of a region.
+pub const REGION: &[Key] = &[
+    key(
+        "file",
+        &["arquivo"],
+        Shape::Line,
+        "index.html",
+        "The page, relative to the target.",
+    ),
+    key(
+        "select",
+        &["selecionar", "seletor", "selector"],
+        Shape::Line,
+        "\"#promotions\"",
+        "A CSS selector that matches exactly one element.",
+    ),
+    key(
+        "marker",
+        &["marcador", "marca"],
+        Shape::Line,
+        "promotions",
+        "The name between two comments: <!-- recado:promotions --> and <!-- /recado:promotions -->.",
+    ),
+    key(
+        "show",
+        &["mostrar", "mostra"],
+        Shape::Word(SHOWS),
+        "promotions",
+        "What the region shows.",
+    ),
+];
