@@ -15,7 +15,7 @@ need() {
 }
 
 # What a prepared site depends on, besides versions: the scripts that prepare it.
-stamp() { cat "$lib"/cms.sh "$lib"/"$1"* "$lib"/../cms.sh | cksum | cut -d' ' -f1; }
+stamp() { find "$lib/cms.sh" "$lib/../cms.sh" "$lib" -maxdepth 1 \( -name cms.sh -o -name "$1*" \) -type f | sort | xargs cat | cksum | cut -d' ' -f1; }
 
 prepared() {
   [ -s "$cms/$1/site.version" ] || { echo "${0##*/}: nothing prepared in $cms/$1; run tests/servers/cms.sh first" >&2; exit 1; }

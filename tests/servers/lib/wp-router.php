@@ -38,7 +38,7 @@ if ($api && $on('rate-limit')) {
 if ($api && $on('slow')) usleep((int) (1e6 * $number('slow', 1)));
 if ($api && $write && $on('lost-reply')) {
   ob_start(function () {
-    http_response_code(502); header_remove('Location'); header('Content-Type: text/html');
+    header_remove(); header('HTTP/1.1 502 Bad Gateway'); header('Content-Type: text/html');
     return "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n";
   });
 }
