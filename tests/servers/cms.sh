@@ -182,7 +182,7 @@ strapi() {
     npm_install "$cms/strapi/app"
     mark strapi "$wanted"
   fi
-  is=$(cd "$lib/strapi-app" && find . -type f | sort | xargs cat | cksum)-$(stamp strapi-app/server)
+  is=$(cd "$lib/strapi-app" && find . -type f -print0 | sort -z | xargs -0 cat | cksum)-$(stamp strapi-app/server)
   [ "$(cat "$cms/strapi/site.version" 2>/dev/null)" = "$is" ] && return
   fresh strapi
   cp -r "$lib/strapi-app" "$dir/app"

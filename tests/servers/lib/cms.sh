@@ -15,7 +15,7 @@ need() {
 }
 
 # What a prepared site depends on, besides versions: the scripts that prepare it.
-stamp() { find "$lib/cms.sh" "$lib/../cms.sh" "$lib" -maxdepth 1 \( -name cms.sh -o -name "$1*" \) -type f | sort | xargs cat | cksum | cut -d' ' -f1; }
+stamp() { find "$lib/cms.sh" "$lib/../cms.sh" "$lib" -maxdepth 1 \( -name cms.sh -o -name "$1*" \) -type f -print0 | sort -z | xargs -0 cat | cksum | cut -d' ' -f1; }
 
 prepared() {
   [ -s "$cms/$1/site.version" ] || { echo "${0##*/}: nothing prepared in $cms/$1; run tests/servers/cms.sh first" >&2; exit 1; }
@@ -48,8 +48,8 @@ mariadb_start() {
   # The system allows about a hundred characters.
   [ ${#socket} -le 100 ] || socket=$(mktemp -u "/tmp/recado-db-XXXXXXXX")
   setsid mariadbd --no-defaults --user="$(id -un)" --datadir="$dir/my" --socket="$socket" --pid-file="$dir/my/pid" \
-    --skip-networking --innodb-buffer-pool-size=64M --innodb-log-file-size=8M --innodb-flush-log-at-trx-commit=0 \
-    --skip-log-bin --performance-schema=off >"$dir/mariadb.log" 2>&1 </dev/null &
+    --skip-networking --innodb-buffer-pool-size=64M --innodb-log-file-size=8M --innodb-autoextend-increment=4 \
+    --innodb-flush-log-at-trx-commit=0 --skip-log-bin --performance-schema=off >"$dir/mariadb.log" 2>&1 </dev/null &
   echo $! >"$dir/mariadb.pid"
   for try in $(seq 600); do
     if mariadb-admin --no-defaults -uroot -S "$socket" ping >/dev/null 2>&1; then return; fi
@@ -115,10 +115,10 @@ J
   wait_for "$(cat "$dir/ghost.pid")" "http://127.0.0.1:$port/ghost/api/admin/site/" "$dir/ghost.log"
 }
 
-# directus DIR PORT COMMAND: its command line, with this server's settings.
+# directus DIR PORT COMMAND: its command line, with this server's settings, in place of the (sub)shell that calls it.
 directus() {
   cd "$1"
-  env HOST=127.0.0.1 PORT="$2" PUBLIC_URL="http://127.0.0.1:$2" DB_CLIENT=mysql DB_SOCKET_PATH="$socket" \
+  exec env HOST=127.0.0.1 PORT="$2" PUBLIC_URL="http://127.0.0.1:$2" DB_CLIENT=mysql DB_SOCKET_PATH="$socket" \
     DB_USER=directus DB_PASSWORD=directus DB_DATABASE=directus SECRET=0123456789abcdef0123456789abcdef KEY=recado \
     ADMIN_EMAIL=admin@example.com ADMIN_PASSWORD=adminpw ADMIN_TOKEN=admin-token-0123456789 TELEMETRY=false \
     STORAGE_LOCAL_ROOT="$1/uploads" EXTENSIONS_PATH="$1/extensions" RATE_LIMITER_ENABLED=false \
