@@ -196,7 +196,7 @@ pub async fn stages(
     for plan in &site.targets {
         let pages = plan.places.iter().filter_map(|place| match place {
             crate::site::Place::Region { file, .. } => Some(file.clone()),
-            crate::site::Place::Pages { .. } | crate::site::Place::Data { .. } => None,
+            _ => None,
         });
         let ask = Ask {
             read: pages.collect(),

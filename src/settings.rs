@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
+use jiff::SignedDuration;
 
 use crate::finding::Finding;
 use crate::site::address;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub database: Database,
     /// Networks in CIDR form that targets and proofs may reach although they are private.
     pub network_allow: Vec<String>,
+    /// How long a request may be under way.
+    pub settle: Option<SignedDuration>,
     /// Who gets alerts and digests of all sites.
     pub notify: Vec<String>,
 }
@@ -149,13 +152,22 @@ pub const MAIL: &[Key] = &[
 ];
 
 /// The keys below `network`.
-pub const NETWORK: &[Key] = &[key(
-    "allow",
-    &["permitir"],
-    Shape::Lines,
-    "[127.0.0.0/8]",
-    "Networks, as number/bits, that targets and proofs may reach although they are private.",
-)];
+pub const NETWORK: &[Key] = &[
+    key(
+        "allow",
+        &["permitir"],
+        Shape::Lines,
+        "[127.0.0.0/8]",
+        "Networks, as number/bits, that targets and proofs may reach although they are private.",
+    ),
+    key(
+        "settle",
+        &["assentar"],
+        Shape::Line,
+        "15m",
+        "After this time a request whose answer was lost cannot arrive any more: 15m, 1h. Recado looks once more then.",
+    ),
+];
 
 /// Reads `recado.yaml`. What is wrong is a finding, and what is left of the file still counts.
 pub fn read(file: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
@@ -183,6 +195,7 @@ fn settings(sheet: &Sheet, report: &mut Report) -> Settings {
         mail: mail(sheet, report),
         database: database(sheet, report),
         network_allow: networks(sheet, report),
+        settle: settle(sheet, report),
         notify: crate::site::emails(sheet, "notify", report),
     }
 }
@@ -297,6 +310,17 @@ fn networks(sheet: &Sheet, report: &mut Report) -> Vec<String> {
         }
     }
     all
+}
+
+fn settle(sheet: &Sheet, report: &mut Report) -> Option<SignedDuration> {
+    let sheet = sheet.map("network", report)?;
+    let written = sheet.single_line("settle", report)?;
+    let settle = crate::site::duration(&written);
+    if settle.is_none() {
+        let args = vec![("written", excerpt(&written, 40).into())];
+        report.error(sheet.place("settle"), "duration-not-understood", args);
+    }
+    settle
 }
 
 /// `127.0.0.0/8`, or one number alone. Bits behind the prefix are dropped.

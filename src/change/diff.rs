@@ -283,6 +283,13 @@ impl<'a> Work<'a> {
             }
             return;
         };
+        if let Some(name) = self.live.builders.get(file) {
+            for wish in wishes {
+                let name = name.clone();
+                self.refuse(wish, Refusal::Builder { name });
+            }
+            return;
+        }
         let mut draft = Draft {
             page: bytes.to_vec(),
             hashes: BTreeMap::new(),

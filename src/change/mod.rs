@@ -2,6 +2,7 @@
 //! sentences that a client can approve, and is what a target applies: no other path writes.
 
 mod diff;
+mod entry;
 mod items;
 mod plan;
 pub mod region;
@@ -19,6 +20,7 @@ use crate::picture::Recipe;
 use crate::site::Locate;
 
 pub use diff::{diff, region_inside, with_ours};
+pub use entry::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
 /// What one target should hold: our files, our regions, and the items they stand for.
@@ -157,6 +159,9 @@ pub struct Live {
     pub files: OrdMap<String, LiveFile>,
     /// Of the folders asked for, those that are missing beside other files.
     pub missing: BTreeSet<String>,
+    /// Pages that a tool lays out by itself, which has what visitors see in a place of its own: the
+    /// tool's name, by path.
+    pub builders: BTreeMap<String, String>,
 }
 
 /// A file on a target.
@@ -238,6 +243,8 @@ pub struct Applied {
     pub revision: String,
     /// The target's names for the files written.
     pub versions: BTreeMap<String, String>,
+    /// Something was sent twice, or may have been: it can take effect once more, later.
+    pub unsettled: bool,
 }
 
 /// One file to write.

@@ -186,6 +186,10 @@ impl RegionRefused {
                 args.push(("tag", format!("<{tag}>").into()));
                 "region-cannot-hold"
             }
+            Refusal::Builder { name } => {
+                args.push(("name", name.as_str().into()));
+                "region-builder"
+            }
             Refusal::WouldChangeMore => "region-would-change-more",
             Refusal::Encoding { found } => {
                 args.push(("found", found.as_str().into()));

@@ -292,6 +292,9 @@ pub fn reconciler_of(
     if let Some(limits) = &surroundings.limits {
         reconciler.limits = limits.clone();
     }
+    if let Some(settle) = settings.settle {
+        reconciler.settle = settle;
+    }
     reconciler
 }
 

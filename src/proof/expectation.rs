@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scraper::{ElementRef, Html, Node, Selector};
 
-use crate::change::{Action, Body, ChangeSet, Desired, region};
+use crate::change::{Action, Body, ChangeSet, Desired, Entry, MEDIA_FOLDER, Stamp, region};
 use crate::hash::Hash;
 use crate::site::{Locate, Place, Site, TargetPlan};
 
@@ -53,6 +53,9 @@ pub enum Check {
     Main { text: String },
     /// The page reads so somewhere.
     Somewhere { text: String },
+    /// The page holds the entry in exactly this version, by the comment behind it. Where comments are
+    /// taken out of pages, its title has to be there.
+    Entry { hash: Hash, title: String },
 }
 
 /// The pages to look at after a change, at most six: what was taken down, pages with regions, the
@@ -69,6 +72,7 @@ pub fn expect(
         .collect();
     let mut expectations = taken_down(site, plan, changes);
     expectations.truncate(2);
+    expectations.extend(entries(changes, &left_alone));
     let is_due = |path: &str| {
         !left_alone.contains(path) && (changes.is_empty() || changes.writes.contains_key(path))
     };
@@ -76,7 +80,12 @@ pub fn expect(
         .filter(|path| is_due(path) && !desired.files.contains_key(*path))
         .collect();
     for path in hosts {
-        if let Some(url) = address_of(site, plan, path) {
+        let link = changes
+            .writes
+            .get(path)
+            .and_then(|write| write.replaces.as_deref());
+        let link = link.and_then(Stamp::read).map(|stamp| stamp.link);
+        if let Some(url) = link.or_else(|| address_of(site, plan, path)) {
             let checks = region_checks(desired, changes, path);
             expectations.push(expected(changes, url, path, Wanted::Regions { checks }));
         }
@@ -112,6 +121,26 @@ pub fn expect(
     expectations
 }
 
+/// The pages of a content system's entries: those that this change wrote, or all of them.
+fn entries(changes: &ChangeSet, left_alone: &BTreeSet<&str>) -> Vec<Expectation> {
+    let all = changes.is_empty();
+    let due = changes.after.files.iter().filter(|(path, _)| {
+        !left_alone.contains(path.as_str()) && (all || changes.writes.contains_key(*path))
+    });
+    let of_title = |path: &str| {
+        let write = changes.writes.get(path)?;
+        Some(collapsed(&Entry::read(&write.body)?.title))
+    };
+    let pages = due.filter_map(|(path, owned)| {
+        let stamp = Stamp::read(&owned.version).filter(|_| !path.starts_with(MEDIA_FOLDER))?;
+        let (hash, title) = (owned.hash, of_title(path).unwrap_or_default());
+        let checks = vec![Check::Entry { hash, title }];
+        let wanted = Wanted::Regions { checks };
+        Some(expected(changes, stamp.link, path, wanted))
+    });
+    pages.take(MOST_PAGES - 2).collect()
+}
+
 fn expected(changes: &ChangeSet, url: String, path: &str, wanted: Wanted) -> Expectation {
     Expectation {
         url,
@@ -123,12 +152,13 @@ fn expected(changes: &ChangeSet, url: String, path: &str, wanted: Wanted) -> Exp
 }
 
 fn taken_down(site: &Site, plan: &TargetPlan, changes: &ChangeSet) -> Vec<Expectation> {
-    let gone = changes
-        .items
-        .iter()
-        .filter(|item| item.action == Action::Remove && changes.removes.contains_key(&item.path));
-    gone.filter_map(|item| {
-        let url = address_of(site, plan, &item.path)?;
+    let gone = changes.items.iter().filter_map(|item| {
+        let removed = changes.removes.get(&item.path)?;
+        (item.action == Action::Remove).then_some((item, removed))
+    });
+    gone.filter_map(|(item, removed)| {
+        let link = Stamp::read(&removed.version).map(|stamp| stamp.link);
+        let url = link.or_else(|| address_of(site, plan, &item.path))?;
         let wanted = Wanted::Gone {
             item: item.item.clone(),
             title: item.title.clone(),
@@ -265,7 +295,7 @@ pub(super) fn collapsed(text: &str) -> String {
 pub fn address_of(site: &Site, plan: &TargetPlan, path: &str) -> Option<String> {
     let folders = plan.places.iter().filter_map(|place| match place {
         Place::Pages { folder } => Some(folder.trim_matches('/')),
-        Place::Region { .. } | Place::Data { .. } => None,
+        Place::Region { .. } | Place::Data { .. } | Place::Entries(_) => None,
     });
     let below = folders
         .filter(|folder| !folder.is_empty())

@@ -147,7 +147,25 @@ fn holds(html: &Html, check: &Check) -> bool {
         },
         Check::Main { text } => main_of(html).as_ref() == Some(text),
         Check::Somewhere { text } => text_of(html).contains(text.as_str()),
+        Check::Entry { hash, title } => {
+            let sent = format!("recado-sent:{}", hash.hex());
+            match comments(html).any(|comment| comment.starts_with(SENT)) {
+                true => comments(html).any(|comment| comment.starts_with(&sent)),
+                false => text_of(html).contains(title.as_str()),
+            }
+        }
     }
+}
+
+/// What the comment begins with by which an entry's version is known.
+const SENT: &str = "recado-sent:";
+
+fn comments(html: &Html) -> impl Iterator<Item = &str> {
+    let nodes = html.tree.root().descendants();
+    nodes.filter_map(|node| {
+        let comment = node.value().as_comment()?;
+        Some(comment.trim())
+    })
 }
 
 /// True where something of ours is on the page, new or old.
@@ -156,6 +174,7 @@ fn traces(html: &Html, check: &Check) -> bool {
         Check::Item { id, .. } | Check::NoItem { id } => items(html).any(|(other, _)| other == id),
         Check::Heading { .. } => holds(html, check),
         Check::Inside { locate, .. } => inside(html, locate).is_some(),
+        Check::Entry { .. } => comments(html).any(|comment| comment.starts_with(SENT)),
         Check::Main { .. } | Check::Somewhere { .. } => false,
     }
 }

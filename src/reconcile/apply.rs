@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::plan::plan_target;
 use super::report::{Outcome, Published, TargetReport};
@@ -24,9 +24,6 @@ const LEASE: Duration = Duration::from_secs(20);
 
 /// How often a writer says that it is still at work (K4).
 const HEARTBEAT: Duration = Duration::from_secs(5);
-
-/// After this time a request without an answer cannot take effect any more (RELIABILITY R4).
-pub(super) const SETTLE: SignedDuration = SignedDuration::from_mins(15);
 
 /// One target's work in one pass.
 pub(super) struct Work<'a> {
@@ -115,8 +112,12 @@ impl Reconciler {
                 Err(error) => return Ok(Some((failed(error), None))),
             };
             let after = self.store.last_number(&work.site.id, name).await?;
+            let late = match work.target.takes_late() {
+                true => self.store.late(&work.site.id, name).await?,
+                false => Vec::new(),
+            };
             let mut manifest = self.store.manifest(&work.site.id, name).await?;
-            let seen_at = match half_done(work, &open, &mut manifest).await {
+            let seen_at = match half_done(work, &open, &late, &mut manifest).await {
                 Ok(seen_at) => seen_at,
                 Err(error) => return Ok(Some((failed(error), None))),
             };
@@ -149,14 +150,25 @@ impl Reconciler {
                         .adopt_manifest(&work.site.id, name, &change.after, work.now)
                         .await?;
                 }
+                if late.iter().any(|late| late.until <= work.now) {
+                    if let Err(error) = work.target.sweep(change.after.files.keys()).await {
+                        return Ok(Some((failed(error), None)));
+                    }
+                    self.store.settled(&work.site.id, name, work.now).await?;
+                }
                 return Ok(Some((seen(name, Outcome::Unchanged, &change), None)));
             }
             match self.carry_out(work, &change, &manifest, after).await? {
                 Step::Again => {}
                 Step::Done(outcome) => return Ok(Some((seen(name, outcome, &change), None))),
-                Step::Confirmed(published) => {
+                Step::Confirmed(published, applied) => {
                     let report = seen(name, Outcome::Unchanged, &change);
                     let number = published.number;
+                    // With the target's own names for what it holds now: some of them are addresses.
+                    let change = ChangeSet {
+                        after: change.manifest(&applied),
+                        ..change
+                    };
                     let confirmed = Confirmed {
                         number,
                         change,
@@ -256,19 +268,24 @@ impl Reconciler {
             }
             Err(error) => return self.not_done(work, &effect, error).await,
         };
+        if applied.unsettled {
+            let until = self.settled_at(work.now);
+            self.store.may_be_late(&effect, until).await?;
+        }
         self.store
             .confirm(&effect, &applied, &change.after, &sentence, work.now)
             .await?;
         self.forget_carried_out(work, change).await?;
-        Ok(Step::Confirmed(Published {
+        let published = Published {
             number: effect.number,
             sentence,
             items: change.items.clone(),
             files: change.writes.len() + change.removes.len(),
-            revision: applied.revision,
+            revision: applied.revision.clone(),
             verdict: None,
             looking: None,
-        }))
+        };
+        Ok(Step::Confirmed(published, applied))
     }
 
     /// The identity of a change, from what was written down before anything was sent: the same for
@@ -282,6 +299,12 @@ impl Reconciler {
             author_email: format!("recado@{}", self.host),
             at: effect.at.as_second(),
         }
+    }
+
+    /// From when on a request of now whose answer was lost cannot take effect any more (RELIABILITY
+    /// R4).
+    pub(super) fn settled_at(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.settle).unwrap_or(Timestamp::MAX)
     }
 
     /// Records why a change did not happen, by what happens next.
@@ -298,12 +321,21 @@ impl Reconciler {
                 return Ok(Step::Again);
             }
             TargetError::Unknown { .. } => {
-                let until = work.now.checked_add(SETTLE).unwrap_or(Timestamp::MAX);
+                let until = self.settled_at(work.now);
+                if work.target.takes_late() {
+                    self.store.may_be_late(effect, until).await?;
+                }
                 self.store.unknown(effect, &why, until, work.now).await?;
             }
             TargetError::Unreachable { .. }
             | TargetError::Local(_)
             | TargetError::Login { .. }
+            | TargetError::Stripped { .. }
+            | TargetError::Role { .. }
+            | TargetError::Firewall { .. }
+            | TargetError::NotApi { .. }
+            | TargetError::Certificate { .. }
+            | TargetError::Later { .. }
             | TargetError::HostKey { .. } => {
                 self.store.retry(effect, &why, work.now, work.now).await?;
             }
@@ -320,7 +352,7 @@ enum Step {
     /// Read again, plan again.
     Again,
     Done(Outcome),
-    Confirmed(Published),
+    Confirmed(Published, Applied),
 }
 
 /// What is written down before anything is sent.

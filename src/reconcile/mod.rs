@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use crate::content::{self, Accepted, RawFile, RawSite, SiteContent};
@@ -19,6 +19,8 @@ use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
+use crate::target::talk::{Hosts, Talk};
+use crate::target::wordpress::WordPress;
 use crate::target::{Folder, Rehearsal, Target, TargetError};
 use crate::words::Language;
 use crate::workspace::absence::{Absence, KnownFiles, Sentinel, Settled, absent_input};
@@ -104,6 +106,10 @@ pub struct Reconciler {
     pub network: Network,
     /// Of each conversation with a target.
     pub limits: Limits,
+    /// After this time a request without an answer cannot take effect any more.
+    pub settle: SignedDuration,
+    /// Which hosts do not answer.
+    hosts: Hosts,
     /// The host in `Recado <recado@HOST>`.
     pub host: String,
     /// Names this process in leases.
@@ -120,6 +126,9 @@ pub struct Reconciler {
     /// Held while a picture is open.
     opening: tokio::sync::Mutex<()>,
 }
+
+/// How long a request may be under way, where the workspace does not say (RELIABILITY R4).
+const SETTLE: SignedDuration = SignedDuration::from_mins(15);
 
 /// Sites that are remembered.
 const REMEMBERED: usize = 16;
@@ -163,6 +172,8 @@ impl Reconciler {
             vault,
             network,
             limits: Limits::default(),
+            settle: SETTLE,
+            hosts: Hosts::default(),
             host,
             owner,
             reach: Reach::Targets,
@@ -248,13 +259,16 @@ impl Reconciler {
             TargetKind::Folder { path } => Ok(Target::Folder(Folder::new(
                 self.workspace.root().join(path),
             ))),
+            TargetKind::WordPress(cms) => {
+                let secret = self.secret(&cms.secret).await?;
+                let talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+                let user = cms.user.as_deref().unwrap_or_default();
+                Ok(Target::WordPress(WordPress::new(talk, user, secret)))
+            }
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
                     None => None,
-                    Some(name) => {
-                        let secret = self.vault.get(name).await?;
-                        Some(SecretString::from(secret.expose()))
-                    }
+                    Some(name) => Some(self.secret(name).await?),
                 };
                 let mut remote = remote.clone();
                 remote.remote = self.absolute(&remote.remote);
@@ -263,6 +277,11 @@ impl Reconciler {
                 Ok(Target::Git(target))
             }
         }
+    }
+
+    async fn secret(&self, name: &str) -> Result<SecretString, PassError> {
+        let secret = self.vault.get(name).await?;
+        Ok(SecretString::from(secret.expose()))
     }
 
     /// A remote that is a relative path starts at the workspace root.

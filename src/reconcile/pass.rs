@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use itertools::{Itertools, merge_join_by};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, Reconciler, SiteInput, Stop, waiting_words};
@@ -187,6 +187,10 @@ impl Reconciler {
             report.looking.extend(looking);
             report.targets.push(target);
         }
+        // Once nothing sent before can arrive any more, it is looked at once more.
+        let settled = self.store.next_late(&site.id).await?;
+        let settled = settled.map(|at| at.max(due.now + SOON));
+        report.next_change = report.next_change.into_iter().chain(settled).min();
         let arrived = |target: &TargetReport| {
             matches!(target.outcome, Outcome::Unchanged | Outcome::Published(_))
         };
@@ -201,6 +205,9 @@ impl Reconciler {
         Ok(())
     }
 }
+
+/// The least time between two looks at the same thing.
+const SOON: SignedDuration = SignedDuration::from_secs(5);
 
 /// The code of a freeze because files are absent.
 pub const ABSENT: &str = "absent-input";

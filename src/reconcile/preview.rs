@@ -89,7 +89,7 @@ impl Reconciler {
 fn below_pages<'a>(plan: &TargetPlan, path: &'a str) -> &'a str {
     let folders = plan.places.iter().filter_map(|place| match place {
         Place::Pages { folder } => Some(folder.trim_matches('/')),
-        Place::Region { .. } | Place::Data { .. } => None,
+        Place::Region { .. } | Place::Data { .. } | Place::Entries(_) => None,
     });
     let below = |folder: &str| path.strip_prefix(folder)?.strip_prefix('/');
     folders

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::apply::{Confirmed, Work};
 use super::pass::{OneTarget, both};
@@ -181,13 +181,17 @@ impl Reconciler {
             return self.store.clear_failures(&site.id, &report.name).await;
         };
         tracing::warn!(site = %site.id, target = %report.name, error = ?error, "not published");
-        if let TargetError::Login { .. } = error {
+        if error.needs_person() {
             let why = both(|language| error.sentence(language));
-            return self.store.pause_because(&site.id, "login", &why, now).await;
+            let code = error.pause_code();
+            return self.store.pause_because(&site.id, code, &why, now).await;
         }
         let before = self.store.failure(&site.id, &report.name).await?;
         let count = before.map_or(0, |failure| failure.count) + 1;
-        let wait = schedule::backoff(u32::try_from(count).unwrap_or(u32::MAX), &site.id);
+        let mut wait = schedule::backoff(u32::try_from(count).unwrap_or(u32::MAX), &site.id);
+        if let TargetError::Later { wait: asked, .. } = error {
+            wait = wait.max(SignedDuration::try_from(*asked).unwrap_or(wait));
+        }
         let not_before = now.checked_add(wait).unwrap_or(Timestamp::MAX);
         let detail = both(|language| error.sentence(language));
         self.store

@@ -6,7 +6,7 @@ use super::Reconciler;
 use super::apply::Work;
 use super::plan::ask;
 use crate::change::{Desired, Live, Manifest, Owned, region_inside, region_key};
-use crate::store::{EffectRow, EffectState, StoreError};
+use crate::store::{EffectRow, EffectState, Late, StoreError};
 use crate::target::{Target, TargetError};
 
 impl Reconciler {
@@ -39,8 +39,12 @@ impl Reconciler {
                         .await?;
                 }
                 (_, planned) => {
-                    // Every kind of target takes a change from one state only, so that a late
-                    // arrival of this one and a newer one cannot both happen.
+                    // A target that takes a change from one state only cannot take this one late and
+                    // a newer one as well; of the others it is remembered.
+                    if open && work.target.takes_late() {
+                        let until = self.settled_at(work.now);
+                        self.store.may_be_late(&effect, until).await?;
+                    }
                     if open && effect.state != EffectState::Quarantined {
                         let why = "not there after a lost answer";
                         self.store.retry(&effect, why, work.now, work.now).await?;
@@ -59,7 +63,7 @@ pub(super) fn arrived_whole<'a>(
     work: &Work<'_>,
     open: &'a [(EffectRow, Manifest)],
 ) -> Option<&'a EffectRow> {
-    let Target::Folder(_) = work.target else {
+    let (Target::Folder(_) | Target::WordPress(_)) = work.target else {
         return None;
     };
     let (effect, _) = open.last()?;
@@ -72,17 +76,22 @@ pub(super) fn arrived_whole<'a>(
 pub(super) async fn half_done(
     work: &Work<'_>,
     open: &[(EffectRow, Manifest)],
+    late: &[Late],
     manifest: &mut Arc<Manifest>,
 ) -> Result<Option<String>, TargetError> {
-    if open.is_empty() {
+    let late = late.iter().map(|late| &late.planned);
+    let planned: Vec<&Manifest> = late
+        .chain(open.iter().map(|(_, planned)| planned))
+        .collect();
+    if planned.is_empty() {
         return Ok(None);
     }
     let mut ask = ask(work.desired, manifest);
-    let planned = open.iter().flat_map(|(_, planned)| planned.files.keys());
-    let new = planned.filter(|path| !ask.known.contains_key(*path));
+    let paths = planned.iter().flat_map(|planned| planned.files.keys());
+    let new = paths.filter(|path| !ask.known.contains_key(*path));
     ask.new.extend(new.cloned().collect::<Vec<_>>());
     let live = work.target.live(&ask).await?;
-    for (_, planned) in open {
+    for planned in planned {
         overlay(Arc::make_mut(manifest), planned, &live, work.desired);
     }
     Ok(Some(live.revision))

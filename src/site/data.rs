@@ -60,7 +60,7 @@ impl Each {
         }
     }
 
-    fn named(written: &str) -> Option<Self> {
+    pub(super) fn named(written: &str) -> Option<Self> {
         match show(written) {
             Some(Show::Promotions) => return Some(Self::Promotions),
             Some(Show::Announcements) => return Some(Self::Announcements),

@@ -5,6 +5,7 @@ use crate::moment::Zone;
 pub mod address;
 pub mod code;
 mod data;
+mod entries;
 pub mod forbidden;
 pub mod keys;
 mod look;
@@ -17,6 +18,7 @@ mod target;
 pub use data::{DataFormat, Each, Feed, Profile, filled};
 pub use look::{Font, Look, colour};
 pub use read::{emails, is_id, read, smtp};
+pub use rhythm::duration;
 pub use target::{address_fault, secret};
 
 /// One client's website (PRODUCT 3.5).
@@ -87,6 +89,13 @@ impl Place {
                 };
                 format!("data {file} {feed} {}", profile.as_str())
             }
+            Self::Entries(entries) => format!(
+                "entries {} {} {} {}",
+                entries.each.as_str(),
+                entries.collection,
+                entries.category.as_deref().unwrap_or_default(),
+                entries.language.as_deref().unwrap_or_default(),
+            ),
         }
     }
 }
@@ -137,6 +146,18 @@ pub enum TargetKind {
         path: String,
     },
     Git(GitRemote),
+    WordPress(Cms),
+}
+
+/// A content system that is written through its interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cms {
+    /// Where it answers, without a slash at the end.
+    pub url: String,
+    /// The login's name, where it has one.
+    pub user: Option<String>,
+    /// The name of the password, key or token.
+    pub secret: String,
 }
 
 impl TargetKind {
@@ -145,6 +166,7 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => "folder",
             Self::Git(_) => "git",
+            Self::WordPress(_) => "wordpress",
         }
     }
 
@@ -153,6 +175,7 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
+            Self::WordPress(cms) => cms.url.clone(),
         }
     }
 
@@ -161,6 +184,7 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
+            Self::WordPress(cms) => Some(&cms.url),
         }
     }
 }
@@ -198,6 +222,30 @@ pub enum Place {
         feed: Feed,
         profile: Profile,
     },
+    /// An entry of a content system for each item.
+    Entries(Entries),
+}
+
+/// Which items become entries, and of what kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entries {
+    pub each: Each,
+    /// The collection as the system's interface names it: `posts`, `pages`, or one of its own.
+    pub collection: String,
+    /// The name of the category that they are put into; made where it is missing.
+    pub category: Option<String>,
+    /// `None`: the site's first.
+    pub language: Option<String>,
+}
+
+impl Entries {
+    /// Whether they are written in this language, which is the site's first or not.
+    pub fn speaks(&self, language: &str, is_first: bool) -> bool {
+        match &self.language {
+            Some(own) => own == language,
+            None => is_first,
+        }
+    }
 }
 
 /// How a region is found in its file.

@@ -8,15 +8,15 @@ use super::target::word_fault;
 use super::{Locate, Place, Show};
 use crate::yaml::{Field, Mark, Node, Report, Sheet, Style, Value, excerpt, find, fold};
 
-/// Reads a list of places; what overlaps is an error.
-pub fn places(field: Field, report: &mut Report) -> Vec<Place> {
+/// Reads a list of places of a target of this kind; what overlaps is an error.
+pub fn places(field: Field, kind: &'static str, report: &mut Report) -> Vec<Place> {
     let nodes: Vec<&Node> = match &field.node.value {
         Value::Seq(nodes) => nodes.iter().collect(),
         _ => vec![field.node],
     };
     let mut places: Vec<(Place, Mark)> = Vec::new();
     for node in nodes {
-        let Some(place) = place(Field { node, ..field }, report) else {
+        let Some(place) = place(Field { node, ..field }, kind, report) else {
             continue;
         };
         let overlap = places.iter().find(|(other, _)| overlaps(other, &place));
@@ -32,30 +32,45 @@ pub fn places(field: Field, report: &mut Report) -> Vec<Place> {
     places.into_iter().map(|(place, _)| place).collect()
 }
 
-fn place(field: Field, report: &mut Report) -> Option<Place> {
-    let Value::Map(entries) = &field.node.value else {
+/// Kinds of target that hold entries and pages of a content system, where the others hold files.
+const SYSTEMS: [&str; 1] = ["wordpress"];
+
+fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place> {
+    let Value::Map(written) = &field.node.value else {
         field.map(report);
         return None;
     };
     let sheet = Sheet::read(field.node, keys::PLACE, report);
-    if let Some(found) = sheet.get("entries") {
-        report.error(found.mark, "place-later", vec![("kind", "entries".into())]);
-        return None;
-    }
-    let (region, data) = (sheet.get("region"), sheet.get("data"));
-    let kinds = [sheet.get("pages"), region, data];
+    let (region, data, entries) = (sheet.get("region"), sheet.get("data"), sheet.get("entries"));
+    let kinds = [sheet.get("pages"), region, data, entries];
     if let Some(second) = kinds.into_iter().flatten().nth(1) {
         report.error(second.mark, "place-two-kinds", Vec::new());
     }
+    let is_system = SYSTEMS.contains(&kind);
+    let misplaced = match is_system {
+        true => sheet.get("pages").or(data),
+        false => entries,
+    };
+    if let Some(found) = misplaced {
+        let code = match is_system {
+            true => "place-for-files",
+            false => "place-for-systems",
+        };
+        report.error(found.mark, code, vec![("kind", kind.into())]);
+        return None;
+    }
     if let Some(region) = region {
-        return self::region(&region.map(report)?, report);
+        return self::region(&region.map(report)?, kind, report);
     }
     if let Some(data) = data {
         return super::data::data(&data.map(report)?, report);
     }
+    if let Some(entries) = entries {
+        return super::entries::entries(&entries.map(report)?, report).map(Place::Entries);
+    }
     if sheet.get("pages").is_none() {
         // `pages: ""` is the root of the target; `pages:` alone was forgotten.
-        let quoted = entries.iter().find(|(name, node)| {
+        let quoted = written.iter().find(|(name, node)| {
             find(&keys::PLACE[..1], &name.text).is_some()
                 && matches!(
                     &node.value,
@@ -70,7 +85,7 @@ fn place(field: Field, report: &mut Report) -> Option<Place> {
                 folder: String::new(),
             });
         }
-        if !entries
+        if !written
             .iter()
             .any(|(name, _)| find(keys::PLACE, &name.text).is_none())
         {
@@ -88,8 +103,23 @@ fn place(field: Field, report: &mut Report) -> Option<Place> {
     Some(Place::Pages { folder })
 }
 
-fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
-    sheet.require("file", keys::REGION, report);
+fn region(sheet: &Sheet, kind: &'static str, report: &mut Report) -> Option<Place> {
+    let file = match (
+        SYSTEMS.contains(&kind),
+        sheet.get("page"),
+        sheet.get("file"),
+    ) {
+        (true, _, Some(file)) => {
+            report.error(file.mark, "region-needs-page", vec![("kind", kind.into())]);
+            None
+        }
+        (true, ..) => page_of_system(sheet, report),
+        (false, Some(page), _) => {
+            report.error(page.mark, "region-needs-file", vec![("kind", kind.into())]);
+            None
+        }
+        (false, None, _) => file(sheet, report),
+    };
     // A marker that has the name of what can be shown says it already.
     let named = sheet
         .get("marker")
@@ -100,19 +130,6 @@ fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
     if named.is_none() {
         sheet.require("show", keys::REGION, report);
     }
-    let file = sheet.single_line("file", report);
-    let mark = sheet.place("file");
-    let file = file.and_then(|written| {
-        if written.ends_with('/') {
-            report.error(
-                mark,
-                "region-not-a-file",
-                vec![("written", excerpt(&written, 60).into())],
-            );
-            return None;
-        }
-        checked(&written, mark, false, report)
-    });
     let locate = locate(sheet, report);
     let show = sheet.single_line("show", report).and_then(|written| {
         let found = show(&written);
@@ -131,6 +148,33 @@ fn region(sheet: &Sheet, report: &mut Report) -> Option<Place> {
         locate: locate?,
         show: show?,
     })
+}
+
+/// The file of a region, relative to the target.
+fn file(sheet: &Sheet, report: &mut Report) -> Option<String> {
+    sheet.require("file", keys::REGION, report);
+    let written = sheet.single_line("file", report)?;
+    let mark = sheet.place("file");
+    if written.ends_with('/') {
+        let args = vec![("written", excerpt(&written, 60).into())];
+        report.error(mark, "region-not-a-file", args);
+        return None;
+    }
+    checked(&written, mark, false, report)
+}
+
+/// The page of a content system that a region stands in, as a path of its target: `pages/contato`.
+fn page_of_system(sheet: &Sheet, report: &mut Report) -> Option<String> {
+    sheet.require("page", keys::REGION, report);
+    let written = sheet.single_line("page", report)?;
+    let slug = written.trim_matches('/');
+    let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '%');
+    if slug.is_empty() || !slug.chars().all(good) {
+        let args = vec![("written", excerpt(&written, 60).into())];
+        report.error(sheet.place("page"), "region-page-unusable", args);
+        return None;
+    }
+    Some(format!("pages/{}", slug.to_lowercase()))
 }
 
 fn locate(sheet: &Sheet, report: &mut Report) -> Option<Locate> {
@@ -228,6 +272,10 @@ fn overlaps(a: &Place, b: &Place) -> bool {
         | (Place::Data { file, .. }, Place::Pages { folder }) => {
             file.strip_prefix(folder.as_str()).is_some_and(is_page)
         }
+        (Place::Entries(a), Place::Entries(b)) => {
+            (&a.collection, a.each, &a.language) == (&b.collection, b.each, &b.language)
+        }
+        (Place::Entries(_), _) | (_, Place::Entries(_)) => false,
     }
 }
 

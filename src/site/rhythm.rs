@@ -99,21 +99,24 @@ fn time(word: &str) -> Option<Time> {
     Time::new(number(hours)?, minutes, 0, 0).ok()
 }
 
-/// `24h`, `2d`, `90min`, `2 dias`, `48 horas`. At most a year.
+/// `24h`, `2d`, `90min`, `2 dias`, `48 horas`, `5s`. At most a year.
 pub fn duration(written: &str) -> Option<SignedDuration> {
     let folded = fold(written);
     let digits = folded.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = folded.split_at(digits);
     let number: i64 = number.parse().ok().filter(|number| *number > 0)?;
-    let minutes = match unit.trim() {
-        "m" | "min" | "mins" | "minute" | "minutes" | "minuto" | "minutos" => 1,
-        "h" | "hour" | "hours" | "hora" | "horas" => 60,
-        "d" | "day" | "days" | "dia" | "dias" => 24 * 60,
-        "w" | "week" | "weeks" | "semana" | "semanas" => 7 * 24 * 60,
+    const MINUTE: i64 = 60;
+    const DAY: i64 = 24 * 60 * MINUTE;
+    let seconds = match unit.trim() {
+        "s" | "sec" | "seconds" | "segundos" => 1,
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuto" | "minutos" => MINUTE,
+        "h" | "hour" | "hours" | "hora" | "horas" => 60 * MINUTE,
+        "d" | "day" | "days" | "dia" | "dias" => DAY,
+        "w" | "week" | "weeks" | "semana" | "semanas" => 7 * DAY,
         _ => return None,
     };
-    let minutes = number
-        .checked_mul(minutes)
-        .filter(|all| *all <= 366 * 24 * 60)?;
-    Some(SignedDuration::from_mins(minutes))
+    let seconds = number
+        .checked_mul(seconds)
+        .filter(|all| *all <= 366 * DAY)?;
+    Some(SignedDuration::from_secs(seconds))
 }

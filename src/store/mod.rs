@@ -18,6 +18,7 @@ mod history;
 mod holds;
 mod installation;
 mod kept;
+mod late;
 mod leases;
 mod manifest;
 mod occurrences;
@@ -45,6 +46,7 @@ pub use error::StoreError;
 pub use history::{AttemptRow, HistoryRow, UNDO, Verdict};
 pub use holds::{Hold, Holds};
 pub use installation::{Installation, TimeCheck};
+pub use late::Late;
 pub use leases::Lease;
 pub use occurrences::Occurrence;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
@@ -74,6 +76,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         history::ALL,
         holds::ALL,
         installation::ALL,
+        late::ALL,
         leases::ALL,
         manifest::ALL,
         occurrences::ALL,

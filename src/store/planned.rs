@@ -79,12 +79,10 @@ impl Store {
         };
         let text: String = row.try_get("difference")?;
         let before = manifest::read(&self.kept, &mut tx, &effect.site, &effect.target).await?;
-        let mut after = Arc::unwrap_or_clone(before);
-        apply(&mut after, &text)
-            .ok_or_else(|| StoreError::Damaged {
-                what: format!("the plan of change {}", effect.number),
-            })
-            .map(|()| Some(after))
+        let after = after(before, text).ok_or_else(|| StoreError::Damaged {
+            what: format!("the plan of change {}", effect.number),
+        });
+        after.map(Some)
     }
 }
 
@@ -110,6 +108,12 @@ fn changed<T: PartialEq>(
     let gone = gone.into_iter().map(|key| (key.to_owned(), Value::Null));
     let new = manifest::differing(before, after).map(|(key, kept)| (key.to_owned(), value(kept)));
     Value::Object(gone.chain(new).collect())
+}
+
+/// A manifest with a difference put on it; `None` where that cannot be read.
+pub(super) fn after(before: Arc<Manifest>, difference: String) -> Option<Manifest> {
+    let mut after = Arc::unwrap_or_clone(before);
+    apply(&mut after, &difference).map(|()| after)
 }
 
 /// Puts a difference on a manifest; `None` where it cannot be read.

@@ -164,7 +164,11 @@ impl Folder {
             self.remove(&dir, path)?;
         }
         sync_folders(&dir, change).map_err(|error| self.unreachable("", error))?;
-        Ok(Applied { revision, versions })
+        Ok(Applied {
+            revision,
+            versions,
+            ..Applied::default()
+        })
     }
 
     fn still_as_seen(&self, dir: &Dir, change: &ChangeSet) -> Result<(), TargetError> {

@@ -14,6 +14,8 @@ pub mod forbidden;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
+pub mod talk;
+pub mod wordpress;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
@@ -25,6 +27,7 @@ pub enum Target {
     Folder(Folder),
     Git(git::GitTarget),
     Rehearsal(Rehearsal),
+    WordPress(wordpress::WordPress),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -51,6 +54,7 @@ impl Target {
             Self::Folder(folder) => folder.live(ask).await,
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
+            Self::WordPress(wordpress) => wordpress.live(ask).await,
         }
     }
 
@@ -61,7 +65,7 @@ impl Target {
         change: ChangeSet,
     ) -> Result<Prepared, TargetError> {
         match self {
-            Self::Folder(_) | Self::Rehearsal(_) => Ok(Prepared {
+            Self::Folder(_) | Self::Rehearsal(_) | Self::WordPress(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
                 work: Work::Files(Box::new(change)),
@@ -88,6 +92,9 @@ impl Target {
                 rehearsal.apply(&prepared.new, change).await
             }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
+            (Self::WordPress(wordpress), Work::Files(change)) => {
+                wordpress.apply(&prepared.new, change).await
+            }
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
             ))),
@@ -98,9 +105,28 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) => Ok(None),
+            Self::Folder(_) | Self::WordPress(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
+        }
+    }
+}
+
+impl Target {
+    /// It takes whatever comes last, not only what was made for the state that it is in: a request
+    /// whose answer was lost can undo a newer one.
+    pub fn takes_late(&self) -> bool {
+        matches!(self, Self::WordPress(_))
+    }
+
+    /// Takes away what lost answers left behind around these paths, once nothing more can arrive.
+    pub async fn sweep<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p String>,
+    ) -> Result<(), TargetError> {
+        match self {
+            Self::WordPress(wordpress) => wordpress.sweep(paths).await,
+            Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) => Ok(()),
         }
     }
 }
@@ -160,6 +186,27 @@ pub enum TargetError {
     /// is the server's answer, or `missing`, `unreadable-key` or `in-address`.
     #[error("{target} refused the login")]
     Login { target: String, why: String },
+    /// The login was taken out of the request on its way: the system behind never saw it (C3).
+    #[error("the login does not arrive at {target}")]
+    Stripped { target: String },
+    /// The login is right and may not do this; in the server's words.
+    #[error("the login at {target} may not do this: {said}")]
+    Role { target: String, said: String },
+    /// A firewall in front of the system answered in its place (C2).
+    #[error("a firewall in front of {target} turned us away: {said}")]
+    Firewall { target: String, said: String },
+    /// What answers is not the interface that the site file names: a web page, a login form.
+    #[error("{target} does not answer as expected: {said}")]
+    NotApi { target: String, said: String },
+    /// The server's certificate is not one that can be trusted (C11).
+    #[error("the certificate of {target} is not valid: {why}")]
+    Certificate { target: String, why: String },
+    /// The server asks us to come back later (C4).
+    #[error("{target} asks us to come back in {wait:?}")]
+    Later {
+        target: String,
+        wait: std::time::Duration,
+    },
     /// The server's identity is not the pinned one, or no identity is pinned yet.
     #[error("the identity of {target} is not the expected one")]
     HostKey {
@@ -223,12 +270,38 @@ impl TargetError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::Moved { .. } | Self::Unknown { .. }
+            Self::Unreachable { .. }
+                | Self::Moved { .. }
+                | Self::Unknown { .. }
+                | Self::Later { .. }
         )
+    }
+
+    /// Only a person can help, and trying again may lock the login out: the site pauses.
+    pub fn needs_person(&self) -> bool {
+        matches!(
+            self,
+            Self::Login { .. }
+                | Self::Stripped { .. }
+                | Self::Role { .. }
+                | Self::Firewall { .. }
+                | Self::NotApi { .. }
+        )
+    }
+
+    /// The reason of the pause in the ledger. One because of a login ends when another is saved.
+    pub fn pause_code(&self) -> &'static str {
+        match self {
+            Self::Login { .. } | Self::Role { .. } => "login",
+            _ => "target",
+        }
     }
 
     /// Nobody answered: exit code 3 of the command line.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Unknown { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Unknown { .. } | Self::Later { .. }
+        )
     }
 }

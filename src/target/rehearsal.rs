@@ -237,6 +237,7 @@ impl Rehearsal {
         Ok(Applied {
             revision: effect.to_owned(),
             versions,
+            ..Applied::default()
         })
     }
 
@@ -254,6 +255,7 @@ impl Rehearsal {
         Ok(arrived.then(|| Applied {
             revision: effect.to_owned(),
             versions,
+            ..Applied::default()
         }))
     }
 

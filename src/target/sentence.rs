@@ -38,6 +38,12 @@ impl TargetError {
                 "in-address" => "target-login-in-address",
                 _ => "target-login",
             },
+            Self::Stripped { .. } => "target-stripped",
+            Self::Role { .. } => "target-role",
+            Self::Firewall { .. } => "target-firewall",
+            Self::NotApi { .. } => "target-not-api",
+            Self::Certificate { .. } => "target-certificate",
+            Self::Later { .. } => "target-later",
             Self::HostKey { pinned: None, .. } => "target-host-key-new",
             Self::HostKey { .. } => "target-host-key-changed",
             Self::Refused { .. } => "target-refused",
@@ -66,6 +72,7 @@ impl TargetError {
             Self::Unreachable { target, .. }
             | Self::Unknown { target, .. }
             | Self::Moved { target }
+            | Self::Stripped { target }
             | Self::Login { target, .. } => (target, vec![]),
             Self::HostKey {
                 target,
@@ -75,16 +82,23 @@ impl TargetError {
                 let pinned = text(pinned.as_deref().unwrap_or_default());
                 (target, vec![("offered", text(offered)), ("pinned", pinned)])
             }
-            Self::Refused { target, said } => (target, vec![("said", quote(said))]),
+            Self::Refused { target, said }
+            | Self::Role { target, said }
+            | Self::Firewall { target, said }
+            | Self::NotApi { target, said } => (target, vec![("said", quote(said))]),
+            Self::Later { target, wait } => {
+                let minutes = wait.as_secs().div_ceil(60);
+                (target, vec![("minutes", text(&minutes.to_string()))])
+            }
             Self::Rewritten {
                 target, last, now, ..
             } => (
                 target,
                 vec![("last", text(&short(last))), ("now", text(&short(now)))],
             ),
-            Self::NotReady { target, why } | Self::Blocked { target, why } => {
-                (target, vec![("why", quote(why))])
-            }
+            Self::NotReady { target, why }
+            | Self::Blocked { target, why }
+            | Self::Certificate { target, why } => (target, vec![("why", quote(why))]),
             Self::NoBranch {
                 target,
                 branch,

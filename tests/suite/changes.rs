@@ -70,6 +70,7 @@ impl Website {
         Applied {
             revision: self.changes.to_string(),
             versions,
+            ..Applied::default()
         }
     }
 

@@ -88,8 +88,8 @@ finding-secret-not-needed = A repository on this computer needs no password.
 
 ## Targets and places
 
-finding-target-kind-later = This version of Recado writes folders and git only, not { $kind } yet.
-    .hint = Use kind: folder or kind: git for now.
+finding-target-kind-later = This version of Recado does not write to { $kind } yet.
+    .hint = Use kind: folder, git or wordpress for now.
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.
@@ -100,8 +100,6 @@ finding-places-twice = The places stand in the target and beside it.
     .hint = Keep one of the two lists.
 finding-places-overlap = The places of line { $first-line } and line { $second-line } would write the same part of the website.
     .hint = Change one of the two.
-finding-place-later = This version of Recado writes folders and git only; { $kind } is not written yet.
-    .hint = Use pages, region or data for now.
 finding-data-show-or-each = A data file holds a list, or there is one for each item; this place says neither.
     .hint = Write show: hours for one file, or each: announcements for a file for each of them.
 finding-data-show-and-each = A data file is written once (show) or for each item (each), not both.
@@ -156,6 +154,20 @@ finding-selector-not-understood = “{ $written }” is not a selector that find
     .hint = Write it as in a style sheet, in quotes: "#promotions"
 finding-marker-unusable = “{ $written }” cannot be the name of a marker.
     .hint = Use letters, digits and single hyphens: promotions
+finding-region-needs-page = A { $kind } website has pages, not files.
+    .hint = Write page: contato, the last part of the page's address, in place of file.
+finding-region-needs-file = page belongs to a content system such as WordPress; this is a { $kind }.
+    .hint = Write file: index.html in its place.
+finding-region-page-unusable = “{ $written }” cannot be the last part of a page's address.
+    .hint = Open the page in a browser and copy what stands behind the last slash: contato
+finding-place-for-files = A { $kind } website has no folders: pages and data do not fit it.
+    .hint = Use entries: {"{"} each: promotions, as: post {"}"} or region: {"{"} page: contato, marker: promotions {"}"}
+finding-place-for-systems = Entries belong to a content system such as WordPress; this is a { $kind }.
+    .hint = Use pages, region or data.
+finding-entries-as-unusable = “{ $written }” is not a kind of entry.
+    .hint = Write as: post, as: page, or the name that the content system's interface has for its own kind.
+finding-entries-language = “{ $written }” is not a language.
+    .hint = Write one of the site's languages: en
 
 ## recado.yaml
 

@@ -5,6 +5,15 @@ target-login = { $target } does not accept the password or key. This site is pau
 target-login-missing = { $target } asks for a password or key, and none is saved. Save it with “recado secret set” and name it in the site file.
 target-login-key = The key saved for { $target } cannot be read. Save the whole private key, without a passphrase, with “recado secret set”.
 target-login-in-address = The address of { $target } has a password in it. Take it out of the site file and save it with “recado secret set”.
+target-stripped = { $target } does not get the login that Recado sends: the web server takes it out on the way. Pass this on to the programmer: “Please let the Authorization header through to WordPress, for example with the line SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 in .htaccess.” This site is paused until then; afterwards run “recado resume”.
+target-role = The login at { $target } may not do this. It said: { $said } Ask the programmer for an account that may publish (an editor), save its password with “recado secret set”, then run “recado resume”.
+target-firewall = A firewall in front of { $target } turned Recado away; the password is not the reason. It said: { $said } Ask the web host to let Recado through. This site is paused until then; afterwards run “recado resume”.
+target-not-api = { $target } answers with something that is no interface to write to, such as a web page. It said: { $said } Check “url” in the site file with the programmer, then run “recado resume”.
+target-certificate = The certificate of { $target } cannot be trusted: { $why }. Nothing was sent. Ask the web host to renew it; Recado tries again by itself.
+target-later = { $target } has too much to do and asks to be left alone for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}. Recado comes back by itself.
 target-host-key-new = { $target } has not been confirmed yet. It shows the fingerprint { $offered }. Ask the programmer whether that is right, then write “host_key: { $offered }” in the site file. Nothing was sent.
 target-host-key-changed = { $target } shows another fingerprint than before: { $offered } instead of { $pinned }. Nothing was sent. Ask the programmer before changing host_key in the site file.
 target-refused = { $target } refused the change. It said: { $said }

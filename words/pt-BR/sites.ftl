@@ -88,8 +88,8 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 
 ## Destinos e lugares
 
-finding-target-kind-later = Esta versão do Recado só escreve em pastas e em git; { $kind } ainda não.
-    .hint = Por enquanto, use kind: folder ou kind: git.
+finding-target-kind-later = Esta versão do Recado ainda não escreve em { $kind }.
+    .hint = Por enquanto, use kind: folder, git ou wordpress.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -100,8 +100,6 @@ finding-places-twice = Os lugares estão dentro do destino e também fora dele.
     .hint = Deixe uma das duas listas.
 finding-places-overlap = Os lugares da linha { $first-line } e da linha { $second-line } escreveriam a mesma parte do site.
     .hint = Mude um dos dois.
-finding-place-later = Esta versão do Recado só escreve em pastas e em git; { $kind } ainda não.
-    .hint = Por enquanto, use pages, region ou data.
 finding-data-show-or-each = Um arquivo de dados traz uma lista, ou há um para cada item; este lugar não diz nenhum dos dois.
     .hint = Escreva show: hours para um arquivo só, ou each: announcements para um arquivo de cada um.
 finding-data-show-and-each = Um arquivo de dados é escrito uma vez (show) ou para cada item (each), não os dois.
@@ -156,6 +154,20 @@ finding-selector-not-understood = “{ $written }” não é um seletor que enco
     .hint = Escreva como numa folha de estilo, entre aspas: "#promocoes"
 finding-marker-unusable = “{ $written }” não serve como nome de marcador.
     .hint = Use letras, números e hifens simples: promocoes
+finding-region-needs-page = Um site { $kind } tem páginas, não arquivos.
+    .hint = No lugar de file, escreva page: contato, a última parte do endereço da página.
+finding-region-needs-file = page é para sistemas como o WordPress; isto é { $kind }.
+    .hint = No lugar dela, escreva file: index.html
+finding-region-page-unusable = “{ $written }” não serve como última parte do endereço de uma página.
+    .hint = Abra a página no navegador e copie o que vem depois da última barra: contato
+finding-place-for-files = Um site { $kind } não tem pastas: pages e data não servem para ele.
+    .hint = Use entries: {"{"} each: promotions, as: post {"}"} ou region: {"{"} page: contato, marker: promotions {"}"}
+finding-place-for-systems = entries é para sistemas como o WordPress; isto é { $kind }.
+    .hint = Use pages, region ou data.
+finding-entries-as-unusable = “{ $written }” não é um tipo de publicação.
+    .hint = Escreva as: post, as: page ou o nome que a interface do sistema usa para o tipo dele.
+finding-entries-language = “{ $written }” não é um idioma.
+    .hint = Escreva um dos idiomas do site: en
 
 ## recado.yaml
 

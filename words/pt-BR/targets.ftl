@@ -5,6 +5,15 @@ target-login = { $target } não aceita a senha ou a chave. Este site fica em pau
 target-login-missing = { $target } pede uma senha ou chave, e nenhuma foi guardada. Guarde com “recado secret set” e escreva o nome dela no arquivo do site.
 target-login-key = Não foi possível ler a chave guardada para { $target }. Guarde a chave privada inteira, sem frase secreta, com “recado secret set”.
 target-login-in-address = O endereço de { $target } contém uma senha. Tire a senha do arquivo do site e guarde-a com “recado secret set”.
+target-stripped = { $target } não recebe o login que o Recado envia: o servidor o retira no caminho. Repasse ao programador: “Por favor, deixe o cabeçalho Authorization chegar ao WordPress, por exemplo com a linha SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 no .htaccess.” Este site fica em pausa até lá; depois execute “recado resume”.
+target-role = O login em { $target } não pode fazer isto. Ele disse: { $said } Peça ao programador uma conta que possa publicar (de editor), salve a senha dela com “recado secret set” e execute “recado resume”.
+target-firewall = Um firewall na frente de { $target } recusou o Recado; a senha não é o motivo. Ele disse: { $said } Peça à hospedagem que deixe o Recado passar. Este site fica em pausa até lá; depois execute “recado resume”.
+target-not-api = { $target } responde com algo que não é uma interface em que se possa escrever, como uma página. Ele disse: { $said } Confira “url” no arquivo do site com o programador e execute “recado resume”.
+target-certificate = O certificado de { $target } não é confiável: { $why }. Nada foi enviado. Peça à hospedagem que o renove; o Recado tenta de novo sozinho.
+target-later = { $target } está ocupado e pede para não ser incomodado por { $minutes ->
+    [one] um minuto
+   *[other] { $minutes } minutos
+}. O Recado volta sozinho.
 target-host-key-new = { $target } ainda não foi confirmado. Ele mostra a impressão digital { $offered }. Pergunte ao programador se está certa e então escreva “host_key: { $offered }” no arquivo do site. Nada foi enviado.
 target-host-key-changed = { $target } mostra uma impressão digital diferente da anterior: { $offered } em vez de { $pinned }. Nada foi enviado. Fale com o programador antes de trocar host_key no arquivo do site.
 target-refused = { $target } recusou a mudança. A resposta foi: { $said }

@@ -44,6 +44,8 @@ pub enum Refusal {
     WouldChangeMore,
     /// Bytes that are not text in the page's own encoding, or an encoding we do not write.
     Encoding { found: String },
+    /// A tool that lays out pages by itself keeps what visitors see in a place of its own.
+    Builder { name: String },
     /// The file is larger than what we take apart; `len` in bytes.
     TooLarge { len: usize },
 }

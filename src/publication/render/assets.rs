@@ -23,6 +23,8 @@ pub(super) struct Assets<'m> {
     pub files: BTreeMap<String, Body>,
     /// Whole pictures for a website's own generator: `/assets/pao-0123456789ab.jpg`.
     pub whole: BTreeMap<String, Body>,
+    /// Pictures for the entries of a content system, which makes smaller ones itself.
+    pub cards: BTreeMap<String, Body>,
 }
 
 /// What a site's places do with pictures.
@@ -32,6 +34,8 @@ pub(super) struct Uses {
     pub sizes: bool,
     /// A generator's own folder for pictures, which has each as it was handed in.
     pub whole: bool,
+    /// A content system, which has each in one size.
+    pub cards: bool,
 }
 
 /// A picture at one address.
@@ -61,15 +65,16 @@ impl Uses {
         Self {
             sizes: places().any(|place| matches!(place, Place::Pages { .. })),
             whole: places().any(|place| match place {
-                Place::Pages { .. } | Place::Region { .. } => false,
                 Place::Data { profile, .. } => profile.statics().is_some(),
+                Place::Pages { .. } | Place::Region { .. } | Place::Entries(_) => false,
             }),
+            cards: places().any(|place| matches!(place, Place::Entries(_))),
         }
     }
 
     /// There is a place for pictures at all.
     pub(super) fn any(self) -> bool {
-        self.sizes || self.whole
+        self.sizes || self.whole || self.cards
     }
 }
 
@@ -90,6 +95,7 @@ impl<'m> Assets<'m> {
             memory,
             files: BTreeMap::new(),
             whole: BTreeMap::new(),
+            cards: BTreeMap::new(),
         }
     }
 
@@ -103,11 +109,23 @@ impl<'m> Assets<'m> {
         if uses.whole {
             (self.whole.entry(whole.address.clone())).or_insert_with(|| named.body(Form::Whole));
         }
+        let form = match picture.moving {
+            true => Form::Whole,
+            false => Form::Jpeg(picture::card(size)),
+        };
+        let single = match form {
+            Form::Jpeg(size) => named.shown(form, size),
+            _ => whole.clone(),
+        };
+        if uses.cards {
+            (self.cards.entry(single.address.clone())).or_insert_with(|| named.body(form));
+        }
         if !uses.sizes {
+            let card = if uses.cards { &single } else { &whole };
             return Pictured {
-                plain: whole.clone(),
+                plain: card.clone(),
                 sizes: Vec::new(),
-                card: whole.clone(),
+                card: card.clone(),
                 whole,
             };
         }

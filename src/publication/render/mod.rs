@@ -4,12 +4,14 @@
 
 mod address;
 mod assets;
+mod blocks;
 mod budget;
 mod calendar;
 mod colours;
 mod data;
 mod dates;
 mod email;
+mod entries;
 mod facts;
 mod feed;
 mod fragment;
@@ -171,6 +173,13 @@ fn render(
                 }
                 let folder = file.split_once('/').map(|(folder, _)| folder.to_owned());
                 desired.folders.extend(folder);
+            }
+            Place::Entries(place) => {
+                let rendered = entries::entries(place, &plan.kind, &website, &mut assets)?;
+                desired.files.extend(rendered.files);
+                for (item, path) in rendered.shows {
+                    desired.data.entry(item).or_default().push(path);
+                }
             }
         }
     }
@@ -408,7 +417,7 @@ fn items(
         } => {
             matches!(show, Show::Hours | Show::HoursToday)
         }
-        Place::Data { .. } => false,
+        Place::Data { .. } | Place::Entries(_) => false,
     };
     if let Some((hours, _)) = first.hours
         && plan.places.iter().any(shows_hours)
@@ -424,6 +433,14 @@ fn items(
         );
     }
     items
+}
+
+fn is_one_of(spot: Option<Spot<'_>>, each: Each) -> bool {
+    match each {
+        Each::Promotions => matches!(spot, Some(Spot::Promotion(_))),
+        Each::Announcements => matches!(spot, Some(Spot::Announcement(_))),
+        Each::Pages => matches!(spot, Some(Spot::Page(_))),
+    }
 }
 
 /// Whether an item is to be seen at a place. Regions speak the site's first language and list no
@@ -444,11 +461,13 @@ fn holds(place: &Place, shown: &Shown, in_first: bool, urgent: bool) -> bool {
         Place::Data { file, feed, .. } => {
             let here = match feed {
                 Feed::Show(show) => listed(*show),
-                Feed::Each(Each::Promotions) => matches!(spot, Some(Spot::Promotion(_))),
-                Feed::Each(Each::Announcements) => matches!(spot, Some(Spot::Announcement(_))),
-                Feed::Each(Each::Pages) => matches!(spot, Some(Spot::Page(_))),
+                Feed::Each(each) => is_one_of(spot, *each),
             };
             here && (in_first || file.contains("{language}"))
+        }
+        Place::Entries(entries) => {
+            let in_language = in_first || entries.language.is_some();
+            is_one_of(spot, entries.each) && in_language && shown.state == State::Current
         }
     }
 }

@@ -87,6 +87,8 @@ pub(super) struct Album {
     pub pages: BodyPictures,
     /// As a generator's pages show them.
     pub whole: BodyPictures,
+    /// As a content system has them: the address by the name in the text.
+    pub cards: BTreeMap<String, String>,
 }
 
 /// One item in one language.
@@ -314,6 +316,9 @@ impl<'a> Scene<'a> {
                 album.pages.insert(name.clone(), page);
                 let whole = of(&pictured.whole, String::new());
                 album.whole.insert(name.clone(), whole);
+                album
+                    .cards
+                    .insert(name.clone(), pictured.card.address.clone());
             }
         }
         album

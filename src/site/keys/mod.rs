@@ -6,8 +6,8 @@ use crate::yaml::{Key, Shape, key};
 mod places;
 mod targets;
 
-pub use places::{DATA, EACH, PLACE, PROFILES, REGION, SHOWS};
-pub use targets::{FOLDER, GIT, KINDS, TARGET, WRITTEN};
+pub use places::{DATA, EACH, ENTRIES, PLACE, PROFILES, REGION, SHOWS};
+pub use targets::{FOLDER, GIT, KINDS, TARGET, WORDPRESS, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];
 

@@ -45,9 +45,9 @@ pub const PLACE: &[Key] = &[
     key(
         "entries",
         &["entradas"],
-        Shape::Free,
-        "{ each: promotions, as: post }",
-        "Entries of a content system. Not written by this version.",
+        Shape::Map(ENTRIES),
+        "{ each: promotions, as: post, category: Promoções }",
+        "Entries of a content system, one for each item.",
     ),
 ];
 
@@ -83,6 +83,38 @@ pub const DATA: &[Key] = &[
     ),
 ];
 
+/// The keys of entries.
+pub const ENTRIES: &[Key] = &[
+    key(
+        "each",
+        &["cada"],
+        Shape::Word(EACH),
+        "promotions",
+        "The items that become entries.",
+    ),
+    key(
+        "as",
+        &["como"],
+        Shape::Line,
+        "post",
+        "The kind of entry: post, page, or the name that the content system's interface has for its own kind.",
+    ),
+    key(
+        "category",
+        &["categoria"],
+        Shape::Line,
+        "Promoções",
+        "The category of the entries; it is made where it is missing.",
+    ),
+    key(
+        "language",
+        &["idioma", "língua"],
+        Shape::Line,
+        "en",
+        "The language of the entries; the site's first where nothing is written.",
+    ),
+];
+
 /// The keys of a region.
 pub const REGION: &[Key] = &[
     key(
@@ -91,6 +123,13 @@ pub const REGION: &[Key] = &[
         Shape::Line,
         "index.html",
         "The page, relative to the target.",
+    ),
+    key(
+        "page",
+        &["página"],
+        Shape::Line,
+        "contato",
+        "In place of a file: the last part of the address of a page in a content system.",
     ),
     key(
         "select",

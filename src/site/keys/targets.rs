@@ -16,7 +16,7 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git"];
+pub const WRITTEN: &[&str] = &["folder", "git", "wordpress"];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
@@ -28,8 +28,11 @@ pub const TARGET: &[Key] = &[
     USER,
     HOST_KEY,
     CREATE_BRANCH,
+    URL,
     PLACES,
 ];
+/// The keys of a target of kind `wordpress`.
+pub const WORDPRESS: &[Key] = &[KIND, URL, USER, SECRET, PLACES];
 /// The keys of a target of kind `folder`.
 pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
@@ -49,7 +52,7 @@ const KIND: Key = key(
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, or a git repository.",
+    "What is written to: a folder that a web server shows, a git repository, or a WordPress website.",
 );
 const PATH: Key = key(
     "path",
@@ -64,6 +67,13 @@ const REMOTE: Key = key(
     Shape::Line,
     "https://git.example/padaria/site.git",
     "The repository: a path, or an address with https, ssh or file.",
+);
+const URL: Key = key(
+    "url",
+    &["endereço"],
+    Shape::Line,
+    "https://padaria-aurora.example",
+    "Where a content system answers.",
 );
 const BRANCH: Key = key(
     "branch",

@@ -7,6 +7,7 @@ use super::{TargetKind, TargetPlan};
 use crate::words::Arg;
 use crate::yaml::{Field, Mark, Report, Sheet, Value, excerpt, find, fold, nearest};
 
+mod cms;
 mod folder;
 mod git;
 
@@ -51,11 +52,13 @@ fn plan(
     let kind = kind(field, report)?;
     let table = match kind {
         "git" => keys::GIT,
+        "wordpress" => keys::WORDPRESS,
         _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
     let target = match kind {
         "git" => git::git(&sheet, report),
+        "wordpress" => cms::wordpress(&sheet, report),
         _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
@@ -63,7 +66,7 @@ fn plan(
         report.error(own.mark, "places-twice", Vec::new());
     }
     let places = match own.or(shared) {
-        Some(written) => places(written, report),
+        Some(written) => places(written, kind, report),
         None => {
             let args = vec![
                 ("key", "places".into()),
@@ -176,6 +179,7 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         (TargetKind::Git(a), TargetKind::Git(b)) => {
             (&a.remote, &a.branch) == (&b.remote, &b.branch)
         }
+        (TargetKind::WordPress(a), TargetKind::WordPress(b)) => a.url == b.url,
         _ => false,
     }
 }

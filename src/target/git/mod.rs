@@ -198,6 +198,7 @@ impl GitTarget {
         let applied = Applied {
             revision: prepared.new.clone(),
             versions: prepared.versions.clone(),
+            ..Applied::default()
         };
         if prepared.is_nothing() {
             return Ok(applied);
@@ -399,6 +400,7 @@ impl Job<'_> {
                 return Ok(Some(Applied {
                     revision: commit.id().to_string(),
                     versions,
+                    ..Applied::default()
                 }));
             }
         }

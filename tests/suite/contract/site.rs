@@ -187,6 +187,7 @@ impl Website {
             }
             Target::Folder(_) => put(&self.root(), files),
             Target::Git(_) => self.commit(|work| put(work, files)),
+            Target::WordPress(_) => panic!("entries have a contract of their own"),
         }
     }
 
@@ -222,6 +223,7 @@ impl Website {
             }
             Target::Folder(_) => walk(&self.root(), "", &mut all),
             Target::Git(_) => self.tree(&mut all),
+            Target::WordPress(_) => panic!("entries have a contract of their own"),
         }
         all
     }

@@ -1,6 +1,6 @@
 //! What the ledger promises, told once and run on SQLite and on PostgreSQL.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use recado::change::{ItemShown, Manifest, Owned};
@@ -39,7 +39,7 @@ pub async fn started(store: &Store, new: &NewEffect) -> EffectRow {
 pub fn applied(revision: &str) -> Applied {
     Applied {
         revision: revision.to_owned(),
-        versions: BTreeMap::new(),
+        ..Applied::default()
     }
 }
 

@@ -442,7 +442,7 @@ fn a_marker_with_the_name_of_what_can_be_shown_says_it() {
         let places = good(&places(lines)).targets[0].places.clone();
         let shows = places.into_iter().map(|place| match place {
             Place::Region { show, .. } => show,
-            Place::Pages { .. } | Place::Data { .. } => panic!("a region"),
+            _ => panic!("a region"),
         });
         shows.collect()
     };

@@ -1,0 +1,62 @@
+//! The two comments by which an entry of ours is known.
+
+use crate::hash::Hash;
+
+/// What the first comment begins with. PRODUCT 5.1: `<!-- recado-item:ID -->`.
+pub(super) const ITEM: &str = "recado-item:";
+
+/// What the second comment begins with: the hash of what we wrote, and one over its words.
+const SENT: &str = "recado-sent:";
+
+/// The content with both comments behind it, in a block of their own.
+pub(super) fn marked(content: &str, item: &str, hash: Hash, title: &str) -> String {
+    let words = words(title, content);
+    let block = format!(
+        "<!-- wp:html -->\n<!-- {ITEM}{item} --><!-- {SENT}{}:{words} -->\n<!-- /wp:html -->",
+        hash.hex()
+    );
+    match content.is_empty() {
+        true => block,
+        false => format!("{content}\n\n{block}"),
+    }
+}
+
+/// What the first comment says.
+pub(super) fn item(content: &str) -> Option<&str> {
+    comment(content, ITEM)
+}
+
+/// What the second comment says.
+pub(super) fn sent(content: &str) -> Option<(Hash, String)> {
+    let (hash, words) = comment(content, SENT)?.split_once(':')?;
+    Some((Hash::from_hex(hash)?, words.to_owned()))
+}
+
+/// The content without the block of our comments.
+pub(super) fn without(content: &str) -> String {
+    let Some(at) = content.find(&format!("<!-- {ITEM}")) else {
+        return content.to_owned();
+    };
+    let before = content[..at].trim_end();
+    let before = before.strip_suffix("<!-- wp:html -->").unwrap_or(before);
+    let behind = content[at..].split_once("<!-- /wp:html -->");
+    let behind = behind.map_or("", |(_, behind)| behind);
+    format!("{}{behind}", before.trim_end())
+}
+
+/// A hash over what a reader reads, whatever the system made of the markup around it.
+pub(super) fn words(title: &str, content: &str) -> String {
+    let text = |html: &str| {
+        let fragment = scraper::Html::parse_fragment(html);
+        let text: String = fragment.root_element().text().collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (title, content) = (text(title), text(content));
+    Hash::of_parts([title.as_bytes(), content.as_bytes()]).short(16)
+}
+
+fn comment<'a>(content: &'a str, begins: &str) -> Option<&'a str> {
+    let (_, rest) = content.split_once(&format!("<!-- {begins}"))?;
+    let (said, _) = rest.split_once(" -->")?;
+    Some(said)
+}

@@ -1,0 +1,275 @@
+//! A WordPress website over its REST interface, from 5.6 on, with an application password
+//! (<https://developer.wordpress.org/rest-api/reference/posts/>). Entries are posts, pages or a kind of
+//! the website's own; regions stand in the raw content of its pages; pictures are its media.
+//!
+//! The interface has no key by which a request could be told from its repetition, so every entry is
+//! made as a draft first and published by its id: whatever is repeated or arrives late can only make
+//! drafts, which are swept, or say the same once more. An entry of ours carries a comment with its
+//! item's id; a second one says what we wrote, so that a text of ours whose answer was lost can be told
+//! from a human's (RELIABILITY 2.5).
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::AUTHORIZATION;
+use reqwest::{Method, RequestBuilder};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::TargetError;
+use super::talk::{Reply, Talk};
+
+mod apply;
+mod found;
+mod live;
+mod mark;
+mod media;
+mod sweep;
+
+use found::Found;
+
+/// Entries asked for at a time: the most that the interface gives.
+const PAGE: usize = 100;
+
+/// Requests under way at once. Small hosts have few workers, and visitors come first.
+const SIDE_BY_SIDE: usize = 4;
+
+/// Every state that an entry can be in. An account that may not see them is told so, where the
+/// interface would otherwise leave them out without a word.
+const ANY: &str = "publish,future,draft,pending,private,trash";
+
+/// The fields of an entry that we read.
+const FIELDS: &str =
+    "id,status,slug,link,modified_gmt,featured_media,categories,title.raw,content.raw,excerpt.raw";
+
+/// A website and the login to it.
+#[derive(Clone)]
+pub struct WordPress {
+    talk: Talk,
+    user: String,
+    password: SecretString,
+}
+
+impl std::fmt::Debug for WordPress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WordPress")
+            .field("talk", &self.talk)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What stands at a path of this target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Path<'a> {
+    /// A picture, by the name of its file.
+    Media(&'a str),
+    /// A page that a programmer made, by its slug.
+    Page(&'a str),
+    /// An entry of ours: its collection, and what its comment says.
+    Entry { collection: &'a str, mark: &'a str },
+}
+
+impl<'a> Path<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        let (collection, rest) = path.split_once('/')?;
+        Some(match (collection, rest.contains('/')) {
+            ("media", _) => Self::Media(rest),
+            ("pages", false) => Self::Page(rest),
+            _ => Self::Entry {
+                collection,
+                mark: rest,
+            },
+        })
+    }
+}
+
+impl WordPress {
+    /// The website behind a conversation.
+    pub fn new(talk: Talk, user: &str, password: SecretString) -> Self {
+        Self {
+            talk,
+            user: user.to_owned(),
+            password,
+        }
+    }
+
+    /// A request to the interface. Asked for in this way it answers whatever the website's addresses
+    /// look like (<https://developer.wordpress.org/rest-api/extending-the-rest-api/routes-and-endpoints/>).
+    fn request(&self, method: Method, route: &str, query: &[(&str, &str)]) -> RequestBuilder {
+        let mut url = self.talk.base().clone();
+        let path = format!("{}/", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        url.query_pairs_mut()
+            .append_pair("rest_route", &format!("/wp/v2/{route}"))
+            .extend_pairs(query);
+        let login = format!("{}:{}", self.user, self.password.expose_secret().trim());
+        let mut value =
+            reqwest::header::HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login)))
+                .unwrap_or_else(|_| reqwest::header::HeaderValue::from_static("Basic"));
+        value.set_sensitive(true);
+        let request = self.talk.client().request(method, url);
+        request.header(AUTHORIZATION, value)
+    }
+
+    fn post(&self, route: &str, body: &Value) -> RequestBuilder {
+        let request = self.request(Method::POST, route, &[]);
+        request
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .body(body.to_string())
+    }
+
+    /// A question, with the interface's own refusals as errors.
+    async fn get(
+        &self,
+        route: &str,
+        query: &[(&str, &str)],
+    ) -> Result<(Reply, Value), TargetError> {
+        let asked = self
+            .talk
+            .ask(self.request(Method::GET, route, query))
+            .await?;
+        self.judge(asked).await
+    }
+
+    /// All pages of a list.
+    async fn list(&self, route: &str, query: &[(&str, &str)]) -> Result<Vec<Value>, TargetError> {
+        let mut all = Vec::new();
+        for page in 1.. {
+            let page = page.to_string();
+            let mut query = query.to_vec();
+            let most = PAGE.to_string();
+            query.extend([("context", "edit"), ("per_page", &most), ("page", &page)]);
+            let (reply, answer) = self.get(route, &query).await?;
+            let Value::Array(items) = answer else {
+                return Err(self.not_understood(&reply));
+            };
+            let pages = reply.headers.get("x-wp-totalpages");
+            let pages = pages.and_then(|pages| pages.to_str().ok()?.parse().ok());
+            let few = items.len() < PAGE;
+            all.extend(items);
+            if few || pages.is_some_and(|pages: usize| page.parse() == Ok(pages)) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Entries of a collection in any state, by a filter of the interface with up to a hundred values
+    /// at a time.
+    async fn entries(
+        &self,
+        collection: &str,
+        filter: &str,
+        values: &[String],
+    ) -> Result<Vec<Found>, TargetError> {
+        let mut found = Vec::new();
+        for some in values.chunks(PAGE) {
+            let values = some.join(",");
+            let query = [
+                (filter, values.as_str()),
+                ("status", ANY),
+                ("_fields", FIELDS),
+            ];
+            let entries = self.list(collection, &query).await?;
+            found.extend(entries.iter().filter_map(Found::read));
+        }
+        Ok(found)
+    }
+
+    /// Everything in a collection that carries our comment, by what the comment says.
+    async fn marked(&self, collection: &str) -> Result<BTreeMap<String, Vec<Found>>, TargetError> {
+        let query = [("search", mark::ITEM), ("status", ANY), ("_fields", FIELDS)];
+        let mut marked: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+        for entry in self.list(collection, &query).await? {
+            if let Some(found) = Found::read(&entry)
+                && let Some(mark) = mark::item(&found.content)
+            {
+                marked.entry(mark.to_owned()).or_default().push(found);
+            }
+        }
+        for same in marked.values_mut() {
+            same.sort_by_key(|found| found.id);
+        }
+        Ok(marked)
+    }
+
+    fn not_understood(&self, reply: &Reply) -> TargetError {
+        TargetError::NotApi {
+            target: self.talk.target.clone(),
+            said: reply.quote(),
+        }
+    }
+
+    /// An answer whose status the interface explains in its own words
+    /// (<https://developer.wordpress.org/rest-api/using-the-rest-api/>, "code" and "message").
+    async fn judge(&self, answer: (Reply, Value)) -> Result<(Reply, Value), TargetError> {
+        let (reply, json) = answer;
+        if reply.status.is_success() {
+            return Ok((reply, json));
+        }
+        let target = self.talk.target.clone();
+        let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (code, message) = (text("code"), plain(text("message")));
+        let said = match message.is_empty() {
+            true => reply.quote(),
+            false => message,
+        };
+        Err(match (reply.status.as_u16(), code) {
+            (
+                401,
+                "rest_not_logged_in"
+                | "rest_forbidden_context"
+                | "rest_forbidden_status"
+                | "rest_invalid_param",
+            ) => self.nobody(said).await,
+            (401, code)
+                if code.starts_with("rest_cannot") || code.starts_with("rest_forbidden") =>
+            {
+                self.nobody(said).await
+            }
+            (401, _) => TargetError::Login { target, why: said },
+            // A parameter is refused where the account may not use it.
+            (400, "rest_invalid_param") if forbids(&json) => self.nobody(said).await,
+            (403, _) => TargetError::Role { target, said },
+            (404, "rest_no_route") => TargetError::NotReady { target, why: said },
+            (404 | 410, _) => TargetError::NotReady { target, why: said },
+            (status, _) if status >= 500 => self.talk.unreachable(anyhow::anyhow!(said)),
+            _ => TargetError::Refused { target, said },
+        })
+    }
+
+    /// The interface took us for nobody in particular, or for somebody with too few rights: asked who
+    /// we are, it says which.
+    async fn nobody(&self, said: String) -> TargetError {
+        let target = self.talk.target.clone();
+        let who = self.request(Method::GET, "users/me", &[("context", "edit")]);
+        let (reply, json) = match self.talk.ask(who).await {
+            Ok(answer) => answer,
+            Err(error) => return error,
+        };
+        let code = json.get("code").and_then(Value::as_str).unwrap_or_default();
+        match (reply.status.is_success(), code) {
+            (true, _) => TargetError::Role { target, said },
+            (false, "rest_not_logged_in") => TargetError::Stripped { target },
+            (false, _) if reply.status.as_u16() == 403 => TargetError::Role { target, said },
+            (false, _) => {
+                let message = json.get("message").and_then(Value::as_str);
+                let why = plain(message.unwrap_or_default());
+                TargetError::Login { target, why }
+            }
+        }
+    }
+}
+
+/// Whether a refused parameter was refused because of the account's rights.
+fn forbids(json: &Value) -> bool {
+    json.to_string().contains("rest_forbidden")
+}
+
+/// A message of the system without its markup.
+fn plain(message: &str) -> String {
+    let fragment = scraper::Html::parse_fragment(message);
+    let text: String = fragment.root_element().text().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
