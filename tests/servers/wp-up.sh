@@ -17,7 +17,7 @@ dir=$(cd "$dir" && pwd)
 cp -a --reflink=auto "$cms/wordpress/$database-$version/site/." "$dir/"
 for switch in "$@"; do touch "$dir/$switch"; done
 if [ "$database" = mysql ]; then
-  need mariadbd mariadb-admin
+  need mariadbd mariadb
   mariadb_start "$dir"
 fi
 wordpress_start "$dir" "$port" "$version" "$database"
