@@ -8,6 +8,7 @@ set -euo pipefail
 dir=$1 port=$2
 prepared directus
 need mariadbd mariadb curl
+port_is_free "$port"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 cp -a --reflink=auto "$cms/directus/site/." "$dir/"

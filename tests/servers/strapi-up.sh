@@ -7,6 +7,7 @@ set -euo pipefail
 dir=$1 port=$2
 prepared strapi
 need mariadbd mariadb curl
+port_is_free "$port"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 cp -a --reflink=auto "$cms/strapi/site/." "$dir/"
