@@ -8,7 +8,9 @@
 set -euo pipefail
 . "$(dirname "$0")/lib/cms.sh"
 node_version=24.21.0 pnpm=12.4.2 ghost=6.65.0 directus=12.4.0 sqlite_drop_in=3.1.56
-need npm python3 curl php mariadbd mariadb-install-db apt-get flock
+need npm python3 curl php mariadbd mariadb mariadb-install-db apt-get flock
+php -r 'foreach (["pdo_sqlite", "mysqli", "gd", "curl", "mbstring", "dom"] as $module)
+  if (!extension_loaded($module)) { fwrite(STDERR, "cms.sh needs the module $module of php\n"); exit(1); }'
 mkdir -p "$cms"
 exec 9>"$cms/lock"
 flock 9
@@ -49,7 +51,8 @@ wordpress_tree() {
   has "wordpress-$version" 1 && return
   rm -rf "$work"
   mkdir -p "$work"/lists/partial "$work"/cache/archives/partial "$work"/packages
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '/debian/$')
+  mirror=$(apt-get update --print-uris -o "Dir::State::lists=$work/lists" | sed -n "s#^'\(.*/debian/\)dists/.*#\1#p" | awk 'NR == 1')
+  [ -n "$mirror" ] || { echo "cms.sh: apt knows no address of Debian's" >&2; exit 1; }
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $debian main" >"$work/sources.list"
   options=(-qq -o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$work/lists"
     -o "Dir::Cache=$work/cache" -o "APT::Sandbox::User=$(id -un)")

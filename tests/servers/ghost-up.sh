@@ -5,7 +5,8 @@ set -euo pipefail
 . "$(dirname "$0")/lib/cms.sh"
 dir=$1 port=$2
 prepared ghost
-need mariadbd mariadb-admin curl
+need mariadbd mariadb curl
+port_is_free "$port"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 cp -a --reflink=auto "$cms/ghost/site/." "$dir/"

@@ -12,12 +12,13 @@ case $database in sqlite) version=6.8 ;; mysql) version=6.1 ;; *) echo "sqlite o
 case ${1:-} in 6.*) version=$1; shift ;; esac
 prepared "wordpress/$database-$version"
 need php curl
+port_is_free "$port"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 cp -a --reflink=auto "$cms/wordpress/$database-$version/site/." "$dir/"
 for switch in "$@"; do touch "$dir/$switch"; done
 if [ "$database" = mysql ]; then
-  need mariadbd mariadb-admin
+  need mariadbd mariadb
   mariadb_start "$dir"
 fi
 wordpress_start "$dir" "$port" "$version" "$database"

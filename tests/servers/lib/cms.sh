@@ -52,7 +52,7 @@ mariadb_start() {
     --innodb-flush-log-at-trx-commit=0 --skip-log-bin --performance-schema=off >"$dir/mariadb.log" 2>&1 </dev/null &
   echo $! >"$dir/mariadb.pid"
   for try in $(seq 600); do
-    if mariadb-admin --no-defaults -uroot -S "$socket" ping >/dev/null 2>&1; then return; fi
+    if mariadb --no-defaults -uroot -S "$socket" -e 'SELECT 1' >/dev/null 2>&1; then return; fi
     if ! kill -0 "$(cat "$dir/mariadb.pid")" 2>/dev/null; then break; fi
     sleep 0.05
   done
