@@ -16,8 +16,10 @@ use crate::publication::render::{Memory, Problem, Theme, ThemeError};
 use crate::publication::{self, Publication};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
-use crate::site::{Site, TargetKind, TargetPlan};
+use crate::site::{Cms, Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
+use crate::target::directus::Directus;
+use crate::target::ghost::Ghost;
 use crate::target::git::GitTarget;
 use crate::target::talk::{Hosts, Talk};
 use crate::target::wordpress::WordPress;
@@ -260,10 +262,18 @@ impl Reconciler {
                 self.workspace.root().join(path),
             ))),
             TargetKind::WordPress(cms) => {
-                let secret = self.secret(&cms.secret).await?;
-                let talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+                let (talk, secret) = self.talk(cms).await?;
                 let user = cms.user.as_deref().unwrap_or_default();
                 Ok(Target::WordPress(WordPress::new(talk, user, secret)))
+            }
+            TargetKind::Ghost(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                Ok(Target::Ghost(Ghost::new(talk, &secret)?))
+            }
+            TargetKind::Directus(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                let mappings = plan.mappings();
+                Ok(Target::Directus(Directus::new(talk, secret, mappings)))
             }
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
@@ -277,6 +287,13 @@ impl Reconciler {
                 Ok(Target::Git(target))
             }
         }
+    }
+
+    /// The conversation with a content system, and the login to it.
+    async fn talk(&self, cms: &Cms) -> Result<(Talk, SecretString), PassError> {
+        let secret = self.secret(&cms.secret).await?;
+        let talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+        Ok((talk, secret))
     }
 
     async fn secret(&self, name: &str) -> Result<SecretString, PassError> {

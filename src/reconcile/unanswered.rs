@@ -63,9 +63,9 @@ pub(super) fn arrived_whole<'a>(
     work: &Work<'_>,
     open: &'a [(EffectRow, Manifest)],
 ) -> Option<&'a EffectRow> {
-    let (Target::Folder(_) | Target::WordPress(_)) = work.target else {
+    if !matches!(work.target, Target::Folder(_)) && !work.target.is_system() {
         return None;
-    };
+    }
     let (effect, _) = open.last()?;
     let given_up = matches!(effect.state, EffectState::Refused | EffectState::Superseded);
     (!given_up && effect.desired_hash == work.desired.desired_hash()).then_some(effect)

@@ -9,8 +9,12 @@ use imbl::OrdMap;
 pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
 
+pub mod directus;
+pub mod entries;
 pub mod folder;
 pub mod forbidden;
+mod form;
+pub mod ghost;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
@@ -28,6 +32,8 @@ pub enum Target {
     Git(git::GitTarget),
     Rehearsal(Rehearsal),
     WordPress(wordpress::WordPress),
+    Ghost(ghost::Ghost),
+    Directus(directus::Directus),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -55,6 +61,8 @@ impl Target {
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
             Self::WordPress(wordpress) => wordpress.live(ask).await,
+            Self::Ghost(ghost) => entries::live(ghost, ask).await,
+            Self::Directus(directus) => entries::live(directus, ask).await,
         }
     }
 
@@ -65,7 +73,11 @@ impl Target {
         change: ChangeSet,
     ) -> Result<Prepared, TargetError> {
         match self {
-            Self::Folder(_) | Self::Rehearsal(_) | Self::WordPress(_) => Ok(Prepared {
+            Self::Folder(_)
+            | Self::Rehearsal(_)
+            | Self::WordPress(_)
+            | Self::Ghost(_)
+            | Self::Directus(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
                 work: Work::Files(Box::new(change)),
@@ -95,6 +107,12 @@ impl Target {
             (Self::WordPress(wordpress), Work::Files(change)) => {
                 wordpress.apply(&prepared.new, change).await
             }
+            (Self::Ghost(ghost), Work::Files(change)) => {
+                entries::apply(ghost, &prepared.new, change).await
+            }
+            (Self::Directus(directus), Work::Files(change)) => {
+                entries::apply(directus, &prepared.new, change).await
+            }
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
             ))),
@@ -105,7 +123,7 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) | Self::WordPress(_) => Ok(None),
+            Self::Folder(_) | Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -113,10 +131,18 @@ impl Target {
 }
 
 impl Target {
+    /// A content system, whose entries are written one by one.
+    pub fn is_system(&self) -> bool {
+        matches!(
+            self,
+            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_)
+        )
+    }
+
     /// It takes whatever comes last, not only what was made for the state that it is in: a request
     /// whose answer was lost can undo a newer one.
     pub fn takes_late(&self) -> bool {
-        matches!(self, Self::WordPress(_))
+        self.is_system()
     }
 
     /// Takes away what lost answers left behind around these paths, once nothing more can arrive.
@@ -126,6 +152,8 @@ impl Target {
     ) -> Result<(), TargetError> {
         match self {
             Self::WordPress(wordpress) => wordpress.sweep(paths).await,
+            Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
+            Self::Directus(directus) => entries::sweep(directus, paths).await,
             Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) => Ok(()),
         }
     }

@@ -6,8 +6,8 @@ use crate::yaml::{Key, Shape, key};
 mod places;
 mod targets;
 
-pub use places::{DATA, EACH, ENTRIES, PLACE, PROFILES, REGION, SHOWS};
-pub use targets::{FOLDER, GIT, KINDS, TARGET, WORDPRESS, WRITTEN};
+pub use places::{CATEGORISED, DATA, EACH, ENTRIES, MAPPED, PLACE, PROFILES, REGION, SHOWS};
+pub use targets::{FOLDER, GIT, KEYED, KINDS, TARGET, WORDPRESS, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];
 

@@ -16,7 +16,7 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git", "wordpress"];
+pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "ghost", "directus"];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
@@ -33,6 +33,8 @@ pub const TARGET: &[Key] = &[
 ];
 /// The keys of a target of kind `wordpress`.
 pub const WORDPRESS: &[Key] = &[KIND, URL, USER, SECRET, PLACES];
+/// The keys of a content system whose key or token says who writes.
+pub const KEYED: &[Key] = &[KIND, URL, SECRET, PLACES];
 /// The keys of a target of kind `folder`.
 pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
@@ -52,7 +54,7 @@ const KIND: Key = key(
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, a git repository, or a WordPress website.",
+    "What is written to: a folder that a web server shows, a git repository, or a website in WordPress, Ghost or Directus.",
 );
 const PATH: Key = key(
     "path",

@@ -53,12 +53,15 @@ fn plan(
     let table = match kind {
         "git" => keys::GIT,
         "wordpress" => keys::WORDPRESS,
+        "ghost" | "directus" => keys::KEYED,
         _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
     let target = match kind {
         "git" => git::git(&sheet, report),
         "wordpress" => cms::wordpress(&sheet, report),
+        "ghost" => cms::keyed(TargetKind::Ghost, &sheet, report),
+        "directus" => cms::keyed(TargetKind::Directus, &sheet, report),
         _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
@@ -179,7 +182,9 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         (TargetKind::Git(a), TargetKind::Git(b)) => {
             (&a.remote, &a.branch) == (&b.remote, &b.branch)
         }
-        (TargetKind::WordPress(a), TargetKind::WordPress(b)) => a.url == b.url,
+        (TargetKind::WordPress(a), TargetKind::WordPress(b))
+        | (TargetKind::Ghost(a), TargetKind::Ghost(b))
+        | (TargetKind::Directus(a), TargetKind::Directus(b)) => a.url == b.url,
         _ => false,
     }
 }
