@@ -8,12 +8,10 @@ use serde_json::json;
 
 use super::{BREAD, BREAD_FILE, Bakery, Edition, Server};
 use crate::servers::systems::Losing;
+use crate::slow::is_full;
 
 fn rounds(few: usize, many: usize) -> usize {
-    match std::env::var("RECADO_TEST_ROUNDS").as_deref() {
-        Ok("full") => many,
-        _ => few,
-    }
+    if is_full() { many } else { few }
 }
 
 /// Without a start and an end that the clock decides.
