@@ -11,7 +11,7 @@ use super::unanswered::{arrived_meanwhile, arrived_whole, half_done};
 use super::{Mode, Reconciler};
 use crate::change::{ChangeSet, Desired, ItemChange, Manifest};
 use crate::site::{Site, TargetKind, TargetPlan};
-use crate::store::{Begun, EffectRow, Lease, NewEffect, StoreError, UNDO};
+use crate::store::{Begun, EffectRow, Late, Lease, NewEffect, StoreError, UNDO};
 use crate::target::{Applied, Target, TargetError, Ticket};
 use crate::words::{Language, say};
 
@@ -136,25 +136,11 @@ impl Reconciler {
             };
             self.forget_done(work, &change).await?;
             if change.is_empty() {
-                if let Some(effect) = arrived_whole(work, &open) {
-                    let revision = effect.remote_new.clone().unwrap_or_default();
-                    let applied = Applied {
-                        revision,
-                        ..Applied::default()
-                    };
-                    self.store
-                        .confirm(effect, &applied, &change.after, &effect.sentence, work.now)
-                        .await?;
-                } else if change.after != *manifest {
-                    self.store
-                        .adopt_manifest(&work.site.id, name, &change.after, work.now)
-                        .await?;
-                }
-                if late.iter().any(|late| late.until <= work.now) {
-                    if let Err(error) = work.target.sweep(change.after.files.keys()).await {
-                        return Ok(Some((failed(error), None)));
-                    }
-                    self.store.settled(&work.site.id, name, work.now).await?;
+                if let Err(error) = self
+                    .nothing_left(work, &open, &late, &manifest, &change)
+                    .await?
+                {
+                    return Ok(Some((failed(error), None)));
                 }
                 return Ok(Some((seen(name, Outcome::Unchanged, &change), None)));
             }
@@ -180,6 +166,40 @@ impl Reconciler {
         }
         let target = name.clone();
         Ok(Some((failed(TargetError::Moved { target }), None)))
+    }
+
+    /// The target holds what it should: what was open before is done, what could still arrive is
+    /// settled.
+    async fn nothing_left(
+        &self,
+        work: &Work<'_>,
+        open: &[(EffectRow, Manifest)],
+        late: &[Late],
+        manifest: &Manifest,
+        change: &ChangeSet,
+    ) -> Result<Result<(), TargetError>, StoreError> {
+        let (site, target) = (&work.site.id, &work.plan.name);
+        if let Some(effect) = arrived_whole(work, open) {
+            let revision = effect.remote_new.clone().unwrap_or_default();
+            let applied = Applied {
+                revision,
+                ..Applied::default()
+            };
+            self.store
+                .confirm(effect, &applied, &change.after, &effect.sentence, work.now)
+                .await?;
+        } else if change.after != *manifest {
+            self.store
+                .adopt_manifest(site, target, &change.after, work.now)
+                .await?;
+        }
+        if late.iter().any(|late| late.until <= work.now) {
+            if let Err(error) = work.target.sweep(change.after.files.keys()).await {
+                return Ok(Err(error));
+            }
+            self.store.settled(site, target, work.now).await?;
+        }
+        Ok(Ok(()))
     }
 
     /// Decisions about what is not there any more are over: the same change of a human, made once

@@ -36,6 +36,7 @@ impl TargetError {
                 "missing" => "target-login-missing",
                 "unreadable-key" => "target-login-key",
                 "in-address" => "target-login-in-address",
+                "unseen" => "target-login-unseen",
                 _ => "target-login",
             },
             Self::Stripped { .. } => "target-stripped",

@@ -241,7 +241,9 @@ impl Reply {
         let starts = text.match_indices(['{', '[']).map(|(at, _)| at);
         let whole = |at: usize| serde_json::from_str::<Value>(text[at..].trim_end()).ok();
         let found = starts.take(20).find_map(whole);
-        found.filter(|value| value.is_object() || value.as_array().is_some_and(is_of_objects))
+        found.filter(|value| {
+            value.is_object() || value.as_array().is_some_and(|list| is_of_objects(list))
+        })
     }
 
     /// When the server's own clock says that it answered.
@@ -291,7 +293,7 @@ impl Reply {
     }
 }
 
-fn is_of_objects(list: &Vec<Value>) -> bool {
+fn is_of_objects(list: &[Value]) -> bool {
     list.iter().all(Value::is_object)
 }
 

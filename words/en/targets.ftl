@@ -4,6 +4,7 @@ target-unreachable = { $target } could not be reached. Recado tries again by its
 target-login = { $target } does not accept the password or key. This site is paused until a new one is saved with “recado secret set”.
 target-login-missing = { $target } asks for a password or key, and none is saved. Save it with “recado secret set” and name it in the site file.
 target-login-key = The key saved for { $target } cannot be read. Save the whole private key, without a passphrase, with “recado secret set”.
+target-login-unseen = { $target } does not know the login that Recado sends. Either the password is wrong, or the web server takes it out on the way. Save the password once more with “recado secret set”; if it stays like this, ask the programmer whether the Authorization header arrives.
 target-login-in-address = The address of { $target } has a password in it. Take it out of the site file and save it with “recado secret set”.
 target-stripped = { $target } does not get the login that Recado sends: the web server takes it out on the way. Pass this on to the programmer: “Please let the Authorization header through to WordPress, for example with the line SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 in .htaccess.” This site is paused until then; afterwards run “recado resume”.
 target-role = The login at { $target } may not do this. It said: { $said } Ask the programmer for an account that may publish (an editor), save its password with “recado secret set”, then run “recado resume”.

@@ -4,6 +4,7 @@ target-unreachable = Não deu para chegar a { $target }. O Recado tenta de novo 
 target-login = { $target } não aceita a senha ou a chave. Este site fica em pausa até que uma nova seja guardada com “recado secret set”.
 target-login-missing = { $target } pede uma senha ou chave, e nenhuma foi guardada. Guarde com “recado secret set” e escreva o nome dela no arquivo do site.
 target-login-key = Não foi possível ler a chave guardada para { $target }. Guarde a chave privada inteira, sem frase secreta, com “recado secret set”.
+target-login-unseen = { $target } não reconhece o login que o Recado envia. Ou a senha está errada, ou o servidor a retira no caminho. Salve a senha mais uma vez com “recado secret set”; se continuar assim, pergunte ao programador se o cabeçalho Authorization chega.
 target-login-in-address = O endereço de { $target } contém uma senha. Tire a senha do arquivo do site e guarde-a com “recado secret set”.
 target-stripped = { $target } não recebe o login que o Recado envia: o servidor o retira no caminho. Repasse ao programador: “Por favor, deixe o cabeçalho Authorization chegar ao WordPress, por exemplo com a linha SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 no .htaccess.” Este site fica em pausa até lá; depois execute “recado resume”.
 target-role = O login em { $target } não pode fazer isto. Ele disse: { $said } Peça ao programador uma conta que possa publicar (de editor), salve a senha dela com “recado secret set” e execute “recado resume”.

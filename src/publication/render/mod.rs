@@ -136,55 +136,67 @@ fn render(
         render_site(&website, &mut assets)?;
     }
     for place in &plan.places {
-        match place {
-            Place::Pages { folder } => {
-                let files = assets.memory.in_folder(folder);
-                match desired.files.is_empty() {
-                    true => desired.files = files,
-                    false => desired.files.extend(files),
-                }
-                let pictures = assets.files.iter().filter(|(_, body)| is_picture(body));
-                let pictures = pictures.map(|(address, body)| {
-                    let path = address::in_folder(folder, address);
-                    (path, body.clone())
-                });
-                desired.files.extend(pictures);
-            }
-            Place::Region { file, locate, show } => desired.regions.push(RegionWish {
-                file: file.clone(),
-                locate: locate.clone(),
-                inside: fragment::inside(website.view(0), *show)?,
-            }),
-            Place::Data {
-                file,
-                feed,
-                profile,
-            } => {
-                let (feed, profile) = (*feed, *profile);
-                let place = data::DataPlace {
-                    file,
-                    feed,
-                    profile,
-                };
-                let data = place.files(&scenes, &mut assets)?;
-                desired.files.extend(data.files);
-                for (item, path) in data.shows {
-                    desired.data.entry(item).or_default().push(path);
-                }
-                let folder = file.split_once('/').map(|(folder, _)| folder.to_owned());
-                desired.folders.extend(folder);
-            }
-            Place::Entries(place) => {
-                let rendered = entries::entries(place, &plan.kind, &website, &mut assets)?;
-                desired.files.extend(rendered.files);
-                for (item, path) in rendered.shows {
-                    desired.data.entry(item).or_default().push(path);
-                }
-            }
-        }
+        fill(place, plan, &website, &mut assets, &mut desired)?;
     }
     desired.items = items(&changed, &index, publication, plan, first, memory);
     Ok(desired)
+}
+
+/// What one place adds to a target.
+fn fill(
+    place: &Place,
+    plan: &TargetPlan,
+    website: &Website<'_, '_>,
+    assets: &mut Assets<'_>,
+    desired: &mut Desired,
+) -> Result<(), ThemeError> {
+    match place {
+        Place::Pages { folder } => {
+            let files = assets.memory.in_folder(folder);
+            match desired.files.is_empty() {
+                true => desired.files = files,
+                false => desired.files.extend(files),
+            }
+            let pictures = assets.files.iter().filter(|(_, body)| is_picture(body));
+            let pictures = pictures.map(|(address, body)| {
+                let path = address::in_folder(folder, address);
+                (path, body.clone())
+            });
+            desired.files.extend(pictures);
+        }
+        Place::Region { file, locate, show } => desired.regions.push(RegionWish {
+            file: file.clone(),
+            locate: locate.clone(),
+            inside: fragment::inside(website.view(0), *show)?,
+        }),
+        Place::Data {
+            file,
+            feed,
+            profile,
+        } => {
+            let (feed, profile) = (*feed, *profile);
+            let place = data::DataPlace {
+                file,
+                feed,
+                profile,
+            };
+            let data = place.files(website.scenes, assets)?;
+            desired.files.extend(data.files);
+            for (item, path) in data.shows {
+                desired.data.entry(item).or_default().push(path);
+            }
+            let folder = file.split_once('/').map(|(folder, _)| folder.to_owned());
+            desired.folders.extend(folder);
+        }
+        Place::Entries(place) => {
+            let rendered = entries::entries(place, &plan.kind, website, assets)?;
+            desired.files.extend(rendered.files);
+            for (item, path) in rendered.shows {
+                desired.data.entry(item).or_default().push(path);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The inside of a region in one of the site's languages; empty where there is nothing to show.

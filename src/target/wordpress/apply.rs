@@ -220,7 +220,7 @@ impl WordPress {
                 why: "another entry has its id".to_owned(),
             });
         }
-        let as_seen = now.modified == stamp.changed || now.seen() == stamp.seen;
+        let as_seen = now.seen() == stamp.seen;
         as_seen.then_some(now).ok_or_else(|| self.moved())
     }
 

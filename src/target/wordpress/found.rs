@@ -13,8 +13,6 @@ pub(super) struct Found {
     pub status: String,
     pub slug: String,
     pub link: String,
-    /// UTC, to the second, as the interface writes it.
-    pub modified: String,
     pub picture: u64,
     pub categories: Vec<u64>,
     pub title: String,
@@ -35,7 +33,6 @@ impl Found {
             status: text("status")?,
             slug: text("slug")?,
             link: text("link")?,
-            modified: text("modified_gmt")?,
             // A kind of the website's own may have no picture and no excerpt.
             picture: number("featured_media").unwrap_or_default(),
             categories: categories.collect(),
@@ -49,7 +46,8 @@ impl Found {
         self.status == "publish"
     }
 
-    /// Over everything that a human could have changed of what is ours.
+    /// Over everything that a human could have changed of what is ours. The time of the last change
+    /// would not do: it counts whole seconds.
     pub fn seen(&self) -> String {
         let picture = self.picture.to_string();
         let parts = [
@@ -67,10 +65,10 @@ impl Found {
     pub fn stamp(&self, category: Option<&str>) -> Stamp {
         Stamp {
             id: self.id.to_string(),
-            changed: self.modified.clone(),
             seen: self.seen(),
             link: self.link.clone(),
             category: category.unwrap_or_default().to_owned(),
+            ..Stamp::default()
         }
     }
 

@@ -91,10 +91,9 @@ impl WordPress {
             };
             let is_ours = mark::item(&entry.content) == Some(mark);
             let version = entry.stamp(Some(&stamp.category)).to_version();
-            let mut file =
-                if entry.modified == stamp.changed && is_ours || entry.seen() == stamp.seen {
-                    as_known(owned, &version)
-                } else {
+            let mut file = match is_ours && entry.seen() == stamp.seen {
+                true => as_known(owned, &version),
+                false => {
                     let late = entry.sent().filter(|sent| is_ours && *sent != owned.hash);
                     let hash = late.unwrap_or_else(|| Hash::of(entry.seen().as_bytes()));
                     let bytes = None;
@@ -103,7 +102,8 @@ impl WordPress {
                         hash,
                         bytes,
                     }
-                };
+                }
+            };
             if ask.read.contains(*path) {
                 file.bytes = Some(Arc::from(entry.to_text().into_bytes()));
             }

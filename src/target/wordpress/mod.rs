@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -41,7 +41,7 @@ const ANY: &str = "publish,future,draft,pending,private,trash";
 
 /// The fields of an entry that we read.
 const FIELDS: &str =
-    "id,status,slug,link,modified_gmt,featured_media,categories,title.raw,content.raw,excerpt.raw";
+    "id,status,slug,link,featured_media,categories,title.raw,content.raw,excerpt.raw";
 
 /// A website and the login to it.
 #[derive(Clone)]
@@ -97,16 +97,19 @@ impl WordPress {
     /// A request to the interface. Asked for in this way it answers whatever the website's addresses
     /// look like (<https://developer.wordpress.org/rest-api/extending-the-rest-api/routes-and-endpoints/>).
     fn request(&self, method: Method, route: &str, query: &[(&str, &str)]) -> RequestBuilder {
+        self.route(method, &format!("/wp/v2/{route}"), query)
+    }
+
+    fn route(&self, method: Method, route: &str, query: &[(&str, &str)]) -> RequestBuilder {
         let mut url = self.talk.base().clone();
         let path = format!("{}/", url.path().trim_end_matches('/'));
         url.set_path(&path);
         url.query_pairs_mut()
-            .append_pair("rest_route", &format!("/wp/v2/{route}"))
+            .append_pair("rest_route", route)
             .extend_pairs(query);
         let login = format!("{}:{}", self.user, self.password.expose_secret().trim());
-        let mut value =
-            reqwest::header::HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login)))
-                .unwrap_or_else(|_| reqwest::header::HeaderValue::from_static("Basic"));
+        let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login)))
+            .unwrap_or_else(|_| HeaderValue::from_static("Basic"));
         value.set_sensitive(true);
         let request = self.talk.client().request(method, url);
         request.header(AUTHORIZATION, value)
@@ -115,7 +118,7 @@ impl WordPress {
     fn post(&self, route: &str, body: &Value) -> RequestBuilder {
         let request = self.request(Method::POST, route, &[]);
         request
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, "application/json")
             .body(body.to_string())
     }
 
@@ -248,16 +251,65 @@ impl WordPress {
             Ok(answer) => answer,
             Err(error) => return error,
         };
-        let code = json.get("code").and_then(Value::as_str).unwrap_or_default();
-        match (reply.status.is_success(), code) {
-            (true, _) => TargetError::Role { target, said },
-            (false, "rest_not_logged_in") => TargetError::Stripped { target },
-            (false, _) if reply.status.as_u16() == 403 => TargetError::Role { target, said },
-            (false, _) => {
-                let message = json.get("message").and_then(Value::as_str);
-                let why = plain(message.unwrap_or_default());
+        let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default();
+        if reply.status.is_success() || reply.status.as_u16() == 403 {
+            return TargetError::Role { target, said };
+        }
+        if text("code") != "rest_not_logged_in" {
+            let why = plain(text("message"));
+            return TargetError::Login { target, why };
+        }
+        if !self.takes_passwords().await {
+            let why = "application passwords are switched off, or the website has no https";
+            let why = why.to_owned();
+            return TargetError::NotReady { target, why };
+        }
+        match self.knows_password().await {
+            Some(true) => TargetError::Stripped { target },
+            Some(false) => TargetError::Login { target, why: said },
+            None => {
+                let why = "unseen".to_owned();
                 TargetError::Login { target, why }
             }
+        }
+    }
+
+    /// Whether the website says that it takes application passwords. One that does not say is believed.
+    async fn takes_passwords(&self) -> bool {
+        let index = self.talk.ask(self.route(Method::GET, "/", &[])).await;
+        let Ok((_, index)) = index else {
+            return true;
+        };
+        index
+            .get("authentication")
+            .is_none_or(|ways| ways.get("application-passwords").is_some())
+    }
+
+    /// The interface takes a wrong password for none at all, as it does where the login never arrives.
+    /// The older interface has it in the body of the request and tells them apart; where it is
+    /// switched off nobody knows (<https://codex.wordpress.org/XML-RPC_WordPress_API/Users>).
+    async fn knows_password(&self) -> Option<bool> {
+        let text = |value: &str| {
+            let value = value.replace('&', "&amp;").replace('<', "&lt;");
+            format!("<param><value><string>{value}</string></value></param>")
+        };
+        let login = text(&self.user) + &text(self.password.expose_secret().trim());
+        let body = format!(
+            "<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName>\
+             <params>{login}</params></methodCall>"
+        );
+        let mut url = self.talk.base().clone();
+        url.set_path(&format!("{}/xmlrpc.php", url.path().trim_end_matches('/')));
+        let request = self.talk.client().post(url);
+        let request = request.header(CONTENT_TYPE, "text/xml").body(body);
+        let reply = self.talk.send(request).await.ok()?;
+        let answer = String::from_utf8_lossy(&reply.body);
+        if !reply.status.is_success() || !answer.contains("<methodResponse>") {
+            return None;
+        }
+        match answer.contains("<fault>") {
+            false => Some(true),
+            true => answer.contains("<int>403</int>").then_some(false),
         }
     }
 }

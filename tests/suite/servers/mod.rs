@@ -13,4 +13,6 @@ mod machines;
 mod mail;
 mod pages;
 pub mod support;
+pub mod systems;
 mod visitors;
+mod wordpress;

@@ -1,0 +1,226 @@
+//! What a website's host does to us, and the sentence that a person reads (RELIABILITY C1–C20).
+
+use recado::reconcile::{Outcome, SiteReport};
+use recado::target::TargetError;
+use serde_json::json;
+
+use super::{BREAD, BREAD_FILE, Bakery, Edition, PLACES, Service, at};
+use crate::servers::systems::Losing;
+
+const NOW: &str = "2026-12-01T09:00";
+
+#[track_caller]
+fn failed(report: &SiteReport) -> &TargetError {
+    match &report.targets[0].outcome {
+        Outcome::Failed(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn open() -> (Bakery, Service) {
+    let bakery = Bakery::open(Edition::New);
+    let service = Service::of(&bakery.world, at(NOW)).await;
+    (bakery, service)
+}
+
+/// The first pass with this switch on.
+async fn told_with(switch: &str, text: &str) -> (Bakery, Service, SiteReport) {
+    let (bakery, service) = open().await;
+    bakery.server.switch(switch, Some(text));
+    let report = service.pass(at(NOW)).await;
+    (bakery, service, report)
+}
+
+/// The site is paused, and goes on where it stopped once a person says so.
+async fn goes_on_after_resume(bakery: &Bakery, service: &Service) {
+    let paused = service.pass(at("2026-12-01T09:20")).await;
+    assert!(paused.stop.is_some(), "paused");
+    bakery.world.recado(&["resume", "padaria"]).expect_code(0);
+    let report = service.pass(at("2026-12-01T10:20")).await;
+    let outcome = &report.targets[0].outcome;
+    assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
+    assert_eq!(bakery.public_posts().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c1_a_password_that_was_revoked_pauses_the_site() {
+    let (bakery, service) = open().await;
+    bakery.keep("abcd efgh ijkl mnop qrst uvwx");
+    let report = service.pass(at(NOW)).await;
+    assert!(matches!(failed(&report), TargetError::Login { .. }));
+    let paused = service.pass(at("2026-12-01T09:20")).await;
+    assert!(paused.stop.is_some(), "nobody is locked out by us");
+    bakery.keep(&bakery.server.says("/password"));
+    let report = service.pass(at("2026-12-01T10:20")).await;
+    assert!(matches!(report.targets[0].outcome, Outcome::Published(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c2_a_firewall_is_told_from_a_wrong_password() {
+    let (bakery, service, report) = told_with("firewall", "").await;
+    assert!(
+        matches!(failed(&report), TargetError::Firewall { .. }),
+        "{report:?}"
+    );
+    bakery.server.switch("firewall", None);
+    goes_on_after_resume(&bakery, &service).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c3_a_login_that_is_taken_out_on_the_way_makes_nothing() {
+    let (bakery, service, report) = told_with("strip-auth", "").await;
+    assert!(
+        matches!(failed(&report), TargetError::Stripped { .. }),
+        "{report:?}"
+    );
+    bakery.server.switch("strip-auth", None);
+    assert!(bakery.posts().is_empty());
+    goes_on_after_resume(&bakery, &service).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c4_a_host_that_asks_for_time_gets_it() {
+    let (bakery, service, report) = told_with("rate-limit", "120").await;
+    let TargetError::Later { wait, .. } = failed(&report) else {
+        panic!("{report:?}");
+    };
+    assert_eq!(wait.as_secs(), 120);
+    bakery.server.switch("rate-limit", None);
+    let early = service.pass(at("2026-12-01T09:01")).await;
+    assert!(matches!(early.targets[0].outcome, Outcome::NotYet));
+    let report = service.pass(at("2026-12-01T09:03")).await;
+    assert!(matches!(report.targets[0].outcome, Outcome::Published(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c5_maintenance_is_waited_for() {
+    let (bakery, service, report) = told_with("maintenance", "").await;
+    let error = failed(&report);
+    assert!(error.is_transient(), "{error:?}");
+    bakery.server.switch("maintenance", None);
+    let report = service.pass(at("2026-12-01T11:00")).await;
+    assert!(matches!(report.targets[0].outcome, Outcome::Published(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_warnings_before_an_answer_are_passed_over_and_pages_are_no_answer() {
+    let (bakery, service, report) = told_with("warnings", "").await;
+    assert!(
+        matches!(report.targets[0].outcome, Outcome::Published(_)),
+        "{report:?}"
+    );
+    bakery.server.switch("warnings", None);
+    bakery.server.switch("challenge", Some(""));
+    bakery
+        .world
+        .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
+    let report = service.pass(at("2026-12-01T09:05")).await;
+    let error = failed(&report);
+    assert!(
+        matches!(
+            error,
+            TargetError::NotApi { .. } | TargetError::Firewall { .. }
+        ),
+        "{error:?}"
+    );
+    bakery.server.switch("challenge", None);
+    goes_on_after_resume(&bakery, &service).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_a_host_that_answers_after_our_patience_has_one_post() {
+    let (bakery, service) = open().await;
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    // Every write arrives after its connection was given up.
+    proxy.set(&json!({ "every": 1, "mode": "late", "late_ms": 700 }));
+    let mut now = at(NOW);
+    for _ in 0..4 {
+        service.pass(now).await;
+        now += jiff::SignedDuration::from_hours(1);
+    }
+    while proxy.counts()["waiting"] != 0 {
+        tokio::task::yield_now().await;
+    }
+    proxy.set(&json!({}));
+    for _ in 0..3 {
+        now += jiff::SignedDuration::from_hours(1);
+        service.pass(now).await;
+    }
+    assert_eq!(bakery.public_posts().len(), 1);
+    let drafts = bakery
+        .posts()
+        .into_iter()
+        .filter(|post| post["status"] == "draft");
+    assert_eq!(drafts.count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c9_another_address_is_told_and_gets_no_password() {
+    let (bakery, service) = open().await;
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    for status in [301, 302, 307, 308] {
+        proxy.set(&json!({
+            "every": 1, "methods": ["GET", "POST"], "mode": "status", "status": status,
+            "headers": { "Location": "https://elsewhere.example/wp-json/" },
+        }));
+        let report = service
+            .pass(at(&format!("2026-12-01T{}:00", status % 10 + 10)))
+            .await;
+        let TargetError::Redirected { to, .. } = failed(&report) else {
+            panic!("{report:?}");
+        };
+        assert_eq!(to, "https://elsewhere.example/wp-json/");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_a_private_address_is_not_contacted() {
+    let bakery = Bakery::open(Edition::New);
+    bakery.world.write("recado.yaml", "language: en\n");
+    let answer = bakery.world.recado(&["publish"]);
+    assert!(answer.code == 1 || answer.code == 3, "{answer:?}");
+    assert!(answer.err.contains("was not contacted"), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_may_not_publish_is_told_and_nothing_is_left() {
+    for (user, what) in [("contributor", "publish"), ("subscriber", "")] {
+        let (bakery, service) = open().await;
+        bakery.site(
+            bakery.server.port,
+            user,
+            "  - entries: { each: promotions, as: post }\n",
+        );
+        bakery.keep(&bakery.server.says(&format!("/users/{user}")));
+        bakery.world.write(
+            BREAD_FILE,
+            &BREAD.replace("image: foto.jpg\nimage_alt: Uma cesta de pães\n", ""),
+        );
+        let report = service.pass(at(NOW)).await;
+        let error = failed(&report);
+        assert!(
+            matches!(error, TargetError::Role { .. }),
+            "{user} {what}: {error:?}"
+        );
+        assert!(bakery.public_posts().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c20_a_picture_whose_answer_was_lost_is_there_once() {
+    let (bakery, service) = open().await;
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    proxy.set(&json!({ "every": 1, "mode": "lose" }));
+    service.pass(at(NOW)).await;
+    proxy.set(&json!({}));
+    let report = service.pass(at("2026-12-01T12:00")).await;
+    let outcome = &report.targets[0].outcome;
+    assert!(
+        matches!(outcome, Outcome::Published(_) | Outcome::Unchanged),
+        "{outcome:?}"
+    );
+    assert_eq!((bakery.pictures(), bakery.public_posts().len()), (1, 1));
+}

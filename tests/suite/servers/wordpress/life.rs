@@ -1,0 +1,196 @@
+//! A promotion's whole life, read by a visitor at each step.
+
+use recado::reconcile::{Outcome, SiteReport};
+
+use super::{BREAD, BREAD_FILE, Bakery, Edition, PLACES, Service, at};
+
+#[track_caller]
+fn published(report: &SiteReport) {
+    let outcome = &report.targets[0].outcome;
+    let Outcome::Published(published) = outcome else {
+        panic!("not published: {outcome:?}");
+    };
+    let verdict = published.verdict.as_ref().expect("somebody looked");
+    assert!(verdict.is_live(), "{verdict:?}");
+}
+
+#[track_caller]
+fn nothing_to_do(report: &SiteReport) {
+    let outcome = &report.targets[0].outcome;
+    assert!(matches!(outcome, Outcome::Unchanged), "{outcome:?}");
+}
+
+async fn a_whole_life(edition: Edition) {
+    let bakery = Bakery::open(edition);
+    let service = Service::of(&bakery.world, at("2026-11-30T10:00")).await;
+
+    let draft = BREAD.replace("price:", "draft: true\nprice:");
+    bakery.world.write(BREAD_FILE, &draft);
+    nothing_to_do(&service.pass(at("2026-12-01T09:00")).await);
+    assert_eq!(bakery.visit("/pao/").status, 404, "a draft");
+
+    bakery.world.write(BREAD_FILE, BREAD);
+    nothing_to_do(&service.pass(at("2026-12-01T08:59")).await);
+    assert_eq!(bakery.visit("/pao/").status, 404, "not before its minute");
+    assert!(bakery.posts().is_empty());
+
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let page = bakery.visit("/pao/");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Pão de queijo em dobro") && page.body.contains("R$ 9,90"));
+    assert_eq!((bakery.public_posts().len(), bakery.pictures()), (1, 1));
+    let post = &bakery.posts()[0];
+    let id = post["id"].clone();
+    let picture = bakery.by_hand("GET", "media", None)[0].clone();
+    assert_eq!(post["featured_media"], picture["id"]);
+    assert_eq!(picture["alt_text"], "Uma cesta de pães");
+    assert_eq!(
+        post["categories"],
+        serde_json::json!([bakery.server.about["categories"]["promocoes"]])
+    );
+    nothing_to_do(&service.pass(at("2026-12-01T09:01")).await);
+
+    bakery
+        .world
+        .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
+    published(&service.pass(at("2026-12-02T09:00")).await);
+    let page = bakery.visit("/pao/");
+    assert!(page.body.contains("R$ 8,90") && !page.body.contains("R$ 9,90"));
+    assert_eq!(
+        (bakery.posts().len(), bakery.pictures()),
+        (1, 1),
+        "nothing twice"
+    );
+    assert_eq!(bakery.posts()[0]["id"], id);
+
+    published(&service.pass(at("2026-12-07T00:00")).await);
+    assert_eq!(bakery.visit("/pao/").status, 404, "over");
+    assert!(bakery.public_posts().is_empty());
+    assert!(bakery.posts().iter().all(|post| post["status"] != "draft"));
+    nothing_to_do(&service.pass(at("2026-12-07T00:01")).await);
+
+    let again = BREAD.replace("ends: 2026-12-06", "ends: 2026-12-13");
+    bakery.world.write(BREAD_FILE, &again);
+    published(&service.pass(at("2026-12-08T09:00")).await);
+    assert_eq!(bakery.visit("/pao/").status, 200, "back");
+    assert_eq!(bakery.posts().len(), 1, "the same post");
+    assert_eq!(bakery.posts()[0]["id"], id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promotions_whole_life_on_wordpress_6_8() {
+    a_whole_life(Edition::New).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promotions_whole_life_on_wordpress_6_1() {
+    a_whole_life(Edition::Old).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_picture_makes_a_change_three_requests() {
+    let server = super::Server::start("wp-up.sh", &["sqlite"]);
+    let proxy = crate::servers::systems::Losing::before(server.port);
+    let bakery = Bakery::with(server, Some(proxy.port));
+    let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    bakery
+        .world
+        .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
+    proxy.set(&serde_json::json!({}));
+    published(&service.pass(at("2026-12-01T09:05")).await);
+    let counts = proxy.counts();
+    let requests = counts["log"].as_array().expect("a list").len();
+    assert_eq!(requests, 3, "{counts}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_of_a_page_is_filled_and_nothing_around_it_changes() {
+    for edition in [Edition::New, Edition::Old] {
+        let bakery = Bakery::open(edition);
+        let places = "  - region: { page: contato, marker: horario, show: hours }\n";
+        bakery.site(bakery.server.port, "admin", places);
+        let hours = "---\nhours: { mon-fri: \"08:00-18:00\" }\n---\n";
+        bakery.world.write("content/padaria/hours.md", hours);
+        let page = bakery.server.about["page"].to_string();
+        let content = || {
+            let page = bakery.by_hand("GET", &format!("pages/{page}&context=edit"), None);
+            page["content"]["raw"]
+                .as_str()
+                .expect("its content")
+                .to_owned()
+        };
+        let before = content();
+        let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+        published(&service.pass(at("2026-12-01T09:00")).await);
+        let after = content();
+        let around = |text: &str| {
+            let (head, rest) = text
+                .split_once("<!-- recado:horario -->")
+                .expect("a marker");
+            let (_, tail) = rest
+                .split_once("<!-- /recado:horario -->")
+                .expect("a marker");
+            (head.to_owned(), tail.to_owned())
+        };
+        assert_eq!(around(&before), around(&after));
+        assert!(after.contains("08:00") && !after.contains("<p>old</p>"));
+        assert!(bakery.visit("/contato/").body.contains("18:00"));
+        nothing_to_do(&service.pass(at("2026-12-01T09:01")).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_addresses_and_a_second_language_are_no_hindrance() {
+    let bakery = Bakery::with(super::Server::start("wp-up.sh", &["sqlite", "plain"]), None);
+    let places = format!("{PLACES}  - entries: {{ each: promotions, as: post, language: en }}\n");
+    bakery.site(bakery.server.port, "admin", &places);
+    let site = bakery
+        .world
+        .read("sites/padaria.yaml")
+        .expect("the site file");
+    let site = site.replace("timezone", "languages: [pt-BR, en]\ntimezone");
+    bakery.world.write("sites/padaria.yaml", &site);
+    let english =
+        "---\ntitle: Two for one\nimage_alt: A basket of bread\n---\nTwo for the price of one.\n";
+    bakery
+        .world
+        .write("content/padaria/promotions/pao.en.md", english);
+    let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let posts = bakery.public_posts();
+    let titles: Vec<_> = posts
+        .iter()
+        .map(|post| post["title"]["raw"].as_str())
+        .collect();
+    assert_eq!(posts.len(), 2, "{titles:?}");
+    assert!(titles.contains(&Some("Two for one")));
+    assert_eq!(bakery.pictures(), 1, "one picture for both");
+    nothing_to_do(&service.pass(at("2026-12-01T09:01")).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_author_may_not_write_is_learnt_and_not_repaired_for_ever() {
+    for edition in [Edition::New, Edition::Old] {
+        let bakery = Bakery::open(edition);
+        let places = "  - entries: { each: promotions, as: post }\n";
+        bakery.site(bakery.server.port, "author", places);
+        bakery.keep(&bakery.server.says("/users/author"));
+        let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+        published(&service.pass(at("2026-12-01T09:00")).await);
+        // The words stand; the markup that an author may not use is gone.
+        let raw = bakery.posts()[0]["content"]["raw"].to_string();
+        assert!(
+            raw.contains("só no balcão") && !raw.contains("<time"),
+            "{raw}"
+        );
+        for minute in 1..4 {
+            nothing_to_do(&service.pass(at(&format!("2026-12-01T09:0{minute}"))).await);
+        }
+        bakery
+            .world
+            .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
+        published(&service.pass(at("2026-12-01T09:05")).await);
+        assert!(bakery.visit("/pao/").body.contains("8,90"));
+    }
+}
