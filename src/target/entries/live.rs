@@ -67,7 +67,7 @@ async fn known_ones(
         };
         // An id that means something else now: the website was put back to an older state (C16).
         let is_ours = found.is_of(mark);
-        let hash = match is_ours && found.is_as(stamp) || found.seen == stamp.seen {
+        let hash = match is_ours && found.is_as(stamp) {
             true => owned.hash,
             false => {
                 let late = found.sent().filter(|sent| is_ours && *sent != owned.hash);

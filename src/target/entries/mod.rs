@@ -162,10 +162,11 @@ impl Found {
         !self.is_public && self.mark.as_ref().is_some_and(is_draft) && self.is_untouched()
     }
 
-    /// As it was after our last write.
+    /// As it was after our last write. The time alone would not do, it counts whole seconds; but where
+    /// it and the words are the same, a newer version of the system wrote other markup around them.
     fn is_as(&self, stamp: &Stamp) -> bool {
         let same_time = !stamp.changed.is_empty() && self.changed == stamp.changed;
-        same_time || self.seen == stamp.seen
+        self.seen == stamp.seen || same_time && self.is_untouched()
     }
 
     fn stamp(&self, category: &str) -> Stamp {

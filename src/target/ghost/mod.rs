@@ -24,7 +24,7 @@ use crate::hash::Hash;
 
 mod token;
 
-use token::Key;
+pub use token::Key;
 
 /// What a comment of ours in the code injection begins and ends with.
 const COMMENT: (&str, &str) = ("<!-- recado-item:", " -->");

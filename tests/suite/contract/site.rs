@@ -187,7 +187,7 @@ impl Website {
             }
             Target::Folder(_) => put(&self.root(), files),
             Target::Git(_) => self.commit(|work| put(work, files)),
-            Target::WordPress(_) => panic!("entries have a contract of their own"),
+            _ => panic!("entries have a contract of their own"),
         }
     }
 
@@ -223,7 +223,7 @@ impl Website {
             }
             Target::Folder(_) => walk(&self.root(), "", &mut all),
             Target::Git(_) => self.tree(&mut all),
-            Target::WordPress(_) => panic!("entries have a contract of their own"),
+            _ => panic!("entries have a contract of their own"),
         }
         all
     }
