@@ -21,6 +21,7 @@ use crate::store::{Store, StoreError};
 use crate::target::directus::Directus;
 use crate::target::ghost::Ghost;
 use crate::target::git::GitTarget;
+use crate::target::strapi::Strapi;
 use crate::target::talk::{Hosts, Talk};
 use crate::target::wordpress::WordPress;
 use crate::target::{Folder, Rehearsal, Target, TargetError};
@@ -274,6 +275,10 @@ impl Reconciler {
                 let (talk, secret) = self.talk(cms).await?;
                 let mappings = plan.mappings();
                 Ok(Target::Directus(Directus::new(talk, secret, mappings)))
+            }
+            TargetKind::Strapi(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                Ok(Target::Strapi(Strapi::new(talk, secret, plan.mappings())))
             }
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {

@@ -2,15 +2,16 @@
 
 use super::target::word_fault;
 use super::{Each, Entries, code, keys, mapping};
-use crate::yaml::{Field, Report, Sheet, excerpt, fold};
+use crate::yaml::{Field, Report, Sheet, excerpt, find, fold};
 
 /// Reads the inside of `entries:` of a system of this kind.
 pub(super) fn entries(field: Field, kind: &'static str, report: &mut Report) -> Option<Entries> {
-    let is_mapped = kind == "directus";
-    let table = match is_mapped {
-        true => keys::MAPPED,
-        false => keys::CATEGORISED,
+    let table = match kind {
+        "directus" => keys::MAPPED,
+        "strapi" => keys::FILLED,
+        _ => keys::CATEGORISED,
     };
+    let is_mapped = find(table, "fields").is_some();
     let sheet = &Sheet::read(field.node, table, report);
     sheet.require("each", table, report);
     sheet.require("as", table, report);
@@ -40,7 +41,7 @@ pub(super) fn entries(field: Field, kind: &'static str, report: &mut Report) -> 
         found
     });
     let mapping = match is_mapped {
-        true => Some(mapping::mapping(sheet, report)?),
+        true => Some(mapping::mapping(sheet, table, report)?),
         false => None,
     };
     let language = match sheet.single_line("language", report) {

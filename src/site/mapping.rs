@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::keys;
 use super::target::word_fault;
-use crate::yaml::{Field, Node, Report, Sheet, Style, Value, excerpt, fold};
+use crate::finding::Finding;
+use crate::yaml::{Field, Key, Node, Report, Sheet, Style, Value, excerpt, find, fold};
 
 /// How entries of one collection are filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,10 +100,17 @@ impl Fill {
     }
 }
 
-/// Reads `fields`, `published` and `draft`.
-pub(super) fn mapping(sheet: &Sheet, report: &mut Report) -> Option<Mapping> {
+/// Reads `fields`, and `published` and `draft` where the table has them.
+pub(super) fn mapping(
+    sheet: &Sheet,
+    table: &'static [Key],
+    report: &mut Report,
+) -> Option<Mapping> {
+    let has_states = find(table, "published").is_some();
     for name in ["fields", "published", "draft"] {
-        sheet.require(name, keys::MAPPED, report);
+        if find(table, name).is_some() {
+            sheet.require(name, table, report);
+        }
     }
     let before = report.findings.len();
     let mut fields: Vec<(String, Fill)> = Vec::new();
@@ -117,40 +124,40 @@ pub(super) fn mapping(sheet: &Sheet, report: &mut Report) -> Option<Mapping> {
             }
         }
     }
-    let published = states(sheet.get("published")?, report)?;
-    let draft = states(sheet.get("draft")?, report)?;
-    let mapping = Mapping {
+    let mut mapping = Mapping {
         fields,
-        published,
-        draft,
+        published: Vec::new(),
+        draft: Vec::new(),
     };
-    let place = sheet.place("fields");
     if mapping.field(Fill::Item).is_none() {
-        report.error(place, "mapping-without-item", Vec::new());
+        report.error(sheet.place("fields"), "mapping-without-item", Vec::new());
     }
+    if has_states {
+        mapping.published = states(sheet.get("published")?, report)?;
+        mapping.draft = states(sheet.get("draft")?, report)?;
+        check_states(&mapping, sheet, report);
+    }
+    let found = &report.findings[before..];
+    (!found.iter().any(Finding::is_error)).then_some(mapping)
+}
+
+/// The same fields tell what is public and what is not, and none of them is filled otherwise.
+fn check_states(mapping: &Mapping, sheet: &Sheet, report: &mut Report) {
     let named = |states: &[(String, Json)]| {
         let mut names: Vec<String> = states.iter().map(|(name, _)| name.clone()).collect();
         names.sort();
         names
     };
     let (shown, hidden) = (named(&mapping.published), named(&mapping.draft));
-    if shown != hidden
-        || mapping
-            .published
-            .iter()
-            .all(|state| mapping.draft.contains(state))
-    {
+    let mut public = mapping.published.iter();
+    if shown != hidden || public.all(|state| mapping.draft.contains(state)) {
         report.error(sheet.place("draft"), "mapping-states", Vec::new());
     }
     let twice = mapping.fields.iter().find(|(name, _)| shown.contains(name));
     if let Some((name, _)) = twice {
         let args = vec![("field", excerpt(name, 40).into())];
-        report.error(place, "mapping-field-twice", args);
+        report.error(sheet.place("fields"), "mapping-field-twice", args);
     }
-    let is_good = report.findings[before..]
-        .iter()
-        .all(|found| !found.is_error());
-    is_good.then_some(mapping)
 }
 
 /// The names and values of a map whose keys are fields of the collection.

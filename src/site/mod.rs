@@ -168,6 +168,7 @@ pub enum TargetKind {
     WordPress(Cms),
     Ghost(Cms),
     Directus(Cms),
+    Strapi(Cms),
 }
 
 /// A content system that is written through its interface.
@@ -190,6 +191,7 @@ impl TargetKind {
             Self::WordPress(_) => "wordpress",
             Self::Ghost(_) => "ghost",
             Self::Directus(_) => "directus",
+            Self::Strapi(_) => "strapi",
         }
     }
 
@@ -198,7 +200,9 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
-            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) => cms.url.clone(),
+            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
+                cms.url.clone()
+            }
         }
     }
 
@@ -207,7 +211,9 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
-            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) => Some(&cms.url),
+            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
+                Some(&cms.url)
+            }
         }
     }
 }

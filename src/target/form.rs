@@ -6,10 +6,11 @@ use reqwest::header::CONTENT_TYPE;
 use super::entries::Upload;
 use crate::hash::Hash;
 
-/// The request with the file as its last part: systems want the words before it.
+/// The request with the file as its last part, called `name`: systems want the words before it.
 pub fn with_file(
     request: RequestBuilder,
     words: &[(&str, &str)],
+    name: &str,
     file: &Upload<'_>,
 ) -> RequestBuilder {
     // A line that stands nowhere in the file.
@@ -22,7 +23,7 @@ pub fn with_file(
         body.extend_from_slice(part.as_bytes());
     }
     let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
         file.file,
         file.kind()
     );

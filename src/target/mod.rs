@@ -18,6 +18,7 @@ pub mod ghost;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
+pub mod strapi;
 pub mod talk;
 pub mod wordpress;
 
@@ -34,6 +35,7 @@ pub enum Target {
     WordPress(wordpress::WordPress),
     Ghost(ghost::Ghost),
     Directus(directus::Directus),
+    Strapi(strapi::Strapi),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -63,6 +65,7 @@ impl Target {
             Self::WordPress(wordpress) => wordpress.live(ask).await,
             Self::Ghost(ghost) => entries::live(ghost, ask).await,
             Self::Directus(directus) => entries::live(directus, ask).await,
+            Self::Strapi(strapi) => entries::live(strapi, ask).await,
         }
     }
 
@@ -77,7 +80,8 @@ impl Target {
             | Self::Rehearsal(_)
             | Self::WordPress(_)
             | Self::Ghost(_)
-            | Self::Directus(_) => Ok(Prepared {
+            | Self::Directus(_)
+            | Self::Strapi(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
                 work: Work::Files(Box::new(change)),
@@ -113,6 +117,9 @@ impl Target {
             (Self::Directus(directus), Work::Files(change)) => {
                 entries::apply(directus, &prepared.new, change).await
             }
+            (Self::Strapi(strapi), Work::Files(change)) => {
+                entries::apply(strapi, &prepared.new, change).await
+            }
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
             ))),
@@ -123,7 +130,11 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) | Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) => Ok(None),
+            Self::Folder(_)
+            | Self::WordPress(_)
+            | Self::Ghost(_)
+            | Self::Directus(_)
+            | Self::Strapi(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -135,7 +146,7 @@ impl Target {
     pub fn is_system(&self) -> bool {
         matches!(
             self,
-            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_)
+            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) | Self::Strapi(_)
         )
     }
 
@@ -154,6 +165,7 @@ impl Target {
             Self::WordPress(wordpress) => wordpress.sweep(paths).await,
             Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
             Self::Directus(directus) => entries::sweep(directus, paths).await,
+            Self::Strapi(strapi) => entries::sweep(strapi, paths).await,
             Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) => Ok(()),
         }
     }

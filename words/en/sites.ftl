@@ -89,7 +89,7 @@ finding-secret-not-needed = A repository on this computer needs no password.
 ## Targets and places
 
 finding-target-kind-later = This version of Recado does not write to { $kind } yet.
-    .hint = Use kind: folder, git, wordpress, ghost or directus for now.
+    .hint = Use kind: folder, git, wordpress, ghost, directus or strapi for now.
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.

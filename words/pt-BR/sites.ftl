@@ -89,7 +89,7 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 ## Destinos e lugares
 
 finding-target-kind-later = Esta versão do Recado ainda não escreve em { $kind }.
-    .hint = Por enquanto, use kind: folder, git, wordpress, ghost ou directus.
+    .hint = Por enquanto, use kind: folder, git, wordpress, ghost, directus ou strapi.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.

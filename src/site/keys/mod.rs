@@ -6,7 +6,9 @@ use crate::yaml::{Key, Shape, key};
 mod places;
 mod targets;
 
-pub use places::{CATEGORISED, DATA, EACH, ENTRIES, MAPPED, PLACE, PROFILES, REGION, SHOWS};
+pub use places::{
+    CATEGORISED, DATA, EACH, ENTRIES, FILLED, MAPPED, PLACE, PROFILES, REGION, SHOWS,
+};
 pub use targets::{FOLDER, GIT, KEYED, KINDS, TARGET, WORDPRESS, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];

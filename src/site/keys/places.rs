@@ -92,6 +92,9 @@ pub const CATEGORISED: &[Key] = &[EACH_KEY, AS, CATEGORY, LANGUAGE];
 /// The keys of entries in a system whose fields a programmer made.
 pub const MAPPED: &[Key] = &[EACH_KEY, AS, FIELDS, PUBLISHED, DRAFT, LANGUAGE];
 
+/// The same where the system itself knows what is public.
+pub const FILLED: &[Key] = &[EACH_KEY, AS, FIELDS, LANGUAGE];
+
 const EACH_KEY: Key = key(
     "each",
     &["cada"],
@@ -125,7 +128,7 @@ const FIELDS: Key = key(
     &["campos"],
     Shape::Free,
     "{ title: title, body: text, recado_id: item }",
-    "For Directus: on the left a field of the collection, on the right what of the item goes into it: title, slug, text (HTML), excerpt, starts, ends, price, was, code, link, terms, image, image_alt, language. One field of text must hold item, by which Recado knows its own.",
+    "For Directus and Strapi: on the left a field of the collection, on the right what of the item goes into it: title, slug, text (HTML), excerpt, starts, ends, price, was, code, link, terms, image, image_alt, language. One field of text must hold item, by which Recado knows its own.",
 );
 const PUBLISHED: Key = key(
     "published",

@@ -16,7 +16,7 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "ghost", "directus"];
+pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "ghost", "directus", "strapi"];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
@@ -54,7 +54,7 @@ const KIND: Key = key(
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, a git repository, or a website in WordPress, Ghost or Directus.",
+    "What is written to: a folder that a web server shows, a git repository, or a website in WordPress, Ghost, Directus or Strapi.",
 );
 const PATH: Key = key(
     "path",

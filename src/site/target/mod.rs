@@ -53,7 +53,7 @@ fn plan(
     let table = match kind {
         "git" => keys::GIT,
         "wordpress" => keys::WORDPRESS,
-        "ghost" | "directus" => keys::KEYED,
+        "ghost" | "directus" | "strapi" => keys::KEYED,
         _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
@@ -62,6 +62,7 @@ fn plan(
         "wordpress" => cms::wordpress(&sheet, report),
         "ghost" => cms::keyed(TargetKind::Ghost, &sheet, report),
         "directus" => cms::keyed(TargetKind::Directus, &sheet, report),
+        "strapi" => cms::keyed(TargetKind::Strapi, &sheet, report),
         _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
@@ -184,7 +185,8 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         }
         (TargetKind::WordPress(a), TargetKind::WordPress(b))
         | (TargetKind::Ghost(a), TargetKind::Ghost(b))
-        | (TargetKind::Directus(a), TargetKind::Directus(b)) => a.url == b.url,
+        | (TargetKind::Directus(a), TargetKind::Directus(b))
+        | (TargetKind::Strapi(a), TargetKind::Strapi(b)) => a.url == b.url,
         _ => false,
     }
 }

@@ -15,12 +15,12 @@ use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
 use super::TargetError;
-use super::entries::{Found, Mark, PAGE, Said, System, Upload, Wish, words};
+use super::entries::{Found, PAGE, Said, System, Upload, Wish, mapped};
 use super::form;
 use super::talk::{Reply, Talk};
-use crate::change::{Entry, Stamp};
+use crate::change::Stamp;
 use crate::hash::Hash;
-use crate::site::{Fill, Mapping};
+use crate::site::Mapping;
 
 /// A website and the token to it.
 #[derive(Clone)]
@@ -148,13 +148,7 @@ impl Directus {
     }
 
     async fn entries(&self, collection: &str, filter: &Value) -> Result<Vec<Found>, TargetError> {
-        let Some(mapping) = self.mappings.get(collection) else {
-            let why = format!(
-                "entries of ours are still in “{collection}”, and no place of the site file says how they are filled; put its fields back until they are gone"
-            );
-            let target = self.talk.target.clone();
-            return Err(TargetError::NotReady { target, why });
-        };
+        let mapping = mapped::of(&self.mappings, collection, &self.talk)?;
         let route = format!("items/{collection}");
         let entries = self.list(&route, &fields(mapping), filter).await?;
         let found = entries.iter().filter_map(|entry| read(mapping, entry));
@@ -163,20 +157,14 @@ impl Directus {
 
     /// Everything of an entry that is ours, in this state.
     fn filled(&self, wish: &Wish<'_>, is_public: bool) -> Map<String, Value> {
-        let mut filled = Map::new();
         let Some(mapping) = self.mappings.get(wish.collection) else {
-            return filled;
+            return Map::new();
         };
-        for (field, fill) in &mapping.fields {
-            filled.insert(field.clone(), value(wish, *fill));
-        }
-        let words = words_of(mapping, |field| filled.get(field));
-        let said = match is_public {
-            true => Said::Sent(wish.hash, words),
-            false => Said::Draft(words),
-        };
+        let image = wish
+            .picture
+            .map_or(Value::Null, |picture| json!(picture.id));
+        let mut filled = mapped::filled(mapping, wish, &image, is_public);
         filled.extend(state(mapping, is_public));
-        filled.insert(mapping.mark().to_owned(), marked(wish.mark, said));
         filled
     }
 }
@@ -228,15 +216,15 @@ impl System for Directus {
         self.change(Method::PATCH, &route, &self.filled(wish, true))
     }
 
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> RequestBuilder {
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
         let mut fields = Map::new();
         if let Some(mapping) = self.mappings.get(collection) {
             fields.extend(state(mapping, false));
             let said = Said::Draft(now.words.clone());
-            fields.insert(mapping.mark().to_owned(), marked(mark, said));
+            fields.insert(mapping.mark().to_owned(), mapped::marked(mark, said));
         }
         let route = format!("items/{collection}/{}", now.id);
-        self.change(Method::PATCH, &route, &fields)
+        Some(self.change(Method::PATCH, &route, &fields))
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -252,6 +240,7 @@ impl System for Directus {
         form::with_file(
             request,
             &[("title", title), ("description", file.alt)],
+            "file",
             file,
         )
     }
@@ -305,39 +294,6 @@ fn state(mapping: &Mapping, is_public: bool) -> Vec<(String, Value)> {
     }
 }
 
-/// What goes into a field; `null` where the item has nothing of the kind.
-fn value(wish: &Wish<'_>, fill: Fill) -> Value {
-    let entry = wish.entry;
-    let text = match fill {
-        Fill::Title => entry.title.as_str(),
-        Fill::Slug => &entry.slug,
-        Fill::Text => wish.content,
-        Fill::Excerpt => &entry.excerpt,
-        Fill::Language => &entry.language,
-        Fill::Image => wish.picture.map_or("", |picture| &picture.id),
-        Fill::ImageAlt => entry.picture.as_ref().map_or("", |(_, alt)| alt),
-        // Told apart once the others are known.
-        Fill::Item => "",
-        other => entry.values.get(other.as_str()).map_or("", String::as_str),
-    };
-    match text {
-        "" => Value::Null,
-        text => json!(text),
-    }
-}
-
-fn marked(mark: &str, said: Said) -> Value {
-    let item = mark.to_owned();
-    json!(Mark { item, said }.to_text())
-}
-
-/// The short hash of what an entry says.
-fn words_of<'a>(mapping: &Mapping, value: impl Fn(&str) -> Option<&'a Value>) -> String {
-    let fields = mapping.fields.iter().filter(|(_, fill)| fill.is_words());
-    let texts = fields.map(|(field, _)| value(field).and_then(Value::as_str).unwrap_or_default());
-    words(texts)
-}
-
 /// `None` where it is no entry: every field that we asked for must be there (C7).
 fn read(mapping: &Mapping, entry: &Value) -> Option<Found> {
     let id = match entry.get("id")? {
@@ -345,40 +301,17 @@ fn read(mapping: &Mapping, entry: &Value) -> Option<Found> {
         Value::Number(id) => id.to_string(),
         _ => return None,
     };
-    let own = mapping
-        .fields
-        .iter()
-        .filter(|(_, fill)| *fill != Fill::Item);
-    let states = mapping.published.iter();
-    let names = own
-        .map(|(name, _)| name)
-        .chain(states.map(|(name, _)| name));
-    let values = names.map(|name| entry.get(name).map(Value::to_string));
-    let values: Vec<String> = values.collect::<Option<_>>()?;
-    let text = |fill| {
-        let field = mapping.field(fill)?;
-        Some(entry.get(field)?.as_str()?.to_owned())
-    };
-    let mark = entry.get(mapping.mark())?.as_str().and_then(Mark::read);
+    let values = mapped::values(mapping, entry)?;
+    let mark = mapped::mark(mapping, entry);
     let is_as = |(name, wanted): &(String, Value)| entry.get(name) == Some(wanted);
     Some(Found {
         id,
         is_public: mapping.published.iter().all(is_as),
         changed: String::new(),
         link: String::new(),
-        words: words_of(mapping, |field| entry.get(field)),
-        seen: Hash::of_parts(values.iter().map(|value| value.as_bytes())).hex(),
-        entry: Entry {
-            item: mark
-                .as_ref()
-                .map(|mark| mark.item.clone())
-                .unwrap_or_default(),
-            slug: text(Fill::Slug).unwrap_or_default(),
-            title: text(Fill::Title).unwrap_or_default(),
-            excerpt: text(Fill::Excerpt).unwrap_or_default(),
-            content: text(Fill::Text).unwrap_or_default(),
-            ..Entry::default()
-        },
+        words: mapped::words_of(mapping, |field| entry.get(field)),
+        seen: Hash::of(values.as_bytes()).hex(),
+        entry: mapped::entry(mapping, entry, mark.as_ref()),
         mark,
         raw: Value::Null,
     })

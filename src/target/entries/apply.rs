@@ -181,7 +181,9 @@ async fn take_down(
     let Some(now) = still(system, collection, &stamp, mark).await? else {
         return Ok(());
     };
-    let request = system.hide(collection, mark, &now);
+    let Some(request) = system.hide(collection, mark, &now) else {
+        return gone(system, work, collection, &now.id).await;
+    };
     let hidden = changed(system, work, request, collection, &now.id, |found| {
         !found.is_public
     });
@@ -191,6 +193,25 @@ async fn take_down(
         work.unsettle();
     }
     Ok(())
+}
+
+/// Deletes an entry that is public. An answer that is lost is looked for at the entry itself.
+async fn gone(
+    system: &impl System,
+    work: &Work<'_>,
+    collection: &str,
+    id: &str,
+) -> Result<(), TargetError> {
+    match delete(system, collection, id).await {
+        Err(TargetError::Unreachable { cause, .. }) => {
+            work.unsettle();
+            match by_id(system, collection, id).await {
+                Ok(None) => Ok(()),
+                _ => Err(work.unknown(system, cause)),
+            }
+        }
+        done => done,
+    }
 }
 
 /// The entry as it is now, if it is as it was seen; `None` where it is gone.
@@ -244,7 +265,7 @@ async fn changed(
         Ok(Ok(found)) => return Ok(found),
         Ok(Err(cause)) => cause,
         // Some systems forbid what is not there.
-        Err(error @ TargetError::Role { .. }) => {
+        Err(error @ (TargetError::Role { .. } | TargetError::NotReady { .. })) => {
             let now = by_id(system, collection, id).await?;
             return Err(now.map_or_else(|| moved(system), |_| error));
         }

@@ -17,6 +17,7 @@ use crate::hash::Hash;
 
 mod apply;
 mod live;
+pub mod mapped;
 mod mark;
 mod media;
 
@@ -60,8 +61,8 @@ pub trait System: Send + Sync {
     /// Gives an entry all that is wished, and makes it public.
     fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder;
 
-    /// Makes an entry a draft of ours.
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> RequestBuilder;
+    /// Makes an entry a draft of ours; `None` where the system can only delete it.
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder>;
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder;
 

@@ -243,14 +243,14 @@ impl System for Ghost {
         self.change(Method::PUT, &route, wish.collection, fields)
     }
 
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> RequestBuilder {
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
         let mut fields = Map::new();
         let comment = comment(mark, Said::Draft(now.words.clone()));
         fields.insert("codeinjection_head".to_owned(), json!(comment));
         fields.insert("status".to_owned(), json!("draft"));
         fields.insert("updated_at".to_owned(), json!(now.changed));
         let route = format!("{collection}/{}", now.id);
-        self.change(Method::PUT, &route, collection, fields)
+        Some(self.change(Method::PUT, &route, collection, fields))
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -259,7 +259,12 @@ impl System for Ghost {
 
     fn upload(&self, file: &Upload<'_>) -> RequestBuilder {
         let request = self.request(Method::POST, "images/upload", &[]);
-        form::with_file(request, &[("purpose", "image"), ("ref", file.file)], file)
+        form::with_file(
+            request,
+            &[("purpose", "image"), ("ref", file.file)],
+            "file",
+            file,
+        )
     }
 
     /// A refusal comes in the system's own words (`errors`, each with a message and a context).

@@ -15,6 +15,7 @@ mod ledger_pg;
 mod machines;
 mod mail;
 mod pages;
+mod strapi;
 pub mod support;
 pub mod systems;
 mod visitors;

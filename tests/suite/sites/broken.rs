@@ -166,7 +166,7 @@ const SITE: &[(Broken, &str)] = &[
 /// About targets.
 const TARGETS: &[(Broken, &str)] = &[
     (
-        Target("kind: strapi\nurl: https://x.example"),
+        Target("kind: http\nurl: https://x.example"),
         "6:9 target-kind-later",
     ),
     (Target("kind: upload"), "6:9 target-kind-later"),

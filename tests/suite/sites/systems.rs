@@ -101,7 +101,7 @@ fn what_ghost_and_directus_cannot_have_is_told() {
         (
             "directus",
             format!("as: x, {item}, published: {{ status: a }}, draft: {{ status: a }}"),
-            "7:112 mapping-states",
+            "7:117 mapping-states",
         ),
     ] {
         let (_, findings) = read(&site(kind, &written));
