@@ -378,7 +378,7 @@ const PLACES: &[(Broken, &str)] = &[
     ),
     (
         Places("  - entries: { each: promotions }\n"),
-        "7:14 place-for-systems",
+        "7:5 place-for-systems",
     ),
     (
         Places("  - pages: public\n  - pages: public/\n"),
