@@ -60,6 +60,7 @@ mod simulation;
 mod sites;
 mod slow;
 mod structured;
+mod talking;
 mod target_sentences;
 mod themes;
 mod timeline;
