@@ -16,6 +16,7 @@ mod converged;
 mod crash;
 mod data_places;
 mod demo;
+mod doctor;
 mod drifting;
 mod findings;
 mod git_path;
