@@ -12,9 +12,6 @@ use crate::secret::VaultError;
 use crate::site::{Site, TargetKind};
 use crate::target::advice::Advice;
 
-/// Days after which a secret should be replaced.
-const OLD: i64 = 180;
-
 /// What a look at one target found.
 #[derive(Debug)]
 pub struct Examined {
@@ -71,8 +68,10 @@ impl Reconciler {
         names.extend(mail);
         let mut old = Vec::new();
         for secret in self.vault.list().await? {
-            let days = (now.as_second() - secret.set_at.as_second()) / (24 * 60 * 60);
-            if names.contains(&secret.name.as_str()) && days >= OLD {
+            if let Some(days) = secret
+                .too_old(now)
+                .filter(|_| names.contains(&secret.name.as_str()))
+            {
                 old.push((secret.name, days));
             }
         }

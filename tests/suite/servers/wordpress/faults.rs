@@ -287,3 +287,67 @@ async fn an_old_password_is_worth_a_warning() {
         assert_eq!(found.old.len(), old, "{days} days");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planted_password_is_nowhere_but_on_its_way_to_its_own_host() {
+    const CANARY: &str = "kanarienvogel7Q2xPLANTED";
+    let bakery = Bakery::open(Edition::New);
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    bakery.keep(CANARY);
+    let basic = {
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.encode(format!("admin:{CANARY}"))
+    };
+    let mut said = String::new();
+    for switch in [
+        "",
+        "challenge",
+        "firewall",
+        "strip-auth",
+        "maintenance",
+        "warnings",
+    ] {
+        if !switch.is_empty() {
+            bakery.server.switch(switch, Some(""));
+        }
+        for args in [
+            &["-vvv", "publish"][..],
+            &["-vvv", "doctor"],
+            &["status"],
+            &["history"],
+            &["secret", "list"],
+            &["verify"],
+            &["plan", "--format", "json"],
+        ] {
+            let mut command = bakery.world.command();
+            command.env("RECADO_LOG", "trace").args(args);
+            let answer = command.output().expect("it ran");
+            said.push_str(&String::from_utf8_lossy(&answer.stdout));
+            said.push_str(&String::from_utf8_lossy(&answer.stderr));
+            bakery.world.recado(&["resume", "padaria"]);
+        }
+        if !switch.is_empty() {
+            bakery.server.switch(switch, None);
+        }
+    }
+    assert!(
+        said.contains("TRACE") || said.contains("DEBUG"),
+        "the log was on"
+    );
+    let hides = |text: &str| {
+        !text.contains(CANARY) && !text.contains(&basic) && !text.contains(&CANARY[4..16])
+    };
+    assert!(hides(&said), "what the program said");
+    for (path, bytes) in bakery.world.snapshot() {
+        assert!(
+            hides(&String::from_utf8_lossy(&bytes)),
+            "{}",
+            path.display()
+        );
+    }
+    assert!(hides(&proxy.counts().to_string()), "addresses");
+    // What the website's own pages are asked for has no login.
+    let page = bakery.visit("/");
+    assert!(hides(&page.body));
+}
