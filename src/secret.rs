@@ -67,6 +67,17 @@ pub struct SecretInfo {
     pub readable: bool,
 }
 
+/// Days after which a secret should be replaced.
+const OLD: i64 = 180;
+
+impl SecretInfo {
+    /// Its age in days, where that is worth a warning.
+    pub fn too_old(&self, now: Timestamp) -> Option<i64> {
+        let days = (now.as_second() - self.set_at.as_second()) / (24 * 60 * 60);
+        (days >= OLD).then_some(days)
+    }
+}
+
 /// What went wrong with the vault. The sentence for people is [`VaultError::sentence`].
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -124,11 +135,29 @@ impl VaultError {
     }
 }
 
+/// Where the key comes from.
+#[derive(Clone, Debug)]
+pub enum KeySource {
+    /// A file of its owner's alone; made by the first secret that is set.
+    File(PathBuf),
+    /// A file that the system hands to the service (systemd's `LoadCredential=`). Whom it is shown to is
+    /// the system's affair: it may have a list of readers that looks like a group's right to read.
+    Credential(PathBuf),
+    /// The key itself, from the environment, for systems that keep secrets nowhere else.
+    Value(Secret),
+}
+
+impl From<PathBuf> for KeySource {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
 /// The vault of one installation.
 #[derive(Clone, Debug)]
 pub struct Vault {
     store: Store,
-    key_file: PathBuf,
+    source: KeySource,
 }
 
 /// The key that seals. Wiped when dropped.
@@ -141,9 +170,10 @@ impl fmt::Debug for Key {
 }
 
 impl Vault {
-    /// The vault in this ledger under the key in this file. Nothing is read yet.
-    pub fn new(store: Store, key_file: PathBuf) -> Self {
-        Self { store, key_file }
+    /// The vault in this ledger under this key. Nothing is read yet.
+    pub fn new(store: Store, source: impl Into<KeySource>) -> Self {
+        let source = source.into();
+        Self { store, source }
     }
 
     /// Seals a value under a name, in the place of an earlier one. The first call makes the key.
@@ -160,9 +190,9 @@ impl Vault {
             text if text.len() > LONGEST => return Err(VaultError::TooLong),
             _ => {}
         }
-        let key = match Key::read(&self.key_file) {
-            Err(VaultError::NoKey { .. }) => Key::make(&self.key_file)?,
-            other => other?,
+        let key = match (Key::from(&self.source), &self.source) {
+            (Err(VaultError::NoKey { .. }), KeySource::File(path)) => Key::make(path)?,
+            (other, _) => other?,
         };
         let installation = self.store.installation().await?.id;
         let before = self.store.sealed(name).await?;
@@ -178,7 +208,7 @@ impl Vault {
         let row = row.ok_or_else(|| VaultError::Missing {
             name: name.to_owned(),
         })?;
-        let key = Key::read(&self.key_file)?;
+        let key = Key::from(&self.source)?;
         key.open(&self.store.installation().await?.id, &row)
     }
 
@@ -186,7 +216,7 @@ impl Vault {
     /// listed.
     pub async fn list(&self) -> Result<Vec<SecretInfo>, VaultError> {
         let rows = self.store.all_sealed().await?;
-        let key = Key::read(&self.key_file).ok();
+        let key = Key::from(&self.source).ok();
         let installation = self.store.installation().await?.id;
         Ok(rows
             .iter()
@@ -234,8 +264,21 @@ fn check_name(name: &str) -> Result<(), VaultError> {
 }
 
 impl Key {
-    /// The key in this file, which nobody but its owner may read.
-    fn read(path: &Path) -> Result<Self, VaultError> {
+    fn from(source: &KeySource) -> Result<Self, VaultError> {
+        match source {
+            KeySource::File(path) => Self::read(path, 0o077),
+            KeySource::Credential(path) => Self::read(path, 0o007),
+            KeySource::Value(value) => {
+                let key = Self::of_hex(value.expose().as_bytes().trim_ascii());
+                key.ok_or_else(|| VaultError::KeyBroken {
+                    path: PathBuf::from("$RECADO_KEY"),
+                })
+            }
+        }
+    }
+
+    /// The key in this file, which nobody may read to whom one of these bits of its mode belongs.
+    fn read(path: &Path, nobody: u32) -> Result<Self, VaultError> {
         let failed = |cause| VaultError::KeyFile {
             path: path.to_owned(),
             cause,
@@ -250,7 +293,7 @@ impl Key {
             Err(error) => return Err(failed(error)),
         };
         let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
+        if mode & nobody != 0 {
             return Err(VaultError::KeyOpen {
                 path: path.to_owned(),
                 mode,
@@ -306,7 +349,7 @@ impl Key {
         std::fs::File::open(folder)
             .and_then(|folder| folder.sync_all())
             .map_err(failed)?;
-        Self::read(path)
+        Self::read(path, 0o077)
     }
 
     fn of_hex(text: &[u8]) -> Option<Self> {

@@ -56,6 +56,7 @@ pub enum Task {
     Approve(Approve),
     Reject(Reject),
     Verify(OneSite),
+    Doctor(OneSite),
     Drift(Drift),
     History(History),
     Undo(Undo),

@@ -12,6 +12,7 @@ use voice::{Failure, Voice};
 pub mod args;
 mod check;
 mod demo;
+mod doctor;
 mod drift;
 mod email;
 mod history;
@@ -122,6 +123,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             EmailTask::Preview(args) => email::preview(args, session).await,
         },
         Task::Verify(args) => verify::verify(args, session).await,
+        Task::Doctor(args) => doctor::doctor(args, session).await,
         Task::History(args) => history::history(args, session).await,
         Task::Secret(args) => match &args.task {
             SecretTask::Set(name) => secrets::set(&name.name, session).await,

@@ -22,7 +22,7 @@ pub async fn set(name: &str, session: &Session) -> Result<u8, Failure> {
         return Err(Failure::Refused(voice.say("cli-secret-empty", &[])));
     }
     let store = session.store().await?;
-    let vault = Vault::new(store.clone(), session.surroundings.key_file.clone());
+    let vault = Vault::new(store.clone(), session.surroundings.key.clone());
     let now = session.clock.now();
     let kept = vault.set(name, &Secret::new(value), "cli", now).await;
     kept.map_err(|error| failure(session, &error))?;
@@ -65,7 +65,7 @@ pub async fn list(session: &Session) -> Result<u8, Failure> {
         voice.tell("cli-secret-none", &[]);
         return Ok(0);
     };
-    let vault = Vault::new(store, session.surroundings.key_file.clone());
+    let vault = Vault::new(store, session.surroundings.key.clone());
     let list = vault
         .list()
         .await
@@ -74,8 +74,7 @@ pub async fn list(session: &Session) -> Result<u8, Failure> {
         voice.tell("cli-secret-none", &[]);
     }
     for secret in list {
-        let end = secret
-            .last_four
+        let end = (secret.last_four.as_ref())
             .map(|four| format!(" …{four}"))
             .unwrap_or_default();
         let day = crate::words::long_date(
@@ -86,6 +85,13 @@ pub async fn list(session: &Session) -> Result<u8, Failure> {
             "{}  {}{end}  {day}",
             secret.name, secret.fingerprint
         ));
+        if let Some(days) = secret.too_old(session.clock.now()) {
+            let args = [
+                ("name", secret.name.as_str().into()),
+                ("days", usize::try_from(days).unwrap_or_default().into()),
+            ];
+            voice.answer(format!("  ! {}", voice.say("doctor-old-secret", &args)));
+        }
     }
     Ok(0)
 }
@@ -93,7 +99,7 @@ pub async fn list(session: &Session) -> Result<u8, Failure> {
 /// Forgets a value.
 pub async fn remove(name: &str, session: &Session) -> Result<u8, Failure> {
     let store = session.store().await?;
-    let vault = Vault::new(store, session.surroundings.key_file.clone());
+    let vault = Vault::new(store, session.surroundings.key.clone());
     let removed = vault.remove(name, "cli", session.clock.now()).await;
     let name = [("name", name.into())];
     if removed.map_err(|error| failure(session, &error))? {

@@ -258,7 +258,7 @@ pub async fn open_store(
         tracing::warn!(%error, "the folder of state could not be made");
     }
     let store = Store::open(&ledger_of(workspace, settings), now).await?;
-    let fallback = surroundings.key_file.with_file_name("host-id");
+    let fallback = surroundings.own_folder.join("host-id");
     let host = crate::workspace::lock::host_id(&fallback).unwrap_or_default();
     store
         .start_up(&host, &workspace.root().display().to_string(), now)
@@ -273,7 +273,7 @@ pub fn reconciler_of(
     surroundings: &Surroundings,
     store: Store,
 ) -> Reconciler {
-    let vault = Vault::new(store.clone(), surroundings.key_file.clone());
+    let vault = Vault::new(store.clone(), surroundings.key.clone());
     // What is no block of addresses is a finding of `check`, and allows nothing.
     let allow = settings
         .network_allow

@@ -32,6 +32,7 @@ use crate::workspace::{Scan, SiteRead, Workspace};
 mod apply;
 mod asking;
 mod drift;
+mod examine;
 mod hold;
 mod pass;
 mod pictures;
@@ -45,6 +46,7 @@ mod unanswered;
 
 pub use asking::SILENCE;
 pub use drift::{Drifted, Strayed};
+pub use examine::{Examination, Examined};
 pub use hold::{Held, Judged, Stop, asks, judge, waiting_words};
 pub use pass::{ABSENT, LATE, PROVING, WAITING, both};
 pub use plan::{SitePlan, TargetPlanned};

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
+use super::advice::Advice;
 use super::forbidden::{check_change, forbidden};
 use super::{Ask, TargetError};
 use crate::change::{Applied, ChangeSet, Live, LiveFile};
@@ -47,6 +48,28 @@ impl Folder {
     pub async fn apply(&self, revision: &str, change: &ChangeSet) -> Result<Applied, TargetError> {
         let (folder, change, revision) = (self.clone(), change.clone(), revision.to_owned());
         off_the_async_threads(move || folder.write(revision, &change)).await
+    }
+
+    /// Whether files may be written there.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to, or stands on a disk that is not connected.
+    pub async fn examine(&self) -> Result<Vec<Advice>, TargetError> {
+        let folder = self.clone();
+        off_the_async_threads(move || {
+            if !folder.root.exists() {
+                let path = folder.name();
+                return Ok(vec![Advice::NotThereYet { path }]);
+            }
+            let probe = tempfile::Builder::new()
+                .prefix(".")
+                .suffix(NEW)
+                .tempfile_in(&folder.root);
+            probe
+                .map(|_| Vec::new())
+                .map_err(|error| folder.unreachable("", error))
+        })
+        .await
     }
 
     fn name(&self) -> String {

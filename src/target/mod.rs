@@ -9,6 +9,7 @@ use imbl::OrdMap;
 pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
 
+pub mod advice;
 pub mod directus;
 pub mod entries;
 pub mod folder;
@@ -227,7 +228,7 @@ pub enum TargetError {
     #[error("{target} refused the login")]
     Login { target: String, why: String },
     /// The login was taken out of the request on its way: the system behind never saw it (C3).
-    #[error("the login does not arrive at {target}")]
+    #[error("the Authorization header does not arrive at {target}")]
     Stripped { target: String },
     /// The login is right and may not do this; in the server's words.
     #[error("the login at {target} may not do this: {said}")]

@@ -335,7 +335,7 @@ impl Hosts {
     /// How much longer a host is left alone; `None`: it may be asked.
     fn closed(&self, host: &str) -> Option<Duration> {
         let failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = failing.get(host).filter(|known| known.times >= MOST)?;
+        let known = failing.get(host)?;
         let left = known.until.saturating_duration_since(Instant::now());
         (!left.is_zero()).then_some(left)
     }
@@ -353,7 +353,14 @@ impl Hosts {
             until: now,
         });
         known.times = known.times.saturating_add(1);
-        let doubled = PAUSE * 2_u32.saturating_pow(known.times.saturating_sub(MOST).min(8));
-        known.until = now + doubled.min(LONGEST_PAUSE);
+        known.until = now + Self::pause_after(known.times);
+    }
+
+    /// How long a host is left alone that did not answer so many times in a row.
+    pub fn pause_after(times: u32) -> Duration {
+        let Some(more) = times.checked_sub(MOST) else {
+            return Duration::ZERO;
+        };
+        (PAUSE * 2_u32.saturating_pow(more.min(8))).min(LONGEST_PAUSE)
     }
 }

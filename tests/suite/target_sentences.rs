@@ -24,6 +24,31 @@ fn every_answer() -> Vec<TargetError> {
             offered: offered(),
             pinned: Some("SHA256:other".to_owned()),
         },
+        TargetError::Login {
+            target: target(),
+            why: "unseen".to_owned(),
+        },
+        TargetError::Stripped { target: target() },
+        TargetError::Role {
+            target: target(),
+            said: "Sorry, you are not allowed to publish posts.".to_owned(),
+        },
+        TargetError::Firewall {
+            target: target(),
+            said: "Your access to this service has been limited.".to_owned(),
+        },
+        TargetError::NotApi {
+            target: target(),
+            said: "Just a moment...".to_owned(),
+        },
+        TargetError::Certificate {
+            target: target(),
+            why: "certificate expired".to_owned(),
+        },
+        TargetError::Later {
+            target: target(),
+            wait: std::time::Duration::from_secs(601),
+        },
         TargetError::Refused {
             target: target(),
             said: "Friday is a holiday\n\npre-receive hook declined".to_owned(),

@@ -4,11 +4,12 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
-use recado::secret::{Secret, Vault, VaultError};
+use recado::secret::{KeySource, Secret, Vault, VaultError};
 use recado::store::Store;
 use recado::words::Language;
 
 use crate::ledger::stories::minute;
+use crate::world::World;
 
 const CANARY: &str = "ghp_c4n4ryT0k3nThatNobodySees";
 
@@ -179,6 +180,72 @@ async fn a_key_that_others_can_read_is_refused() {
     }
     fs::set_permissions(home.key(), fs::Permissions::from_mode(0o400)).unwrap();
     assert_eq!(vault.get("a").await.unwrap().expose(), "um");
+}
+
+#[tokio::test]
+async fn a_services_credential_and_the_environment_hold_the_key_as_well() {
+    let home = Home::new();
+    set(&home.vault().await, "a", "um").await;
+    let value = fs::read_to_string(home.key()).unwrap();
+    let store = home.store("state").await;
+    // What systemd hands over has a list of readers, which looks like a group's right.
+    fs::set_permissions(home.key(), fs::Permissions::from_mode(0o440)).unwrap();
+    let credential = Vault::new(store.clone(), KeySource::Credential(home.key()));
+    assert_eq!(credential.get("a").await.unwrap().expose(), "um");
+    let variable = Vault::new(store.clone(), KeySource::Value(Secret::new(value)));
+    assert_eq!(variable.get("a").await.unwrap().expose(), "um");
+    let broken = Vault::new(store, KeySource::Value(secret("not a key")));
+    let refused = broken.set("b", &secret("dois"), "ana", minute(1)).await;
+    let refused = refused.unwrap_err().sentence(Language::English);
+    assert!(
+        refused.contains("$RECADO_KEY") && !refused.contains("not a key"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn the_program_finds_the_key_where_the_system_put_it() {
+    let world = World::empty();
+    let secret = |name: &str, value: &str, prepare: &dyn Fn(&mut std::process::Command)| {
+        let mut command = world.command();
+        command.env_remove("RECADO_KEY_FILE");
+        prepare(&mut command);
+        use std::io::Write as _;
+        let mut child = command
+            .args(["secret", "set", name])
+            .stdin(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(value.as_bytes())
+            .unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let key = "0f".repeat(32);
+    let credentials = world.beside("credentials");
+    fs::create_dir_all(&credentials).unwrap();
+    fs::write(credentials.join("recado-key"), &key).unwrap();
+    fs::set_permissions(
+        credentials.join("recado-key"),
+        fs::Permissions::from_mode(0o440),
+    )
+    .unwrap();
+    let kept = secret("a", "um", &|command| {
+        command.env("CREDENTIALS_DIRECTORY", &credentials);
+    });
+    assert!(kept.status.success(), "{kept:?}");
+    let kept = secret("b", "dois", &|command| {
+        command.env("RECADO_KEY", &key);
+    });
+    assert!(kept.status.success(), "{kept:?}");
+    assert!(
+        !world.beside(".config/recado/key").exists(),
+        "no key was made"
+    );
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ help-timeline = Lists what will change when, and why
 help-preview = Writes the website and the e-mails as they will be at a moment into a folder
 help-email = What subscribers receive
 help-email-preview = Writes the e-mails as they will be: a message, a page and a text for each
+help-doctor = Looks whether every website can be reached and written to, and what to tell the programmer
 help-verify = Looks whether what was published is live
 help-history = Lists what was published
 help-secret = Keeps passwords, tokens and keys, encrypted
@@ -355,3 +356,17 @@ cli-theme-made = themes/{ $theme } is there, copied from { $base }.
         - Put this line into the site file: theme: { $theme }
         - Read themes/{ $theme }/README.md: every file, every variable, and how to check your changes.
         - Delete each file that you do not change: it is taken from the program again.
+
+## recado doctor
+
+doctor-target-good = { $target } answers, and the login may write there.
+doctor-page-good = { $url } answers.
+doctor-too-much = The login “{ $user }” is an administrator's. An editor's is enough, and does less harm in the wrong hands: ask the programmer for one.
+doctor-no-uploads = The login “{ $user }” may not upload pictures. Ask the programmer for an editor's login.
+doctor-no-pages = The login “{ $user }” may not change pages, which the region in the site file needs. Ask the programmer for an editor's login.
+doctor-not-there-yet = The folder { $path } does not exist yet. The first publish makes it.
+doctor-old-secret = The secret “{ $name }” is { $days } days old. Ask for a new one, save it with “recado secret set { $name }”, and have the old one ended.
+doctor-send = To send to the programmer:
+doctor-letter = Hello! I look after the website of { $name } ({ $url }) with Recado, and it cannot write to { $target }.
+    What it says: { $technical }
+    It tried on { $time }. Could you please have a look?

@@ -12,6 +12,7 @@ help-timeline = Lista o que vai mudar, quando e por quê
 help-preview = Grava numa pasta o site e os e-mails como estarão em um momento
 help-email = O que os inscritos recebem
 help-email-preview = Grava os e-mails como eles serão: para cada um, uma mensagem, uma página e um texto
+help-doctor = Olha se cada site responde e aceita o que se escreve, e o que dizer ao programador
 help-verify = Olha se o que foi publicado está no ar
 help-history = Lista o que foi publicado
 help-secret = Guarda senhas, tokens e chaves, cifrados
@@ -355,3 +356,17 @@ cli-theme-made = themes/{ $theme } está pronta, copiada de { $base }.
         - Ponha esta linha no arquivo do site: theme: { $theme }
         - Leia themes/{ $theme }/README.md: cada arquivo, cada variável e como conferir o que você mudou.
         - Apague os arquivos que você não mudar: eles voltam a vir do programa.
+
+## recado doctor
+
+doctor-target-good = { $target } responde, e o login pode escrever lá.
+doctor-page-good = { $url } responde.
+doctor-too-much = O login “{ $user }” é de administrador. Um de editor basta e faz menos estrago em mãos erradas: peça um ao programador.
+doctor-no-uploads = O login “{ $user }” não pode enviar imagens. Peça ao programador um login de editor.
+doctor-no-pages = O login “{ $user }” não pode mudar páginas, e a região no arquivo do site precisa disso. Peça ao programador um login de editor.
+doctor-not-there-yet = A pasta { $path } ainda não existe. A primeira publicação a cria.
+doctor-old-secret = O segredo “{ $name }” tem { $days } dias. Peça um novo, salve-o com “recado secret set { $name }” e peça que o antigo seja desativado.
+doctor-send = Para enviar ao programador:
+doctor-letter = Olá! Cuido do site de { $name } ({ $url }) com o Recado, e ele não consegue escrever em { $target }.
+    O que ele diz: { $technical }
+    Tentou em { $time }. Pode dar uma olhada, por favor?

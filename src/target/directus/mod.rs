@@ -191,6 +191,21 @@ impl System for Directus {
         Ok(found)
     }
 
+    async fn may_write(&self, collection: &str) -> Result<(), TargetError> {
+        let asked = self.request(Method::GET, "permissions/me", &[]);
+        let rights = self.judge(self.talk.reply(asked).await?)?;
+        for right in ["create", "update"] {
+            let access = format!("/data/{collection}/{right}/access");
+            let access = rights.pointer(&access).and_then(Value::as_str);
+            if access.is_none_or(|access| access == "none") {
+                let said = format!("{right}: none ({collection})");
+                let target = self.talk.target.clone();
+                return Err(TargetError::Role { target, said });
+            }
+        }
+        Ok(())
+    }
+
     async fn uploaded(&self, files: &[&str]) -> Result<BTreeMap<String, Stamp>, TargetError> {
         let mut found = BTreeMap::new();
         for some in files.chunks(PAGE) {

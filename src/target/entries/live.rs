@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::{Found, Path, System};
 use crate::change::{Live, LiveFile, Owned, Stamp};
 use crate::hash::Hash;
+use crate::site::Place;
+use crate::target::advice::Advice;
 use crate::target::{Ask, TargetError};
 
 /// An entry that was written before: its path, what is known of it.
@@ -44,6 +46,20 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
         unknown_ones(system, collection, &wanted, ask, &mut live).await?;
     }
     Ok(live)
+}
+
+/// Whether the places' collections can be read and written.
+pub async fn examine(
+    system: &impl System,
+    places: &[Place],
+) -> Result<Vec<Advice>, TargetError> {
+    for place in places {
+        if let Place::Entries(entries) = place {
+            system.marked(&entries.collection).await?;
+            system.may_write(&entries.collection).await?;
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Entries that we wrote before, by their ids. What is not public is not there for a visitor.

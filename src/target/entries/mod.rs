@@ -22,7 +22,7 @@ mod mark;
 mod media;
 
 pub use apply::{apply, sweep};
-pub use live::live;
+pub use live::{examine, live};
 pub use mark::{Mark, Said, words};
 
 /// Entries asked for at a time.
@@ -48,6 +48,14 @@ pub trait System: Send + Sync {
         &self,
         collection: &str,
     ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send;
+
+    /// Whether the login may do what entries of this collection need, as far as the system says it.
+    fn may_write(
+        &self,
+        _collection: &str,
+    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// Pictures that were uploaded before, by the names of their files, as far as the system can tell.
     fn uploaded(

@@ -226,6 +226,14 @@ impl GitTarget {
         .await
     }
 
+    /// Whether the repository is there, the login is right, and it may push.
+    ///
+    /// # Errors
+    /// What would keep a push from being tried.
+    pub async fn may_push(&self) -> Result<(), TargetError> {
+        self.work(Begin::AsIs, |job| job.may_push()).await
+    }
+
     /// Runs work on the cache: one at a time for each cache, off the async threads. A broken cache
     /// is deleted and the work done once more on a new one.
     async fn work<T: Send + 'static>(

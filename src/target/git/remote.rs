@@ -40,6 +40,20 @@ impl Job<'_> {
         .into())
     }
 
+    /// Whether the login may push: the conversation of a push is begun, and nothing is said in it.
+    pub(super) fn may_push(&self) -> Result<(), Fault> {
+        if self.tip()?.is_none() {
+            self.check_creation()?;
+        }
+        let link = self.link();
+        let begin = || -> Result<(), git2::Error> {
+            let mut remote = link.remote(self.repo)?;
+            remote.connect_auth(Direction::Push, None, None)?;
+            Ok(())
+        };
+        begin().map_err(|error| self.blame(&link, error))
+    }
+
     /// Asks the remote what it has, and fetches the branch where asked to.
     pub(super) fn look(&self, fetch: bool) -> Result<Advertised, Fault> {
         let link = self.link();

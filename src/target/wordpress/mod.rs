@@ -21,6 +21,7 @@ use super::TargetError;
 use super::talk::{Reply, Talk};
 
 mod apply;
+mod examine;
 mod found;
 mod live;
 mod mark;

@@ -107,7 +107,7 @@ fn nothing_is_found(theme: &str) {
     clippy::disallowed_methods,
     reason = "where the script put the programs"
 )]
-fn tools() -> PathBuf {
+pub fn tools() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
     let folder = std::env::var_os("RECADO_PAGES").map(PathBuf::from);

@@ -224,3 +224,130 @@ async fn c20_a_picture_whose_answer_was_lost_is_there_once() {
     );
     assert_eq!((bakery.pictures(), bakery.public_posts().len()), (1, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_names_the_cause_and_writes_the_letter() {
+    let bakery = Bakery::open(Edition::New);
+    let doctor = || bakery.world.recado(&["doctor", "padaria"]);
+    let told = doctor().expect_code(0);
+    assert!(told.out.contains("is an administrator's"), "{}", told.out);
+    for (switch, sign, code) in [
+        (
+            "strip-auth",
+            "The Authorization header does not arrive".to_lowercase(),
+            1,
+        ),
+        ("no-passwords", "application passwords".to_owned(), 1),
+        ("challenge", "Just a moment".to_owned(), 1),
+        ("maintenance", "asks to be left alone".to_owned(), 3),
+    ] {
+        bakery.server.switch(switch, Some(""));
+        let told = doctor().expect_code(code);
+        assert!(
+            told.out.to_lowercase().contains(&sign.to_lowercase()),
+            "{switch}: {}",
+            told.out
+        );
+        assert!(
+            told.out.contains("To send to the programmer"),
+            "{switch}: {}",
+            told.out
+        );
+        bakery.server.switch(switch, None);
+    }
+    for (user, sign) in [
+        ("subscriber", "may not do this"),
+        ("editor", "may write there"),
+    ] {
+        bakery.site(bakery.server.port, user, PLACES);
+        bakery.keep(&bakery.server.says(&format!("/users/{user}")));
+        let told = doctor();
+        assert!(told.out.contains(sign), "{user}: {}", told.out);
+    }
+    assert!(bakery.posts().is_empty(), "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_password_is_worth_a_warning() {
+    let bakery = Bakery::open(Edition::New);
+    let service = Service::of(&bakery.world, at(NOW)).await;
+    let site = bakery
+        .world
+        .read("sites/padaria.yaml")
+        .expect("the site file");
+    let (site, _) = recado::site::read("padaria", "sites/padaria.yaml", site.as_bytes());
+    let site = site.expect("a site");
+    for (days, old) in [(179, 0), (181, 1)] {
+        let now = recado::clock::Clock::System.now() + jiff::SignedDuration::from_hours(24 * days);
+        let found = service
+            .reconciler
+            .examine(&site, now)
+            .await
+            .expect("a look");
+        assert_eq!(found.old.len(), old, "{days} days");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planted_password_is_nowhere_but_on_its_way_to_its_own_host() {
+    const CANARY: &str = "kanarienvogel7Q2xPLANTED";
+    let bakery = Bakery::open(Edition::New);
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    bakery.keep(CANARY);
+    let basic = {
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.encode(format!("admin:{CANARY}"))
+    };
+    let mut said = String::new();
+    for switch in [
+        "",
+        "challenge",
+        "firewall",
+        "strip-auth",
+        "maintenance",
+        "warnings",
+    ] {
+        if !switch.is_empty() {
+            bakery.server.switch(switch, Some(""));
+        }
+        for args in [
+            &["-vvv", "publish"][..],
+            &["-vvv", "doctor"],
+            &["status"],
+            &["history"],
+            &["secret", "list"],
+            &["verify"],
+            &["plan", "--format", "json"],
+        ] {
+            let mut command = bakery.world.command();
+            command.env("RECADO_LOG", "trace").args(args);
+            let answer = command.output().expect("it ran");
+            said.push_str(&String::from_utf8_lossy(&answer.stdout));
+            said.push_str(&String::from_utf8_lossy(&answer.stderr));
+            bakery.world.recado(&["resume", "padaria"]);
+        }
+        if !switch.is_empty() {
+            bakery.server.switch(switch, None);
+        }
+    }
+    assert!(
+        said.contains("TRACE") || said.contains("DEBUG"),
+        "the log was on"
+    );
+    let hides = |text: &str| {
+        !text.contains(CANARY) && !text.contains(&basic) && !text.contains(&CANARY[4..16])
+    };
+    assert!(hides(&said), "what the program said");
+    for (path, bytes) in bakery.world.snapshot() {
+        assert!(
+            hides(&String::from_utf8_lossy(&bytes)),
+            "{}",
+            path.display()
+        );
+    }
+    assert!(hides(&proxy.counts().to_string()), "addresses");
+    // What the website's own pages are asked for has no login.
+    let page = bakery.visit("/");
+    assert!(hides(&page.body));
+}

@@ -194,3 +194,72 @@ async fn what_an_author_may_not_write_is_learnt_and_not_repaired_for_ever() {
         assert!(bakery.visit("/pao/").body.contains("8,90"));
     }
 }
+
+/// Everything that a text can hold.
+const RICH: &str = "
+Dois pães de queijo pelo preço de um, **só no balcão**, *hoje* e [sempre](https://example.org).
+
+![Uma foto](foto.jpg)
+
+- um
+- dois
+  - três
+- quatro
+
+1. primeiro
+2. segundo
+
+## Título
+
+### Menor
+
+> citação \"aspas\"
+
+---
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+    código
+
+Fim com quebra\\
+de linha & \"aspas\" <b>html</b>.
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_block_editor_opens_an_entry_and_finds_nothing_wrong() {
+    for edition in [Edition::New, Edition::Old] {
+        let bakery = Bakery::open(edition);
+        let (head, _) = BREAD.rsplit_once("---").expect("a head");
+        let head = head.replace(
+            "price:",
+            "link: https://example.org/pedir\nterms: Enquanto durar\nprice:",
+        );
+        bakery
+            .world
+            .write(BREAD_FILE, &format!("{head}---\n{RICH}"));
+        let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+        published(&service.pass(at("2026-12-01T09:00")).await);
+        let id = bakery.public_posts()[0]["id"].to_string();
+        let seen = std::process::Command::new("node")
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/tests/servers/editor.mjs"
+            ))
+            .arg(crate::servers::pages::tools())
+            .args([&bakery.server.says("/url"), "admin", "adminpass", &id])
+            .output()
+            .expect("node is installed");
+        let said = String::from_utf8_lossy(&seen.stdout);
+        let trouble = String::from_utf8_lossy(&seen.stderr);
+        let seen: serde_json::Value = serde_json::from_str(&said)
+            .unwrap_or_else(|_| panic!("{edition:?}: {said}\n{trouble}"));
+        let blocks = seen["blocks"].as_array().expect("blocks");
+        assert!(blocks.len() > 20, "{edition:?}: {seen:#}");
+        for block in blocks {
+            assert_eq!(block["valid"], true, "{edition:?}: {block:#}");
+        }
+        assert_eq!(seen["dirty"], false, "{edition:?}");
+    }
+}
