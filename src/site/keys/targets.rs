@@ -22,7 +22,11 @@ pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "ghost", "directus"
 pub const TARGET: &[Key] = &[
     KIND,
     PATH,
-    REMOTE,
+    // `url` is a key of its own where the kind is not known.
+    Key {
+        also: &["remoto", "repositório"],
+        ..REMOTE
+    },
     BRANCH,
     SECRET,
     USER,

@@ -142,7 +142,10 @@ async fn c1_a_token_that_was_revoked_pauses_the_site() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_may_only_read_is_told() {
     let (bakery, service) = open().await;
+    bakery.world.recado(&["doctor"]).expect_code(0);
     bakery.keep(&bakery.server.says("/reader"));
+    let told = bakery.world.recado(&["doctor"]).expect_code(1);
+    assert!(told.out.contains("may not do this"), "{told:?}");
     let report = service.pass(at("2026-12-01T09:00")).await;
     let error = failed(&report);
     assert!(matches!(error, TargetError::Role { .. }), "{error:?}");
