@@ -19,7 +19,7 @@ use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
-use crate::target::talk::{Hosts, Talk};
+use crate::target::talk::{Hosts, Progress, Talk};
 use crate::target::wordpress::WordPress;
 use crate::target::{Folder, Rehearsal, Target, TargetError};
 use crate::words::Language;
@@ -112,6 +112,8 @@ pub struct Reconciler {
     pub settle: SignedDuration,
     /// Which hosts do not answer.
     hosts: Hosts,
+    /// How far the change under way has come, where it is made of many requests.
+    pub progress: Progress,
     /// The host in `Recado <recado@HOST>`.
     pub host: String,
     /// Names this process in leases.
@@ -176,6 +178,7 @@ impl Reconciler {
             limits: Limits::default(),
             settle: SETTLE,
             hosts: Hosts::default(),
+            progress: Progress::default(),
             host,
             owner,
             reach: Reach::Targets,
@@ -263,7 +266,8 @@ impl Reconciler {
             ))),
             TargetKind::WordPress(cms) => {
                 let secret = self.secret(&cms.secret).await?;
-                let talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+                let mut talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+                talk.progress = self.progress.clone();
                 let user = cms.user.as_deref().unwrap_or_default();
                 Ok(Target::WordPress(WordPress::new(talk, user, secret)))
             }
