@@ -202,7 +202,7 @@ fn hours_head(hours: &Hours, language: Language) -> Vec<String> {
     let mut lines = vec![format!("{week}:")];
     lines.extend(
         hours
-            .week
+            .settled()
             .lines(language)
             .into_iter()
             .map(|line| format!("  {line}")),

@@ -152,8 +152,8 @@ impl Reading<'_> {
                     };
                     self.skip_and();
                     let said = |spans: Vec<Span>| {
-                        let said = days.iter().map(|day| week.say(*day, &spans));
-                        !days.is_empty() && said.fold(true, |all, one| all && one)
+                        let refused = days.iter().filter(|day| !week.say(**day, &spans)).count();
+                        !days.is_empty() && refused == 0
                     };
                     clear &= spans.is_some_and(said);
                 }

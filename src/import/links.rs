@@ -75,9 +75,7 @@ pub fn kind(words: &str, url: &Url) -> Option<Kind> {
     let path = fold(url.path());
     let words = fold(words);
     let says = |word: &&str| words.contains(*word) || path.contains(&word.replace(' ', "-"));
-    let found = WORDS
-        .iter()
-        .find(|(_, list)| list.iter().any(|word| says(&word)));
+    let found = WORDS.iter().find(|(_, list)| list.iter().any(says));
     found.map(|(kind, _)| *kind)
 }
 

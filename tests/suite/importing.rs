@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use proptest::prelude::*;
 use recado::import::week::{Week, written};
-use recado::import::{hours, markdown, robots::Robots};
+use recado::import::{Page, Website, Wishes, hours, markdown, propose, robots::Robots};
+use recado::site;
 use recado::words::Language::English;
 
 use crate::world::{Answer, World};
@@ -288,6 +290,41 @@ fn import_says_why_it_cannot_read() {
     assert!(answer.err.contains("private"), "{}", answer.err);
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whatever a website is called, our own reader takes the site file and reads that name back.
+    #[test]
+    fn import_writes_any_words_as_words(name in "\\PC{0,40}|[-:#'\"{}\\[\\]&*!|>%@` a~?,\u{201c}\u{202e}\n]{0,20}") {
+        let data = serde_json::json!({
+            "@type": "Bakery", "name": name, "telephone": "+55 11 3333-0000", "slogan": name,
+            "address": { "streetAddress": name, "addressRegion": name },
+        });
+        let data = data.to_string().replace('<', "\\u003c");
+        let url = url::Url::parse("https://padaria.example/").expect("an address");
+        let html = format!("<html lang=pt-BR><script type='application/ld+json'>{data}</script>");
+        let website = Website {
+            url: "https://padaria.example".to_owned(),
+            pages: vec![Page { url, html, is_front: true }],
+            posts: None,
+            left: Vec::new(),
+        };
+        let wishes = Wishes {
+            id: None,
+            language: English,
+            now: "2026-12-01T12:00:00Z".parse().expect("an instant"),
+        };
+        let proposal = propose(&website, &wishes).expect("a proposal");
+        let (site, findings) = site::read("padaria", "", &proposal.files[0].bytes);
+        let text = String::from_utf8_lossy(&proposal.files[0].bytes);
+        prop_assert!(findings.is_empty(), "{findings:?}\n{text}");
+        let site = site.expect("a site");
+        let claim = site.business.claim.first().map(|(_, claim)| claim.clone());
+        prop_assert_eq!(claim, site.business.street.clone());
+        prop_assert!(site.business.street.is_none_or(|street| street == site.name));
+    }
+}
+
 /// The week in the words of an hours file.
 fn week(week: &Week) -> String {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -298,67 +335,69 @@ fn week(week: &Week) -> String {
     said.collect::<Vec<_>>().join(" | ")
 }
 
+/// Lines of a website and the week they are read as; nothing where they are not understood.
+const SPELLINGS: &[(&[&str], &str)] = &[
+    (&["Segunda: 8h às 18h"], "mon 08:00-18:00"),
+    (&["Sáb 8h30-13h"], "sat 08:30-13:00"),
+    (&["Dom fechado"], "sun closed"),
+    (&["Domingo: Não abrimos"], "sun closed"),
+    (
+        &["Sex. das 8 às 12 e das 14 às 18h"],
+        "fri 08:00-12:00, 14:00-18:00",
+    ),
+    (
+        &["SÁBADO | 8h–12h e 13h30–18h"],
+        "sat 08:00-12:00, 13:30-18:00",
+    ),
+    (&["6ª feira: 8:00h às 17:00h"], "fri 08:00-17:00"),
+    (
+        &["Sáb e dom: 10 horas às 14 horas"],
+        "sat 10:00-14:00 | sun 10:00-14:00",
+    ),
+    (&["Aos sábados, das 9h ao meio-dia"], ""),
+    (&["Aos sábados, das 9h até o meio-dia"], ""),
+    (&["Sábado: 9h às meio-dia"], "sat 09:00-12:00"),
+    (&["Sexta 18h às 2h"], "fri 18:00-02:00"),
+    (&["Sexta 18h à meia-noite"], "fri 18:00-24:00"),
+    (&["Das 9h às 13h aos sábados"], "sat 09:00-13:00"),
+    (
+        &["Segunda", "8h às 12h", "Terça", "fechado"],
+        "mon 08:00-12:00 | tue closed",
+    ),
+    (&["Sáb (exceto feriados) 8h-12h"], "sat 08:00-12:00"),
+    (&["Mon 9am–5:30pm"], "mon 09:00-17:30"),
+    (&["Sat: 9 a.m. to 1 p.m."], "sat 09:00-13:00"),
+    (&["Sun 12-5pm"], "sun 12:00-17:00"),
+    (&["Tue 9-5pm"], "tue 09:00-17:00"),
+    (&["Fri 5pm-2am"], "fri 17:00-02:00"),
+    (&["Fri 5pm until midnight"], "fri 17:00-24:00"),
+    (&["Closed on Sundays"], "sun closed"),
+    (&["Saturday: noon - 4pm"], "sat 12:00-16:00"),
+    (&["Wed 08.30 - 17.00"], "wed 08:30-17:00"),
+    (&["Thu 8-18"], "thu 08:00-18:00"),
+    (
+        &["Sat & Sun 10:00 – 16:00"],
+        "sat 10:00-16:00 | sun 10:00-16:00",
+    ),
+    (&["Sunday: open 24 hours"], "sun 00:00-24:00"),
+    (
+        &["Weekends 10am to 4pm"],
+        "sat 10:00-16:00 | sun 10:00-16:00",
+    ),
+    (&["Mon 9-12, 1-5pm"], ""),
+    // What can be read in two ways, or is about something else.
+    (&["Mon 9-5"], ""),
+    (&["Mon 9:00-5:00"], ""),
+    (&["Fri 10-11pm"], ""),
+    (&["Segunda fornada às 15h"], ""),
+    (&["Sexta a partir das 18h"], ""),
+    (&["Missa das 8h às 9h"], ""),
+    (&["Sat 25:00-26:90"], ""),
+];
+
 #[test]
 fn import_understands_hours_in_many_spellings() {
-    let spellings: &[(&[&str], &str)] = &[
-        (&["Segunda: 8h às 18h"], "mon 08:00-18:00"),
-        (&["Sáb 8h30-13h"], "sat 08:30-13:00"),
-        (&["Dom fechado"], "sun closed"),
-        (&["Domingo: Não abrimos"], "sun closed"),
-        (
-            &["Sex. das 8 às 12 e das 14 às 18h"],
-            "fri 08:00-12:00, 14:00-18:00",
-        ),
-        (
-            &["SÁBADO | 8h–12h e 13h30–18h"],
-            "sat 08:00-12:00, 13:30-18:00",
-        ),
-        (&["6ª feira: 8:00h às 17:00h"], "fri 08:00-17:00"),
-        (
-            &["Sáb e dom: 10 horas às 14 horas"],
-            "sat 10:00-14:00 | sun 10:00-14:00",
-        ),
-        (&["Aos sábados, das 9h ao meio-dia"], ""),
-        (&["Aos sábados, das 9h até o meio-dia"], ""),
-        (&["Sábado: 9h às meio-dia"], "sat 09:00-12:00"),
-        (&["Sexta 18h às 2h"], "fri 18:00-02:00"),
-        (&["Sexta 18h à meia-noite"], "fri 18:00-24:00"),
-        (&["Das 9h às 13h aos sábados"], "sat 09:00-13:00"),
-        (
-            &["Segunda", "8h às 12h", "Terça", "fechado"],
-            "mon 08:00-12:00 | tue closed",
-        ),
-        (&["Sáb (exceto feriados) 8h-12h"], "sat 08:00-12:00"),
-        (&["Mon 9am–5:30pm"], "mon 09:00-17:30"),
-        (&["Sat: 9 a.m. to 1 p.m."], "sat 09:00-13:00"),
-        (&["Sun 12-5pm"], "sun 12:00-17:00"),
-        (&["Tue 9-5pm"], "tue 09:00-17:00"),
-        (&["Fri 5pm-2am"], "fri 17:00-02:00"),
-        (&["Fri 5pm until midnight"], "fri 17:00-24:00"),
-        (&["Closed on Sundays"], "sun closed"),
-        (&["Saturday: noon - 4pm"], "sat 12:00-16:00"),
-        (&["Wed 08.30 - 17.00"], "wed 08:30-17:00"),
-        (&["Thu 8-18"], "thu 08:00-18:00"),
-        (
-            &["Sat & Sun 10:00 – 16:00"],
-            "sat 10:00-16:00 | sun 10:00-16:00",
-        ),
-        (&["Sunday: open 24 hours"], "sun 00:00-24:00"),
-        (
-            &["Weekends 10am to 4pm"],
-            "sat 10:00-16:00 | sun 10:00-16:00",
-        ),
-        (&["Mon 9-12, 1-5pm"], ""),
-        // What can be read in two ways, or is about something else.
-        (&["Mon 9-5"], ""),
-        (&["Mon 9:00-5:00"], ""),
-        (&["Fri 10-11pm"], ""),
-        (&["Segunda fornada às 15h"], ""),
-        (&["Sexta a partir das 18h"], ""),
-        (&["Missa das 8h às 9h"], ""),
-        (&["Sat 25:00-26:90"], ""),
-    ];
-    for (lines, expected) in spellings {
+    for (lines, expected) in SPELLINGS {
         let found = hours::read(lines.iter().copied());
         assert_eq!(week(&found.week), *expected, "{lines:?}");
     }
