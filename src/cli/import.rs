@@ -13,6 +13,7 @@ use super::voice::Failure;
 use crate::content::RawBody;
 use crate::import::{Proposal, Trouble, Wishes, fetch, propose};
 use crate::moment::Zone;
+use crate::network::without_login;
 use crate::sample::File;
 use crate::site;
 
@@ -25,7 +26,7 @@ pub async fn import(args: &Import, session: &Session) -> Result<u8, Failure> {
         ));
     }
     let failed = |trouble: Trouble| {
-        let sentence = trouble.sentence(&args.url, voice.language);
+        let sentence = trouble.sentence(&without_login(&args.url), voice.language);
         match trouble {
             Trouble::Address => Failure::Usage(sentence),
             trouble if trouble.is_unreachable() => Failure::Unreachable(sentence),

@@ -365,7 +365,7 @@ const SKIPPED: &[&str] = &[
 ];
 
 fn tokens(line: &str, short: bool) -> Vec<Token> {
-    let mut text = fold(&without_brackets(line));
+    let mut text = fold(&without_remarks(line));
     for (phrase, word) in PHRASES {
         if text.contains(phrase) {
             text = text.replace(phrase, word);
@@ -409,18 +409,22 @@ fn tokens(line: &str, short: bool) -> Vec<Token> {
     tokens
 }
 
-/// Brackets hold remarks: `Segunda a sexta (exceto feriados)`. The line stays without them.
-fn without_brackets(line: &str) -> String {
-    let mut depth = 0_usize;
+/// Brackets mostly hold remarks: `Segunda a sexta (exceto feriados)`. The line stays without them, but
+/// for those that hold numbers: `Sábado (8h-12h)`.
+fn without_remarks(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
-    for c in line.chars() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            c if depth == 0 => kept.push(c),
-            _ => {}
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(['(', '[']) {
+        let (inside, behind) = after.split_once([')', ']']).unwrap_or((after, ""));
+        kept.push_str(before);
+        kept.push(' ');
+        if inside.contains(|c: char| c.is_ascii_digit()) {
+            kept.push_str(inside);
         }
+        kept.push(' ');
+        rest = behind;
     }
+    kept.push_str(rest);
     kept
 }
 

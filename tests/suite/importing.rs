@@ -385,6 +385,7 @@ const SPELLINGS: &[(&[&str], &str)] = &[
         "sat 10:00-16:00 | sun 10:00-16:00",
     ),
     (&["Mon 9-12, 1-5pm"], ""),
+    (&["Sábado (8h-12h)"], "sat 08:00-12:00"),
     // What can be read in two ways, or is about something else.
     (&["Mon 9-5"], ""),
     (&["Mon 9:00-5:00"], ""),
