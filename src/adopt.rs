@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::change::Entry;
+
 /// Words shorter than this stand in too many places by chance.
 const SHORTEST: usize = 3;
 
@@ -32,6 +34,29 @@ pub fn replaced(ours: &str, theirs: &str) -> Option<Vec<(String, String)>> {
     }
     pairs.dedup();
     (!pairs.is_empty()).then_some(pairs)
+}
+
+/// As [`replaced`], of an entry of a content system: its title is not in its content. What the system
+/// makes of the content by itself, its excerpt, is nobody's words.
+pub fn replaced_in_entry(ours: &Entry, theirs: &Entry) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    if ours.title != theirs.title {
+        pairs.push((ours.title.clone(), theirs.title.clone()));
+    }
+    if words(&ours.content) != words(&theirs.content) {
+        pairs.extend(replaced(&ours.content, &theirs.content)?);
+    }
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+/// As [`differing`], of an entry of a content system.
+pub fn differing_in_entry(ours: &Entry, theirs: &Entry) -> Vec<String> {
+    let mut lines = Vec::new();
+    if ours.title != theirs.title {
+        lines.extend([format!("- {}", ours.title), format!("+ {}", theirs.title)]);
+    }
+    lines.extend(differing(&ours.content, &theirs.content));
+    lines
 }
 
 /// What a visitor reads differently, in the order of the page: `-` before words of ours that are not

@@ -59,8 +59,9 @@ pub mod schedule;
 // The same as e-mail.
 pub mod mail;
 
-// What clients are asked, going back, and taking over.
+// What clients are asked, going back, taking over, and beginning.
 pub mod adopt;
+pub mod import;
 pub mod review;
 pub mod undo;
 

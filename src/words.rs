@@ -86,6 +86,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/service.ftl"),
     include_str!("../words/en/themes.ftl"),
     include_str!("../words/en/mail.ftl"),
+    include_str!("../words/en/import.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -99,6 +100,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/service.ftl"),
     include_str!("../words/pt-BR/themes.ftl"),
     include_str!("../words/pt-BR/mail.ftl"),
+    include_str!("../words/pt-BR/import.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

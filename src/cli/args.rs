@@ -65,6 +65,7 @@ pub enum Task {
     Resume(NamedSite),
     Release(OneSite),
     Theme(ThemeArgs),
+    Import(Import),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -277,6 +278,15 @@ pub struct ThemeNew {
     pub theme: String,
     #[arg(long, value_name = "THEME", default_value = "shopfront")]
     pub from: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    pub url: String,
+    #[arg(long = "site", value_name = "ID")]
+    pub new_site: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use super::print;
 use super::session::Session;
 use super::voice::Failure;
 use crate::adopt;
-use crate::change::{self, Choice, DriftKind};
+use crate::change::{self, Choice, DriftKind, Entry};
 use crate::content::{Accepted, RawBody, Text};
 use crate::reconcile::{Drifted, Mode, PassError, Strayed};
 use crate::store::Store;
@@ -223,9 +223,12 @@ fn differing(one: &Drifted, all: bool) -> Vec<String> {
     let (Ok(ours), Ok(theirs)) = (std::str::from_utf8(ours), std::str::from_utf8(theirs)) else {
         return Vec::new();
     };
-    let words = match one.path.ends_with(".html") && !all {
-        true => adopt::differing(ours, theirs),
-        false => Vec::new(),
+    let entries = Entry::read(ours.as_bytes()).zip(Entry::read(theirs.as_bytes()));
+    let words = match entries {
+        _ if all => Vec::new(),
+        Some((ours, theirs)) => adopt::differing_in_entry(&ours, &theirs),
+        None if one.path.ends_with(".html") => adopt::differing(ours, theirs),
+        None => Vec::new(),
     };
     if !words.is_empty() {
         return words;
@@ -268,9 +271,13 @@ fn taken_over(
             let bytes = bytes.as_deref()?;
             std::str::from_utf8(bytes).ok().map(str::to_owned)
         };
-        let pairs = text(&one.ours)
-            .zip(text(&one.theirs))
-            .and_then(|(ours, theirs)| adopt::replaced(&ours, &theirs));
+        let both = text(&one.ours).zip(text(&one.theirs));
+        let pairs = both.and_then(|(ours, theirs)| {
+            match Entry::read(ours.as_bytes()).zip(Entry::read(theirs.as_bytes())) {
+                Some((ours, theirs)) => adopt::replaced_in_entry(&ours, &theirs),
+                None => adopt::replaced(&ours, &theirs),
+            }
+        });
         for (old, words) in pairs.ok_or_else(|| copy(id, session, meant))? {
             let (path, text) =
                 adopt::edited(&files, &old, &words).ok_or_else(|| copy(id, session, meant))?;

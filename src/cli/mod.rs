@@ -17,6 +17,7 @@ mod drift;
 mod email;
 mod history;
 mod holds;
+mod import;
 mod init;
 mod opened;
 mod plan;
@@ -133,6 +134,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Theme(args) => match &args.task {
             ThemeTask::New(new) => themes::new(new, session),
         },
+        Task::Import(args) => import::import(args, session).await,
         Task::Pause(args) => holds::pause(&args.site, session).await,
         Task::Resume(args) => holds::resume(&args.site, session).await,
         Task::Release(args) => holds::release(args.site.as_deref(), session).await,

@@ -266,6 +266,15 @@ pub async fn open_store(
     Ok(store)
 }
 
+/// The private networks that may be reached. What is no block of addresses is a finding of `check`, and
+/// allows nothing.
+pub fn network_of(settings: &Settings) -> Network {
+    let allow = settings.network_allow.iter();
+    Network {
+        allow: allow.filter_map(|block| block.parse().ok()).collect(),
+    }
+}
+
 /// A reconciler for a workspace.
 pub fn reconciler_of(
     workspace: &Workspace,
@@ -274,13 +283,7 @@ pub fn reconciler_of(
     store: Store,
 ) -> Reconciler {
     let vault = Vault::new(store.clone(), surroundings.key.clone());
-    // What is no block of addresses is a finding of `check`, and allows nothing.
-    let allow = settings
-        .network_allow
-        .iter()
-        .filter_map(|block| block.parse().ok())
-        .collect();
-    let network = Network { allow };
+    let network = network_of(settings);
     let host = settings
         .desk
         .url

@@ -22,7 +22,7 @@ use crate::target::directus::Directus;
 use crate::target::ghost::Ghost;
 use crate::target::git::GitTarget;
 use crate::target::strapi::Strapi;
-use crate::target::talk::{Hosts, Talk};
+use crate::target::talk::{Hosts, Progress, Talk};
 use crate::target::wordpress::WordPress;
 use crate::target::{Folder, Rehearsal, Target, TargetError};
 use crate::words::Language;
@@ -115,6 +115,8 @@ pub struct Reconciler {
     pub settle: SignedDuration,
     /// Which hosts do not answer.
     hosts: Hosts,
+    /// How far the change under way has come, where it is made of many requests.
+    pub progress: Progress,
     /// The host in `Recado <recado@HOST>`.
     pub host: String,
     /// Names this process in leases.
@@ -179,6 +181,7 @@ impl Reconciler {
             limits: Limits::default(),
             settle: SETTLE,
             hosts: Hosts::default(),
+            progress: Progress::default(),
             host,
             owner,
             reach: Reach::Targets,
@@ -299,7 +302,8 @@ impl Reconciler {
     /// The conversation with a content system, and the login to it.
     async fn talk(&self, cms: &Cms) -> Result<(Talk, SecretString), PassError> {
         let secret = self.secret(&cms.secret).await?;
-        let talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+        let mut talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+        talk.progress = self.progress.clone();
         Ok((talk, secret))
     }
 

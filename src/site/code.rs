@@ -167,6 +167,12 @@ pub fn country(written: &str) -> Result<String, &'static str> {
     Err(exact.or_else(near).map_or("", |(_, code, _)| code))
 }
 
+/// The zone of most people of a country, by its code.
+pub fn usual_zone(country: &str) -> Option<&'static str> {
+    let entry = NAMES.iter().find(|(_, known, _)| *known == country)?;
+    Some(entry.2)
+}
+
 /// True where the public holidays of this country are known.
 pub fn has_holidays(country: &str) -> bool {
     country
@@ -249,10 +255,7 @@ pub fn zone(written: &str, country: Option<&str>) -> Result<Zone, Vec<String>> {
         return Ok(zone);
     }
     let folded = fold(&written.replace('_', " "));
-    let of_country = country.and_then(|code| {
-        let entry = NAMES.iter().find(|(_, known, _)| *known == code)?;
-        Some(entry.2)
-    });
+    let of_country = country.and_then(usual_zone);
     let mut found: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         if !found.iter().any(|known| known == name) {

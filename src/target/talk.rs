@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub struct Talk {
     client: Client,
     hosts: Hosts,
     total: Duration,
+    /// Who waits for a change may look here.
+    pub progress: Progress,
 }
 
 impl fmt::Debug for Talk {
@@ -90,6 +93,7 @@ impl Talk {
             client,
             hosts: hosts.clone(),
             total: limits.total.min(Duration::from_secs(30)),
+            progress: Progress::default(),
         })
     }
 
@@ -307,6 +311,31 @@ fn words_of_page(html: &str) -> String {
     });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
     texts.join(" ")
+}
+
+/// How far a change of many entries has come, for somebody who waits. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    counts: Arc<(AtomicUsize, AtomicUsize)>,
+}
+
+impl Progress {
+    /// So much is to be done from now on.
+    pub fn begin(&self, all: usize) {
+        self.counts.0.store(0, Ordering::Relaxed);
+        self.counts.1.store(all, Ordering::Relaxed);
+    }
+
+    /// One more is done.
+    pub fn step(&self) {
+        self.counts.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What is done, and of how much.
+    pub fn read(&self) -> (usize, usize) {
+        let of = |count: &AtomicUsize| count.load(Ordering::Relaxed);
+        (of(&self.counts.0), of(&self.counts.1))
+    }
 }
 
 /// Failures in a row after which a host is left alone for a while.

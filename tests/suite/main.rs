@@ -23,6 +23,7 @@ mod git_path;
 mod git_story;
 mod hours;
 mod icons;
+mod importing;
 mod journeys;
 mod killed;
 mod layers;

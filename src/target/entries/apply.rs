@@ -56,6 +56,8 @@ pub async fn apply<S: System>(
         hidden.retain(|found| !found.is_public);
         work.hidden.insert(collection.to_owned(), hidden);
     }
+    let progress = &system.talk().progress;
+    progress.begin(change.writes.len() + change.removes.len());
     work.media = pictures(system, &work).await?;
     let work = &work;
     let media = work.media.iter();
@@ -66,6 +68,7 @@ pub async fn apply<S: System>(
         if let Some(Path::Entry { collection, mark }) = Path::of(path) {
             let written = async move {
                 let stamp = write_entry(system, work, collection, mark, write).await?;
+                progress.step();
                 Ok((path.clone(), stamp))
             };
             writes.push(written.boxed());

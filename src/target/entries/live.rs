@@ -49,10 +49,7 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
 }
 
 /// Whether the places' collections can be read and written.
-pub async fn examine(
-    system: &impl System,
-    places: &[Place],
-) -> Result<Vec<Advice>, TargetError> {
+pub async fn examine(system: &impl System, places: &[Place]) -> Result<Vec<Advice>, TargetError> {
     for place in places {
         if let Place::Entries(entries) = place {
             system.marked(&entries.collection).await?;

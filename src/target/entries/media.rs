@@ -49,7 +49,11 @@ pub(super) async fn pictures<S: System>(
         }
         let alt = alts.get(path).map_or("", String::as_str);
         let file = Upload { file, body, alt };
-        let uploaded = async move { Ok((path.clone(), upload(system, work, &file).await?)) };
+        let uploaded = async move {
+            let stamp = upload(system, work, &file).await?;
+            system.talk().progress.step();
+            Ok((path.clone(), stamp))
+        };
         uploads.push(uploaded.boxed());
     }
     media.extend(side_by_side(uploads).await?);

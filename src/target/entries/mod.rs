@@ -50,10 +50,7 @@ pub trait System: Send + Sync {
     ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send;
 
     /// Whether the login may do what entries of this collection need, as far as the system says it.
-    fn may_write(
-        &self,
-        _collection: &str,
-    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+    fn may_write(&self, _collection: &str) -> impl Future<Output = Result<(), TargetError>> + Send {
         std::future::ready(Ok(()))
     }
 

@@ -47,6 +47,8 @@ impl WordPress {
             let marked = self.marked(collection).await?;
             work.marked.insert(collection.to_owned(), marked);
         }
+        let progress = &self.talk.progress;
+        progress.begin(change.writes.len() + change.removes.len());
         work.media = self.pictures(&work).await?;
         let work = &work;
         let media = work.media.iter();
@@ -60,6 +62,7 @@ impl WordPress {
                     Some(Path::Page(_)) => self.write_page(work, write).await?,
                     _ => self.write_entry(work, of, write).await?,
                 };
+                progress.step();
                 Ok((path.clone(), stamp))
             };
             if !matches!(of, Some(Path::Media(_))) {

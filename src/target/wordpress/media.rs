@@ -71,6 +71,7 @@ impl WordPress {
             let alt = alts.get(path).cloned().unwrap_or_default();
             let uploaded = async move {
                 let stamp = self.upload(work, file, body, &alt).await?;
+                self.talk.progress.step();
                 Ok((path.clone(), stamp))
             };
             uploads.push(uploaded.boxed());

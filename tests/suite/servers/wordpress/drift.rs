@@ -160,3 +160,33 @@ async fn a_page_that_a_builder_lays_out_is_refused_with_its_name() {
     let now = bakery.by_hand("GET", &format!("pages/{page}&context=edit"), None);
     assert_eq!(now["content"]["raw"], content);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_humans_words_are_taken_over_into_the_file() {
+    let (bakery, service, id) = live().await;
+    let route = format!("posts/{id}&context=edit");
+    let content = bakery.by_hand("GET", &route, None)["content"]["raw"].clone();
+    let content = content
+        .as_str()
+        .expect("its content")
+        .replace("só no balcão", "na loja toda");
+    let theirs = json!({ "title": "Nosso pão de queijo", "content": content });
+    bakery.by_hand("POST", &format!("posts/{id}"), Some(&theirs));
+    let told = bakery.world.recado(&["drift", "padaria"]).expect_code(1);
+    assert!(told.out.contains("+ na loja toda"), "{}", told.out);
+    assert!(!told.out.contains("recado-sent"), "{}", told.out);
+    bakery
+        .world
+        .recado(&["drift", "padaria", "adopt"])
+        .expect_code(0);
+    let file = bakery.world.read(BREAD_FILE).expect("the file");
+    assert!(
+        file.contains("Nosso pão de queijo") && file.contains("na loja toda"),
+        "{file}"
+    );
+    service.pass(at("2026-12-01T09:05")).await;
+    let page = bakery.visit("/pao/").body;
+    assert!(page.contains("Nosso pão de queijo") && page.contains("na loja toda"));
+    let report = service.pass(at("2026-12-01T09:06")).await;
+    assert_eq!(drift(&report), []);
+}
