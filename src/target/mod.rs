@@ -14,6 +14,7 @@ pub mod forbidden;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
+mod ssh;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
