@@ -304,7 +304,9 @@ impl Reconciler {
             TargetError::Unreachable { .. }
             | TargetError::Local(_)
             | TargetError::Login { .. }
-            | TargetError::HostKey { .. } => {
+            | TargetError::HostKey { .. }
+            | TargetError::Denied { .. }
+            | TargetError::Full { .. } => {
                 self.store.retry(effect, &why, work.now, work.now).await?;
             }
             TargetError::Refused { said, .. } => {

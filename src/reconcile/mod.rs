@@ -19,7 +19,7 @@ use crate::secret::Vault;
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
 use crate::target::git::GitTarget;
-use crate::target::{Folder, Rehearsal, Target, TargetError};
+use crate::target::{Folder, Rehearsal, Target, TargetError, Upload};
 use crate::words::Language;
 use crate::workspace::absence::{Absence, KnownFiles, Sentinel, Settled, absent_input};
 use crate::workspace::{Scan, SiteRead, Workspace};
@@ -251,10 +251,7 @@ impl Reconciler {
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
                     None => None,
-                    Some(name) => {
-                        let secret = self.vault.get(name).await?;
-                        Some(SecretString::from(secret.expose()))
-                    }
+                    Some(name) => Some(self.secret(name).await?),
                 };
                 let mut remote = remote.clone();
                 remote.remote = self.absolute(&remote.remote);
@@ -262,7 +259,17 @@ impl Reconciler {
                 let target = GitTarget::with_limits(remote, &self.caches, secret, network, limits)?;
                 Ok(Target::Git(target))
             }
+            TargetKind::Upload(host) => {
+                let secret = self.secret(&host.secret).await?;
+                let (network, limits) = (self.network.clone(), self.limits.clone());
+                Ok(Target::Upload(Upload::new(host, secret, network, limits)?))
+            }
         }
+    }
+
+    async fn secret(&self, name: &str) -> Result<SecretString, PassError> {
+        let secret = self.vault.get(name).await?;
+        Ok(SecretString::from(secret.expose()))
     }
 
     /// A remote that is a relative path starts at the workspace root.

@@ -137,6 +137,7 @@ pub enum TargetKind {
         path: String,
     },
     Git(GitRemote),
+    Upload(WebHost),
 }
 
 impl TargetKind {
@@ -145,6 +146,7 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => "folder",
             Self::Git(_) => "git",
+            Self::Upload(_) => "upload",
         }
     }
 
@@ -153,6 +155,7 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
+            Self::Upload(host) => host.url.clone(),
         }
     }
 
@@ -161,6 +164,7 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
+            Self::Upload(host) => Some(&host.url),
         }
     }
 }
@@ -177,6 +181,20 @@ pub struct GitRemote {
     /// `SHA256:…`, required for ssh.
     pub host_key: Option<String>,
     pub create_branch: bool,
+}
+
+/// A web host that takes files over the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebHost {
+    /// `sftp://`, `ftps://`, `ftp://`, `https+webdav://` or `s3://`, without a user and without a slash
+    /// at the end.
+    pub url: String,
+    /// For S3 the id of the access key.
+    pub user: String,
+    /// The name of the password, private key or secret access key.
+    pub secret: String,
+    /// `SHA256:…`, required for sftp.
+    pub host_key: Option<String>,
 }
 
 /// Where an item goes in the client's website.

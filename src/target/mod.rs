@@ -15,9 +15,11 @@ pub mod git;
 pub mod rehearsal;
 pub mod sentence;
 mod ssh;
+pub mod upload;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
+pub use upload::Upload;
 
 /// Something that can be written to. The set is closed: the compiler lists every place to touch
 /// when a kind is added.
@@ -26,6 +28,7 @@ pub enum Target {
     Folder(Folder),
     Git(git::GitTarget),
     Rehearsal(Rehearsal),
+    Upload(Upload),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -52,6 +55,7 @@ impl Target {
             Self::Folder(folder) => folder.live(ask).await,
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
+            Self::Upload(upload) => upload.live(ask).await,
         }
     }
 
@@ -62,7 +66,7 @@ impl Target {
         change: ChangeSet,
     ) -> Result<Prepared, TargetError> {
         match self {
-            Self::Folder(_) | Self::Rehearsal(_) => Ok(Prepared {
+            Self::Folder(_) | Self::Rehearsal(_) | Self::Upload(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
                 work: Work::Files(Box::new(change)),
@@ -88,6 +92,9 @@ impl Target {
             (Self::Rehearsal(rehearsal), Work::Files(change)) => {
                 rehearsal.apply(&prepared.new, change).await
             }
+            (Self::Upload(upload), Work::Files(change)) => {
+                upload.apply(&prepared.new, change).await
+            }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
@@ -99,7 +106,7 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) => Ok(None),
+            Self::Folder(_) | Self::Upload(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -171,6 +178,15 @@ pub enum TargetError {
     /// The server understood and said no (a hook, a protected branch, a size limit).
     #[error("{target} refused the change: {said}")]
     Refused { target: String, said: String },
+    /// Nobody whom this computer trusts vouches for the server. Nothing was sent.
+    #[error("nobody vouches for {target}: {why}")]
+    Certificate { target: String, why: String },
+    /// The login is right, but its owner may not do this there.
+    #[error("{target} does not allow it: {said}")]
+    Denied { target: String, said: String },
+    /// There is no room left.
+    #[error("{target} is full: {said}")]
+    Full { target: String, said: String },
     /// Somebody else wrote since we looked: read again, plan again.
     #[error("{target} moved while we were writing")]
     Moved { target: String },

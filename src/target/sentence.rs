@@ -41,6 +41,9 @@ impl TargetError {
             Self::HostKey { pinned: None, .. } => "target-host-key-new",
             Self::HostKey { .. } => "target-host-key-changed",
             Self::Refused { .. } => "target-refused",
+            Self::Certificate { .. } => "target-certificate",
+            Self::Denied { .. } => "target-denied",
+            Self::Full { .. } => "target-full",
             Self::Moved { .. } => "target-moved",
             Self::Rewritten { now, .. } if now.is_empty() => "target-gone",
             Self::Rewritten { .. } => "target-rewritten",
@@ -75,16 +78,18 @@ impl TargetError {
                 let pinned = text(pinned.as_deref().unwrap_or_default());
                 (target, vec![("offered", text(offered)), ("pinned", pinned)])
             }
-            Self::Refused { target, said } => (target, vec![("said", quote(said))]),
+            Self::Refused { target, said }
+            | Self::Denied { target, said }
+            | Self::Full { target, said } => (target, vec![("said", quote(said))]),
             Self::Rewritten {
                 target, last, now, ..
             } => (
                 target,
                 vec![("last", text(&short(last))), ("now", text(&short(now)))],
             ),
-            Self::NotReady { target, why } | Self::Blocked { target, why } => {
-                (target, vec![("why", quote(why))])
-            }
+            Self::NotReady { target, why }
+            | Self::Blocked { target, why }
+            | Self::Certificate { target, why } => (target, vec![("why", quote(why))]),
             Self::NoBranch {
                 target,
                 branch,

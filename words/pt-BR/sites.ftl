@@ -70,7 +70,7 @@ finding-address-not-understood = “{ $written }” não é um endereço (“{ $
 finding-address-scheme = “{ $key }” precisa de outro começo que este: “{ $written }”
     .hint =
         { $found ->
-            [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, um servidor de e-mail com smtp:// ou smtps://
+            [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, uma hospedagem com sftp://, ftps://, https+webdav:// ou s3://, um servidor de e-mail com smtp:// ou smtps://
            *[other] Escreva: { $fixed }
         }
 finding-address-not-https = “{ $key }” não é cifrado: “{ $written }”
@@ -88,8 +88,8 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 
 ## Destinos e lugares
 
-finding-target-kind-later = Esta versão do Recado só escreve em pastas e em git; { $kind } ainda não.
-    .hint = Por enquanto, use kind: folder ou kind: git.
+finding-target-kind-later = Esta versão do Recado só escreve em pastas, em git e por upload; { $kind } ainda não.
+    .hint = Por enquanto, use kind: folder, kind: git ou kind: upload.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -100,7 +100,7 @@ finding-places-twice = Os lugares estão dentro do destino e também fora dele.
     .hint = Deixe uma das duas listas.
 finding-places-overlap = Os lugares da linha { $first-line } e da linha { $second-line } escreveriam a mesma parte do site.
     .hint = Mude um dos dois.
-finding-place-later = Esta versão do Recado só escreve em pastas e em git; { $kind } ainda não.
+finding-place-later = Esta versão do Recado só escreve em pastas, em git e por upload; { $kind } ainda não.
     .hint = Por enquanto, use pages, region ou data.
 finding-data-show-or-each = Um arquivo de dados traz uma lista, ou há um para cada item; este lugar não diz nenhum dos dois.
     .hint = Escreva show: hours para um arquivo só, ou each: announcements para um arquivo de cada um.
@@ -144,8 +144,10 @@ finding-branch-unusable = “{ $written }” não serve como nome de ramo.
     .hint = Escreva como o git mostra, por exemplo: main
 finding-host-key-form = “{ $written }” não é a impressão digital de um servidor.
     .hint = Ela começa com SHA256: e tem mais 43 caracteres. Sem esta linha o Recado se recusa a conectar e mostra qual conferir.
-finding-host-key-not-needed = Só um servidor com ssh:// tem impressão digital.
-    .hint = Apague esta linha ou corrija remote.
+finding-host-key-not-needed = Só um servidor com ssh:// ou sftp:// tem impressão digital.
+    .hint = Apague esta linha ou corrija o endereço.
+finding-upload-readable = Com ftp:// a senha e as páginas viajam legíveis para qualquer um no caminho.
+    .hint = Peça à hospedagem um endereço com ftps:// ou sftp:// e escreva-o aqui. Quase toda hospedagem oferece um deles.
 finding-region-not-a-file = “{ $written }” é uma pasta. Uma região é parte de uma página.
     .hint = Escreva o arquivo: index.html
 finding-region-two-ways = Uma região se encontra por select ou por marker, não pelos dois.

@@ -7,7 +7,7 @@ mod places;
 mod targets;
 
 pub use places::{DATA, EACH, PLACE, PROFILES, REGION, SHOWS};
-pub use targets::{FOLDER, GIT, KINDS, TARGET, WRITTEN};
+pub use targets::{FOLDER, GIT, KINDS, TARGET, UPLOAD, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];
 

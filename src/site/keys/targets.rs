@@ -16,12 +16,13 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git"];
+pub const WRITTEN: &[&str] = &["folder", "git", "upload"];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
     KIND,
     PATH,
+    URL,
     REMOTE,
     BRANCH,
     SECRET,
@@ -44,12 +45,15 @@ pub const GIT: &[Key] = &[
     PLACES,
 ];
 
+/// The keys of a target of kind `upload`.
+pub const UPLOAD: &[Key] = &[KIND, URL, USER, SECRET, HOST_KEY, PLACES];
+
 const KIND: Key = key(
     "kind",
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, or a git repository.",
+    "What is written to: a folder that a web server shows, a git repository, or a web host that takes uploads.",
 );
 const PATH: Key = key(
     "path",
@@ -57,6 +61,13 @@ const PATH: Key = key(
     Shape::Line,
     "/var/www/padaria",
     "The folder: absolute, or relative to the workspace.",
+);
+const URL: Key = key(
+    "url",
+    &["endereço"],
+    Shape::Line,
+    "sftp://web.example/public_html",
+    "Where the web host takes files: sftp://, ftps://, ftp://, https+webdav:// or s3://bucket/folder?endpoint=https://…&region=….",
 );
 const REMOTE: Key = key(
     "remote",
