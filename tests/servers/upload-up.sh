@@ -11,11 +11,13 @@
 #   webdav         wsgidav with basic auth
 #   webdav-tls     the same over TLS
 #   s3             moto; what it stores is in memory. Signatures are checked by botocore's rules, in front of it
-#   s3rver         s3rver; keeps DIR/s3/site/KEY._S3rver_object, and more files beside it
+#   s3rver         s3rver; keeps DIR/s3/site/KEY._S3rver_object, and more files beside it. It asks for the key S3RVER, and
+#                  checks neither signatures of version 4 nor If-Match and If-None-Match
 #
 # TLS uses a certificate for 127.0.0.1 of the authority DIR/ca.pem. While one of these files exists, it holds (for sftp,
 # for connections made from then on; s3rver knows none of them):
-#   DIR/full       writing fails as on a full disk: 552 (FTP), 507 (WebDAV, S3), failure (SFTP)
+#   DIR/full       writing fails as on a full disk: 552 (FTP), 507 (WebDAV, S3), failure (SFTP). FTP and SFTP leave an
+#                  empty file. FTP answers when all has come; if the file says reset, it closes the data connection first
 #   DIR/readonly   writing is refused: 550, 403, permission denied
 #   DIR/slow       every request takes so many milliseconds longer as the file says, or 1000 (not sftp, sftp-plain)
 set -euo pipefail

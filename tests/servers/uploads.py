@@ -16,13 +16,17 @@ def on(switch):
     return os.path.exists(os.path.join(DIR, switch))
 
 
+def says(switch):
+    try:
+        with open(os.path.join(DIR, switch)) as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return ""
+
+
 def pause():
     """How many seconds a request waits."""
-    try:
-        with open(os.path.join(DIR, "slow")) as file:
-            return int(file.read().strip() or 1000) / 1000
-    except FileNotFoundError:
-        return 0
+    return int(says("slow") or 1000) / 1000 if on("slow") else 0
 
 
 def full():
@@ -40,7 +44,7 @@ def readonly():
 
 def ftp():
     from pyftpdlib.authorizers import DummyAuthorizer
-    from pyftpdlib.exceptions import FilesystemError, _FileReadWriteError
+    from pyftpdlib.exceptions import FilesystemError
     from pyftpdlib.filesystems import AbstractedFS
     from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
     from pyftpdlib.log import logger
@@ -53,12 +57,16 @@ def ftp():
     class File:
         """The file is there, or cut to nothing, before its first byte finds no room."""
 
+        lost = False
+
         def __init__(self, file):
             self.file = file
 
         def write(self, block):
-            full()
-            return self.file.write(block)
+            if not self.lost and not on("full"):
+                return self.file.write(block)
+            self.lost = True
+            return len(block)
 
         def __getattr__(self, name):
             return getattr(self.file, name)
@@ -74,13 +82,16 @@ def ftp():
             super().mkdir(path)
 
     class NoRoom:
-        def handle_error(self):
-            error = sys.exc_info()[1]
-            if isinstance(error, _FileReadWriteError) and isinstance(error.__cause__, OSError):
-                if error.__cause__.errno == errno.ENOSPC:
-                    self._resp = ("552 No space left on device; transfer aborted.", logger.warning)
-                    return self.close()
-            super().handle_error()
+        def handle_read_event(self):
+            super().handle_read_event()
+            if isinstance(self.file_obj, File) and self.file_obj.lost and says("full") == "reset":
+                self._error = True  # No farewell of TLS: it would hold back the reply.
+                self.close()
+
+        def close(self):
+            if isinstance(self.file_obj, File) and self.file_obj.lost:
+                self._resp = ("552 No space left on device; transfer aborted.", logger.warning)
+            super().close()
 
     class Data(NoRoom, DTPHandler):
         pass
@@ -110,6 +121,9 @@ def ftp():
         def handle(self):
             self.secure_connection(self.ssl_context)
             self._pbsz = self._prot = True
+
+        # A greeting from before the handshake would lie in a queue that nobody looks at.
+        def handle_ssl_established(self):
             super().handle()
 
     first = Plain if KIND == "ftp" else Explicit
@@ -199,7 +213,7 @@ def signed(app):
         headers = {}
         for name in fields["SignedHeaders"].split(";"):
             entry = name.upper().replace("-", "_")
-            headers[name] = environ.get(entry if entry.startswith("CONTENT_") else "HTTP_" + entry, "")
+            headers[name] = environ.get(entry if entry in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_" + entry, "")
         if "host" not in headers or any(
             name.startswith("HTTP_X_AMZ_") and name[5:].lower().replace("_", "-") not in headers for name in environ
         ):
@@ -213,14 +227,16 @@ def signed(app):
         return None if signer.signature(text, request) == fields["Signature"] else "SignatureDoesNotMatch"
 
     def answer(environ, start_response):
-        body = environ["wsgi.input"].read()
-        environ["wsgi.input"] = io.BytesIO(body)
-        if environ.pop("HTTP_TRANSFER_ENCODING", None):
-            environ["CONTENT_LENGTH"] = str(len(body))
+        # The server ends the input by itself only where it comes in chunks.
+        chunked = "HTTP_TRANSFER_ENCODING" in environ
+        body = environ["wsgi.input"].read(-1 if chunked else int(environ.get("CONTENT_LENGTH") or 0))
         try:
             code = wrong(environ, body)
         except (KeyError, ValueError):
             code = "AuthorizationHeaderMalformed"
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
         if code:
             malformed = code in ("AuthorizationHeaderMalformed", "XAmzContentSHA256Mismatch")
             body, kind = s3_error(code)
