@@ -14,7 +14,13 @@ s3 = boto3.client(
     region_name=region,
     aws_access_key_id=user,
     aws_secret_access_key=password,
-    config=Config(s3={"addressing_style": "path"}, proxies={}),
+    config=Config(
+        s3={"addressing_style": "path"},
+        proxies={},
+        read_timeout=20,
+        request_checksum_calculation="when_required",
+        retries={"max_attempts": 0},
+    ),
 )
 for key, text in json.load(sys.stdin).items():
     if text is None:
