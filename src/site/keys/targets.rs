@@ -36,7 +36,7 @@ pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
 pub const GIT: &[Key] = &[
     KIND,
-    REMOTE,
+    GIT_REMOTE,
     BRANCH,
     SECRET,
     USER,
@@ -71,11 +71,16 @@ const URL: Key = key(
 );
 const REMOTE: Key = key(
     "remote",
-    &["remoto", "repositório", "url"],
+    &["remoto", "repositório"],
     Shape::Line,
     "https://git.example/padaria/site.git",
     "The repository: a path, or an address with https, ssh or file.",
 );
+/// In a target of kind `git` nothing else has an address.
+const GIT_REMOTE: Key = Key {
+    also: &["remoto", "repositório", "url"],
+    ..REMOTE
+};
 const BRANCH: Key = key(
     "branch",
     &["ramo"],

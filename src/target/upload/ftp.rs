@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use tokio_rustls::TlsConnector;
 
 use super::address::{Place, Protection};
-use super::line::{Entries, Entry, Kind, beside, chain, split};
+use super::line::{Entries, Entry, Kind, beside, chain, old_name, split};
 use super::look::Detail;
 use super::talk::Talk;
 use super::{LARGEST_FILE, Shared};
@@ -141,8 +141,12 @@ impl Ftp {
         if detail == Detail::Named && self.lists && names.len() <= FEW {
             let mut entries = Entries::new();
             for name in names {
-                if let Some(entry) = self.entry(&beside(folder, name)).await? {
-                    entries.insert((*name).to_owned(), entry);
+                let aside = old_name(name);
+                for name in [name, aside.as_str()] {
+                    if let Some(entry) = self.entry(&beside(folder, name)).await? {
+                        entries.insert(name.to_owned(), entry);
+                        break;
+                    }
                 }
             }
             return Ok(Some(entries));
@@ -377,12 +381,13 @@ async fn implicit(
     Ok(stream)
 }
 
-/// The number that says, among other things, that nothing stands there.
+/// The numbers that say, among other things, that nothing stands there; of a folder that is to be
+/// listed for machines the second one (RFC 3659, 7.2.1).
 fn is_absent(error: &FtpError) -> bool {
     let FtpError::UnexpectedResponse(answer) = error else {
         return false;
     };
-    answer.status == Status::FileUnavailable && !is_denial(&said(answer))
+    matches!(answer.status.code(), 550 | 501) && !is_denial(&said(answer))
 }
 
 fn said(answer: &Response) -> String {
@@ -428,7 +433,8 @@ fn failure(talk: &Talk, path: &str, error: FtpError) -> TargetError {
     match answer.status.code() {
         430 | 530 | 532 => talk.login(said),
         452 | 552 => talk.full(said),
-        421 | 425 | 426 | 434 | 450 | 451 => talk.unreachable(anyhow::anyhow!(said)),
+        // An answer that says yes and is not understood was cut short.
+        ..400 | 421 | 425 | 426 | 434 | 450 | 451 => talk.unreachable(anyhow::anyhow!(said)),
         _ if is_full(&said) => talk.full(said),
         _ if is_denial(&said) => talk.denied(said),
         _ => talk.refused(said),

@@ -255,7 +255,7 @@ fn new_name(path: &str) -> String {
 }
 
 /// Where a file waits while its successor gets its name.
-fn old_name(path: &str) -> String {
+pub(super) fn old_name(path: &str) -> String {
     let (folder, name) = split(path);
     beside(folder, &format!(".{name}{OLD}"))
 }

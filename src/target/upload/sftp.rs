@@ -68,6 +68,7 @@ impl Sftp {
         raw.set_timeout(shared.limits.idle.as_secs().max(1));
         let version = match talk.wait(raw.init()).await? {
             Ok(version) => version,
+            Err(error) if session.is_closed() => return Err(talk.unreachable(error)),
             Err(error) => {
                 let why = format!("the server lets nobody transfer files (SFTP): {error}");
                 return Err(talk.not_ready(why));
@@ -108,7 +109,11 @@ impl Sftp {
         let listed = loop {
             let some = match self.talk.wait(self.raw.readdir(&handle)).await? {
                 Ok(some) => some.files,
-                Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break Ok(()),
+                Err(Error::Status(status)) if status.status_code == StatusCode::Eof => {
+                    break Ok(Some(entries));
+                }
+                // Some look only now.
+                Err(error) if is_absent(&error) => break Ok(None),
                 Err(error) => break Err(self.refusal(folder, error)),
             };
             let real = some
@@ -124,7 +129,7 @@ impl Sftp {
             }
         };
         self.close(handle).await?;
-        listed.map(|()| Some(entries))
+        listed
     }
 
     pub async fn read(&self, path: &str, kind: Kind) -> Result<Option<Vec<u8>>, TargetError> {

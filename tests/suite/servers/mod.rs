@@ -14,5 +14,6 @@ mod machines;
 mod mail;
 mod pages;
 pub mod support;
+mod upload_cuts;
 mod uploads;
 mod visitors;

@@ -220,7 +220,9 @@ async fn a_folder_that_never_was_is_made_and_one_that_is_gone_is_no_empty_websit
     for kind in KINDS.into_iter().filter(|kind| *kind != Kind::S3) {
         let host = trusted(kind);
         let mut new = host.host();
-        new.url.push_str("/new/site");
+        // Its address says nothing about where it starts.
+        let start = if kind == Kind::SftpPlain { "/~" } else { "" };
+        new.url.push_str(&format!("{start}/new/site"));
         let mut site = Website::bare(Where::Folder);
         site.target = Target::Upload(upload(&new, &host.secret()));
         site.published(&wish(FILES)).await;
@@ -229,6 +231,7 @@ async fn a_folder_that_never_was_is_made_and_one_that_is_gone_is_no_empty_websit
             std::fs::read_to_string(&page).ok().as_deref(),
             Some(FILES[0].1)
         );
+        // What stands at the place of a disk that is not connected, and nothing at all.
         for gone in ["new/site/public", "new"] {
             std::fs::remove_dir_all(host.root().join(gone)).expect("removed");
             let outcome = site.publish(&wish(FILES)).await;

@@ -73,5 +73,5 @@ pub(super) fn is_unknown_command(error: &FtpError) -> bool {
     let FtpError::UnexpectedResponse(answer) = error else {
         return false;
     };
-    matches!(answer.status.code(), 500 | 501 | 502 | 504)
+    matches!(answer.status.code(), 500 | 502 | 504 | 522)
 }
