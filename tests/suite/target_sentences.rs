@@ -7,7 +7,6 @@ use recado::words::{Language, keys};
 
 fn every_answer() -> Vec<TargetError> {
     let target = || "https://git.example/padaria/site.git".to_owned();
-    let host = || "ftps://web.example/public_html".to_owned();
     let cause = || anyhow::anyhow!("connection reset by peer");
     let offered = || "SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE".to_owned();
     vec![
@@ -30,18 +29,6 @@ fn every_answer() -> Vec<TargetError> {
             said: "Friday is a holiday\n\npre-receive hook declined".to_owned(),
         },
         TargetError::Moved { target: target() },
-        TargetError::Certificate {
-            target: host(),
-            why: "invalid peer certificate: UnknownIssuer".to_owned(),
-        },
-        TargetError::Denied {
-            target: host(),
-            said: "index.html: 550 Not enough privileges.".to_owned(),
-        },
-        TargetError::Full {
-            target: host(),
-            said: "index.html: 552 No space left on device".to_owned(),
-        },
         TargetError::Rewritten {
             target: target(),
             last: "a".repeat(40),
@@ -88,6 +75,24 @@ fn every_answer() -> Vec<TargetError> {
     ]
 }
 
+fn every_answer_of_a_web_host() -> Vec<TargetError> {
+    let host = || "ftps://web.example/public_html".to_owned();
+    vec![
+        TargetError::Certificate {
+            target: host(),
+            why: "invalid peer certificate: UnknownIssuer".to_owned(),
+        },
+        TargetError::Denied {
+            target: host(),
+            said: "index.html: 550 Not enough privileges.".to_owned(),
+        },
+        TargetError::Full {
+            target: host(),
+            said: "index.html: 552 No space left on device".to_owned(),
+        },
+    ]
+}
+
 fn every_forbidden_path() -> Vec<TargetError> {
     let cases = [
         ("x.html", "because"),
@@ -122,6 +127,7 @@ fn every_login() -> Vec<TargetError> {
 
 fn every_error() -> Vec<TargetError> {
     let mut errors = every_answer();
+    errors.extend(every_answer_of_a_web_host());
     errors.extend(every_forbidden_path());
     errors.extend(every_login());
     errors

@@ -155,7 +155,12 @@ impl Ftp {
             let list = self.text("MLSD", folder).await?;
             return Ok(list.map(|text| text.lines().filter_map(lists::machine).collect()));
         }
-        let Some(text) = self.text("LIST -a", folder).await? else {
+        // Most show names with a dot only when asked; some take the question for a name.
+        let list = match self.text("LIST -a", folder).await? {
+            None => self.text("LIST", folder).await?,
+            list => list,
+        };
+        let Some(text) = list else {
             return Ok(None);
         };
         let mut entries: Entries = text.lines().filter_map(lists::people).collect();

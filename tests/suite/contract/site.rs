@@ -132,7 +132,7 @@ impl Website {
     }
 
     fn is_bucket(&self) -> bool {
-        self.place == Place::Host(Kind::S3)
+        matches!(self.place, Place::Host(kind) if kind.is_bucket())
     }
 
     pub fn repository(&self) -> PathBuf {

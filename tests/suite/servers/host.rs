@@ -21,10 +21,14 @@ pub enum Kind {
     /// With a password.
     SftpPassword,
     Ftp,
+    /// Without the commands of the last twenty-five years.
+    FtpOld,
     Ftps,
     WebDav,
     WebDavTls,
     S3,
+    /// Another program with the same interface.
+    S3rver,
 }
 
 impl Kind {
@@ -34,11 +38,17 @@ impl Kind {
             Self::SftpPlain => "sftp-plain",
             Self::SftpPassword => "sftp-password",
             Self::Ftp => "ftp",
+            Self::FtpOld => "ftp-old",
             Self::Ftps => "ftps",
             Self::WebDav => "webdav",
             Self::WebDavTls => "webdav-tls",
             Self::S3 => "s3",
+            Self::S3rver => "s3rver",
         }
+    }
+
+    pub fn is_bucket(self) -> bool {
+        matches!(self, Self::S3 | Self::S3rver)
     }
 
     pub fn is_tls(self) -> bool {
@@ -94,7 +104,7 @@ impl UploadHost {
             Kind::Ftps => format!("ftps://{rest}"),
             Kind::WebDav => format!("http+webdav://{rest}"),
             Kind::WebDavTls => format!("https+webdav://{rest}"),
-            Kind::S3 => {
+            Kind::S3 | Kind::S3rver => {
                 let prefix = PREFIX.trim_end_matches('/');
                 format!(
                     "s3://site/{prefix}?endpoint={url}&region={}",

@@ -50,7 +50,13 @@ crate::contract!(
     webdav_tls,
     Place::Host(crate::servers::host::Kind::WebDavTls)
 );
+crate::contract!(
+    ftp_old,
+    Place::Host(crate::servers::host::Kind::FtpOld),
+    what_stands_in_the_way_is_named_and_stays
+);
 crate::contract!(s3, Place::Host(crate::servers::host::Kind::S3));
+crate::contract!(s3rver, Place::Host(crate::servers::host::Kind::S3rver));
 
 const KINDS: [Kind; 8] = [
     Kind::Sftp,
@@ -246,7 +252,7 @@ async fn a_folder_that_never_was_is_made_and_one_that_is_gone_is_no_empty_websit
 
 #[tokio::test]
 async fn a_file_out_of_the_way_of_its_successor_is_put_back() {
-    for kind in [Kind::SftpPlain, Kind::Ftp] {
+    for kind in [Kind::SftpPlain, Kind::Ftp, Kind::FtpOld] {
         let mut site = Website::open(Where::Host(kind));
         site.published(&wish(FILES)).await;
         site.by_hand(|work| {
