@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::address::Address;
 use super::ftp::Ftp;
@@ -13,6 +14,9 @@ use super::talk::Talk;
 use super::webdav::WebDav;
 use super::{LARGEST_FILE, Shared};
 use crate::target::TargetError;
+
+/// How long the connections of an HTTP client are good for the next use.
+const HTTP_KEPT: Duration = Duration::from_secs(3);
 
 /// The end of an unfinished file's name.
 const NEW: &str = ".recado-new";
@@ -94,13 +98,13 @@ impl Line {
         }
     }
 
-    /// Whether a connection that was kept still answers.
-    pub async fn is_alive(&self) -> bool {
+    /// Whether a connection that was kept for this long can be used. HTTP servers close theirs after a
+    /// few seconds without a word, and a request that is just on its way is lost then.
+    pub async fn is_alive(&self, kept: Duration) -> bool {
         match self {
             Self::Sftp(sftp) => sftp.is_alive().await,
             Self::Ftp(ftp) => ftp.is_alive().await,
-            // The client makes a new connection by itself.
-            Self::WebDav(_) | Self::S3(_) => true,
+            Self::WebDav(_) | Self::S3(_) => kept < HTTP_KEPT,
         }
     }
 

@@ -157,11 +157,10 @@ impl Upload {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some((line, since)) = kept
-            && since.elapsed() < KEPT
-        {
+        if let Some((line, since)) = kept {
+            let kept = since.elapsed();
             line.talk().begin();
-            if line.is_alive().await {
+            if kept < KEPT && line.is_alive(kept).await {
                 return Ok(line);
             }
         }

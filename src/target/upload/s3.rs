@@ -90,7 +90,8 @@ impl S3 {
         let top = self.list("").await?.unwrap_or_default();
         let wanted: BTreeSet<&str> = folders.filter_map(|path| path.split('/').next()).collect();
         let mut tree = BTreeMap::new();
-        for folder in wanted.into_iter().filter(|name| top.contains_key(*name)) {
+        // Not every service tells every folder at the top.
+        for folder in wanted.into_iter().filter(|name| !name.is_empty()) {
             for (path, entry) in self.objects(&format!("{folder}/"), "").await? {
                 insert(&mut tree, &path, entry);
             }
