@@ -305,6 +305,7 @@ impl Reconciler {
             | TargetError::Local(_)
             | TargetError::Login { .. }
             | TargetError::HostKey { .. }
+            | TargetError::Certificate { .. }
             | TargetError::Denied { .. }
             | TargetError::Full { .. } => {
                 self.store.retry(effect, &why, work.now, work.now).await?;

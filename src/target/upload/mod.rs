@@ -1,7 +1,7 @@
 //! A web host that takes files over the network: a folder far away. Each file is replaced as a whole,
 //! pictures before the pages that use them, and only where it still is what we last saw.
 //!
-//! What differs between the protocols is behind [`Line`]: how a folder is listed and how a file is
+//! What differs between the protocols is behind `Line`: how a folder is listed and how a file is
 //! read, replaced and removed. Everything that decides is here: what is looked at (`look.rs`) and
 //! in which order a change is carried out (`write.rs`).
 //!
