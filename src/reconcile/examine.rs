@@ -102,5 +102,6 @@ fn secret(kind: &TargetKind) -> Option<&str> {
         TargetKind::Folder { .. } => None,
         TargetKind::Git(git) => git.secret.as_deref(),
         TargetKind::WordPress(cms) => Some(&cms.secret),
+        TargetKind::Upload(host) => Some(&host.secret),
     }
 }

@@ -146,6 +146,7 @@ pub enum TargetKind {
         path: String,
     },
     Git(GitRemote),
+    Upload(WebHost),
     WordPress(Cms),
 }
 
@@ -167,6 +168,7 @@ impl TargetKind {
             Self::Folder { .. } => "folder",
             Self::Git(_) => "git",
             Self::WordPress(_) => "wordpress",
+            Self::Upload(_) => "upload",
         }
     }
 
@@ -176,6 +178,7 @@ impl TargetKind {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
             Self::WordPress(cms) => cms.url.clone(),
+            Self::Upload(host) => host.url.clone(),
         }
     }
 
@@ -185,6 +188,7 @@ impl TargetKind {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
             Self::WordPress(cms) => Some(&cms.url),
+            Self::Upload(host) => Some(&host.url),
         }
     }
 }
@@ -201,6 +205,20 @@ pub struct GitRemote {
     /// `SHA256:…`, required for ssh.
     pub host_key: Option<String>,
     pub create_branch: bool,
+}
+
+/// A web host that takes files over the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebHost {
+    /// `sftp://`, `ftps://`, `ftp://`, `https+webdav://` or `s3://`, without a user and without a slash
+    /// at the end.
+    pub url: String,
+    /// For S3 the id of the access key.
+    pub user: String,
+    /// The name of the password, private key or secret access key.
+    pub secret: String,
+    /// `SHA256:…`, required for sftp.
+    pub host_key: Option<String>,
 }
 
 /// Where an item goes in the client's website.

@@ -15,11 +15,14 @@ pub mod forbidden;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
+mod ssh;
 pub mod talk;
+pub mod upload;
 pub mod wordpress;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
+pub use upload::Upload;
 
 /// Something that can be written to. The set is closed: the compiler lists every place to touch
 /// when a kind is added.
@@ -29,6 +32,7 @@ pub enum Target {
     Git(git::GitTarget),
     Rehearsal(Rehearsal),
     WordPress(wordpress::WordPress),
+    Upload(Upload),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -56,6 +60,7 @@ impl Target {
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
             Self::WordPress(wordpress) => wordpress.live(ask).await,
+            Self::Upload(upload) => upload.live(ask).await,
         }
     }
 
@@ -66,11 +71,13 @@ impl Target {
         change: ChangeSet,
     ) -> Result<Prepared, TargetError> {
         match self {
-            Self::Folder(_) | Self::Rehearsal(_) | Self::WordPress(_) => Ok(Prepared {
-                old: change.base.clone(),
-                new: ticket.effect.clone(),
-                work: Work::Files(Box::new(change)),
-            }),
+            Self::Folder(_) | Self::Rehearsal(_) | Self::Upload(_) | Self::WordPress(_) => {
+                Ok(Prepared {
+                    old: change.base.clone(),
+                    new: ticket.effect.clone(),
+                    work: Work::Files(Box::new(change)),
+                })
+            }
             Self::Git(git) => {
                 let prepared = git.prepare(ticket, &change).await?;
                 Ok(Prepared {
@@ -92,6 +99,9 @@ impl Target {
             (Self::Rehearsal(rehearsal), Work::Files(change)) => {
                 rehearsal.apply(&prepared.new, change).await
             }
+            (Self::Upload(upload), Work::Files(change)) => {
+                upload.apply(&prepared.new, change).await
+            }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
             (Self::WordPress(wordpress), Work::Files(change)) => {
                 wordpress.apply(&prepared.new, change).await
@@ -106,7 +116,7 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) | Self::WordPress(_) => Ok(None),
+            Self::Folder(_) | Self::Upload(_) | Self::WordPress(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -127,7 +137,7 @@ impl Target {
     ) -> Result<(), TargetError> {
         match self {
             Self::WordPress(wordpress) => wordpress.sweep(paths).await,
-            Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) => Ok(()),
+            Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) | Self::Upload(_) => Ok(()),
         }
     }
 }
@@ -199,9 +209,6 @@ pub enum TargetError {
     /// What answers is not the interface that the site file names: a web page, a login form.
     #[error("{target} does not answer as expected: {said}")]
     NotApi { target: String, said: String },
-    /// The server's certificate is not one that can be trusted (C11).
-    #[error("the certificate of {target} is not valid: {why}")]
-    Certificate { target: String, why: String },
     /// The server asks us to come back later (C4).
     #[error("{target} asks us to come back in {wait:?}")]
     Later {
@@ -218,6 +225,15 @@ pub enum TargetError {
     /// The server understood and said no (a hook, a protected branch, a size limit).
     #[error("{target} refused the change: {said}")]
     Refused { target: String, said: String },
+    /// Nobody whom this computer trusts vouches for the server (C11). Nothing was sent.
+    #[error("nobody vouches for {target}: {why}")]
+    Certificate { target: String, why: String },
+    /// The login is right, but its owner may not do this there.
+    #[error("{target} does not allow it: {said}")]
+    Denied { target: String, said: String },
+    /// There is no room left.
+    #[error("{target} is full: {said}")]
+    Full { target: String, said: String },
     /// Somebody else wrote since we looked: read again, plan again.
     #[error("{target} moved while we were writing")]
     Moved { target: String },

@@ -7,7 +7,7 @@ mod places;
 mod targets;
 
 pub use places::{DATA, EACH, ENTRIES, PLACE, PROFILES, REGION, SHOWS};
-pub use targets::{FOLDER, GIT, KINDS, TARGET, WORDPRESS, WRITTEN};
+pub use targets::{FOLDER, GIT, KINDS, TARGET, UPLOAD, WORDPRESS, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];
 

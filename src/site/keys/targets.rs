@@ -16,12 +16,13 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git", "wordpress"];
+pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "upload"];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
     KIND,
     PATH,
+    URL,
     REMOTE,
     BRANCH,
     SECRET,
@@ -38,7 +39,7 @@ pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
 pub const GIT: &[Key] = &[
     KIND,
-    REMOTE,
+    GIT_REMOTE,
     BRANCH,
     SECRET,
     USER,
@@ -47,12 +48,15 @@ pub const GIT: &[Key] = &[
     PLACES,
 ];
 
+/// The keys of a target of kind `upload`.
+pub const UPLOAD: &[Key] = &[KIND, URL, USER, SECRET, HOST_KEY, PLACES];
+
 const KIND: Key = key(
     "kind",
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, a git repository, or a WordPress website.",
+    "What is written to: a folder that a web server shows, a git repository, a WordPress website, or a web host that takes uploads.",
 );
 const PATH: Key = key(
     "path",
@@ -61,20 +65,25 @@ const PATH: Key = key(
     "/var/www/padaria",
     "The folder: absolute, or relative to the workspace.",
 );
-const REMOTE: Key = key(
-    "remote",
-    &["remoto", "repositório", "url"],
-    Shape::Line,
-    "https://git.example/padaria/site.git",
-    "The repository: a path, or an address with https, ssh or file.",
-);
 const URL: Key = key(
     "url",
     &["endereço"],
     Shape::Line,
     "https://padaria-aurora.example",
-    "Where a content system answers.",
+    "Where a content system answers, or where the web host takes files: sftp://, ftps://, ftp://, https+webdav:// or s3://bucket/folder?endpoint=https://…&region=….",
 );
+const REMOTE: Key = key(
+    "remote",
+    &["remoto", "repositório"],
+    Shape::Line,
+    "https://git.example/padaria/site.git",
+    "The repository: a path, or an address with https, ssh or file.",
+);
+/// In a target of kind `git` nothing else has an address.
+const GIT_REMOTE: Key = Key {
+    also: &["remoto", "repositório", "url"],
+    ..REMOTE
+};
 const BRANCH: Key = key(
     "branch",
     &["ramo"],
