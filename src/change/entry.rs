@@ -1,9 +1,12 @@
 //! An entry of a content system as a file of its target: the same bytes for the same entry, which a
 //! person can read in a difference. A head of one line for each field, an empty line, the content.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
+
+use crate::site::Fill;
 
 /// What a link to a picture of the target begins with in the content, before the target knows the
 /// picture's address: `recado-media:pao-1200-0123456789ab.jpg`.
@@ -28,6 +31,8 @@ pub struct Entry {
     pub category: Option<String>,
     /// The path of its picture on the target, and what the picture shows.
     pub picture: Option<(String, String)>,
+    /// What fields of the website's own hold of the item besides, by their words in a site file.
+    pub values: BTreeMap<String, String>,
     /// HTML, or what the content system has in its place.
     pub content: String,
 }
@@ -51,6 +56,9 @@ impl Entry {
         if let Some((path, alt)) = &self.picture {
             line("picture", path);
             line("alt", alt);
+        }
+        for (name, value) in &self.values {
+            line(name, value);
         }
         text.push('\n');
         text.push_str(&self.content);
@@ -77,6 +85,9 @@ impl Entry {
                 "category" => entry.category = Some(value),
                 "picture" => entry.picture = Some((value, String::new())),
                 "alt" => entry.picture.as_mut()?.1 = value,
+                _ if Fill::named(name).is_some() => {
+                    drop(entry.values.insert(name.to_owned(), value))
+                }
                 _ => return None,
             }
         }

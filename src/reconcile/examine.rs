@@ -101,7 +101,10 @@ fn secret(kind: &TargetKind) -> Option<&str> {
     match kind {
         TargetKind::Folder { .. } => None,
         TargetKind::Git(git) => git.secret.as_deref(),
-        TargetKind::WordPress(cms) => Some(&cms.secret),
+        TargetKind::WordPress(cms)
+        | TargetKind::Ghost(cms)
+        | TargetKind::Directus(cms)
+        | TargetKind::Strapi(cms) => Some(&cms.secret),
         TargetKind::Upload(host) => Some(&host.secret),
     }
 }

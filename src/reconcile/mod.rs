@@ -16,9 +16,12 @@ use crate::publication::render::{Memory, Problem, Theme, ThemeError};
 use crate::publication::{self, Publication};
 use crate::reading::{self, Reading};
 use crate::secret::Vault;
-use crate::site::{Site, TargetKind, TargetPlan};
+use crate::site::{Cms, Site, TargetKind, TargetPlan};
 use crate::store::{Store, StoreError};
+use crate::target::directus::Directus;
+use crate::target::ghost::Ghost;
 use crate::target::git::GitTarget;
+use crate::target::strapi::Strapi;
 use crate::target::talk::{Hosts, Progress, Talk};
 use crate::target::wordpress::WordPress;
 use crate::target::{Folder, Rehearsal, Target, TargetError, Upload};
@@ -265,11 +268,22 @@ impl Reconciler {
                 self.workspace.root().join(path),
             ))),
             TargetKind::WordPress(cms) => {
-                let secret = self.secret(&cms.secret).await?;
-                let mut talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
-                talk.progress = self.progress.clone();
+                let (talk, secret) = self.talk(cms).await?;
                 let user = cms.user.as_deref().unwrap_or_default();
                 Ok(Target::WordPress(WordPress::new(talk, user, secret)))
+            }
+            TargetKind::Ghost(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                Ok(Target::Ghost(Ghost::new(talk, &secret)?))
+            }
+            TargetKind::Directus(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                let mappings = plan.mappings();
+                Ok(Target::Directus(Directus::new(talk, secret, mappings)))
+            }
+            TargetKind::Strapi(cms) => {
+                let (talk, secret) = self.talk(cms).await?;
+                Ok(Target::Strapi(Strapi::new(talk, secret, plan.mappings())))
             }
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {
@@ -288,6 +302,14 @@ impl Reconciler {
                 Ok(Target::Upload(Upload::new(host, secret, network, limits)?))
             }
         }
+    }
+
+    /// The conversation with a content system, and the login to it.
+    async fn talk(&self, cms: &Cms) -> Result<(Talk, SecretString), PassError> {
+        let secret = self.secret(&cms.secret).await?;
+        let mut talk = Talk::new(&cms.url, &self.network, &self.limits, &self.hosts)?;
+        talk.progress = self.progress.clone();
+        Ok((talk, secret))
     }
 
     async fn secret(&self, name: &str) -> Result<SecretString, PassError> {

@@ -63,9 +63,10 @@ pub(super) fn arrived_whole<'a>(
     work: &Work<'_>,
     open: &'a [(EffectRow, Manifest)],
 ) -> Option<&'a EffectRow> {
-    let (Target::Folder(_) | Target::Upload(_) | Target::WordPress(_)) = work.target else {
+    let is_files = matches!(work.target, Target::Folder(_) | Target::Upload(_));
+    if !is_files && !work.target.is_system() {
         return None;
-    };
+    }
     let (effect, _) = open.last()?;
     let given_up = matches!(effect.state, EffectState::Refused | EffectState::Superseded);
     (!given_up && effect.desired_hash == work.desired.desired_hash()).then_some(effect)

@@ -1,5 +1,7 @@
 //! The meaning of `sites/<site>.yaml`: one client's website; pure.
 
+use std::collections::BTreeMap;
+
 use crate::moment::Zone;
 
 pub mod address;
@@ -9,6 +11,7 @@ mod entries;
 pub mod forbidden;
 pub mod keys;
 mod look;
+mod mapping;
 pub mod path;
 mod places;
 mod read;
@@ -17,6 +20,7 @@ mod target;
 
 pub use data::{DataFormat, Each, Feed, Profile, filled};
 pub use look::{Font, Look, colour};
+pub use mapping::{Fill, Mapping};
 pub use read::{emails, is_id, read, smtp};
 pub use rhythm::duration;
 pub use target::{address_fault, secret};
@@ -90,11 +94,15 @@ impl Place {
                 format!("data {file} {feed} {}", profile.as_str())
             }
             Self::Entries(entries) => format!(
-                "entries {} {} {} {}",
+                "entries {} {} {} {}{}",
                 entries.each.as_str(),
                 entries.collection,
                 entries.category.as_deref().unwrap_or_default(),
                 entries.language.as_deref().unwrap_or_default(),
+                entries
+                    .mapping
+                    .as_ref()
+                    .map_or(String::new(), Mapping::ground),
             ),
         }
     }
@@ -138,6 +146,17 @@ pub struct TargetPlan {
     pub places: Vec<Place>,
 }
 
+impl TargetPlan {
+    /// Which fields the entries of each collection fill.
+    pub fn mappings(&self) -> BTreeMap<String, Mapping> {
+        let entries = self.places.iter().filter_map(|place| match place {
+            Place::Entries(entries) => Some((entries.collection.clone(), entries.mapping.clone()?)),
+            _ => None,
+        });
+        entries.collect()
+    }
+}
+
 /// The kinds of target that this version can write.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetKind {
@@ -148,6 +167,9 @@ pub enum TargetKind {
     Git(GitRemote),
     Upload(WebHost),
     WordPress(Cms),
+    Ghost(Cms),
+    Directus(Cms),
+    Strapi(Cms),
 }
 
 /// A content system that is written through its interface.
@@ -169,6 +191,9 @@ impl TargetKind {
             Self::Git(_) => "git",
             Self::WordPress(_) => "wordpress",
             Self::Upload(_) => "upload",
+            Self::Ghost(_) => "ghost",
+            Self::Directus(_) => "directus",
+            Self::Strapi(_) => "strapi",
         }
     }
 
@@ -177,8 +202,10 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
-            Self::WordPress(cms) => cms.url.clone(),
             Self::Upload(host) => host.url.clone(),
+            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
+                cms.url.clone()
+            }
         }
     }
 
@@ -187,8 +214,10 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
-            Self::WordPress(cms) => Some(&cms.url),
             Self::Upload(host) => Some(&host.url),
+            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
+                Some(&cms.url)
+            }
         }
     }
 }
@@ -254,6 +283,8 @@ pub struct Entries {
     pub category: Option<String>,
     /// `None`: the site's first.
     pub language: Option<String>,
+    /// Which fields they fill, where the system has none of its own.
+    pub mapping: Option<Mapping>,
 }
 
 impl Entries {

@@ -27,13 +27,21 @@ pub fn places(field: Field, kind: &'static str, report: &mut Report) -> Vec<Plac
             ];
             report.error(node.mark, "places-overlap", args);
         }
+        if places.iter().any(|(other, _)| differ(other, &place)) {
+            report.error(node.mark, "mapping-differs", Vec::new());
+        }
         places.push((place, node.mark));
     }
     places.into_iter().map(|(place, _)| place).collect()
 }
 
 /// Kinds of target that hold entries and pages of a content system, where the others hold files.
-const SYSTEMS: [&str; 1] = ["wordpress"];
+const SYSTEMS: [&str; 4] = ["wordpress", "ghost", "directus", "strapi"];
+
+/// Kinds whose pages are not kept as HTML: what is put between their parts would not survive.
+fn is_system_without_html(kind: &str) -> bool {
+    SYSTEMS.contains(&kind) && kind != "wordpress"
+}
 
 fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place> {
     let Value::Map(written) = &field.node.value else {
@@ -66,7 +74,7 @@ fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place>
         return super::data::data(&data.map(report)?, report);
     }
     if let Some(entries) = entries {
-        return super::entries::entries(&entries.map(report)?, report).map(Place::Entries);
+        return super::entries::entries(entries, kind, report).map(Place::Entries);
     }
     if sheet.get("pages").is_none() {
         // `pages: ""` is the root of the target; `pages:` alone was forgotten.
@@ -104,6 +112,10 @@ fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place>
 }
 
 fn region(sheet: &Sheet, kind: &'static str, report: &mut Report) -> Option<Place> {
+    if is_system_without_html(kind) {
+        report.error(sheet.mark, "region-not-here", vec![("kind", kind.into())]);
+        return None;
+    }
     let file = match (
         SYSTEMS.contains(&kind),
         sheet.get("page"),
@@ -276,6 +288,16 @@ fn overlaps(a: &Place, b: &Place) -> bool {
             (&a.collection, a.each, &a.language) == (&b.collection, b.each, &b.language)
         }
         (Place::Entries(_), _) | (_, Place::Entries(_)) => false,
+    }
+}
+
+/// True where two places fill the same collection in different ways.
+fn differ(a: &Place, b: &Place) -> bool {
+    match (a, b) {
+        (Place::Entries(a), Place::Entries(b)) => {
+            a.collection == b.collection && a.mapping != b.mapping
+        }
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a look at a target finds that is no fault yet: for whoever sets a website up.
 
-use super::{Ask, Target, TargetError};
+use super::{Ask, Target, TargetError, entries};
 use crate::site::Place;
 use crate::words::{Arg, Language, say};
 
@@ -45,6 +45,9 @@ impl Target {
                 Ok(Vec::new())
             }
             Self::WordPress(wordpress) => wordpress.examine(places).await,
+            Self::Ghost(ghost) => entries::examine(ghost, places).await,
+            Self::Directus(directus) => entries::examine(directus, places).await,
+            Self::Strapi(strapi) => entries::examine(strapi, places).await,
         }
     }
 }

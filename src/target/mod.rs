@@ -10,12 +10,17 @@ pub use crate::change::Applied;
 use crate::change::{ChangeSet, Live, Owned};
 
 pub mod advice;
+pub mod directus;
+pub mod entries;
 pub mod folder;
 pub mod forbidden;
+mod form;
+pub mod ghost;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
 mod ssh;
+pub mod strapi;
 pub mod talk;
 pub mod upload;
 pub mod wordpress;
@@ -33,6 +38,9 @@ pub enum Target {
     Rehearsal(Rehearsal),
     WordPress(wordpress::WordPress),
     Upload(Upload),
+    Ghost(ghost::Ghost),
+    Directus(directus::Directus),
+    Strapi(strapi::Strapi),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -61,6 +69,9 @@ impl Target {
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
             Self::WordPress(wordpress) => wordpress.live(ask).await,
             Self::Upload(upload) => upload.live(ask).await,
+            Self::Ghost(ghost) => entries::live(ghost, ask).await,
+            Self::Directus(directus) => entries::live(directus, ask).await,
+            Self::Strapi(strapi) => entries::live(strapi, ask).await,
         }
     }
 
@@ -71,13 +82,17 @@ impl Target {
         change: ChangeSet,
     ) -> Result<Prepared, TargetError> {
         match self {
-            Self::Folder(_) | Self::Rehearsal(_) | Self::Upload(_) | Self::WordPress(_) => {
-                Ok(Prepared {
-                    old: change.base.clone(),
-                    new: ticket.effect.clone(),
-                    work: Work::Files(Box::new(change)),
-                })
-            }
+            Self::Folder(_)
+            | Self::Rehearsal(_)
+            | Self::Upload(_)
+            | Self::WordPress(_)
+            | Self::Ghost(_)
+            | Self::Directus(_)
+            | Self::Strapi(_) => Ok(Prepared {
+                old: change.base.clone(),
+                new: ticket.effect.clone(),
+                work: Work::Files(Box::new(change)),
+            }),
             Self::Git(git) => {
                 let prepared = git.prepare(ticket, &change).await?;
                 Ok(Prepared {
@@ -106,6 +121,15 @@ impl Target {
             (Self::WordPress(wordpress), Work::Files(change)) => {
                 wordpress.apply(&prepared.new, change).await
             }
+            (Self::Ghost(ghost), Work::Files(change)) => {
+                entries::apply(ghost, &prepared.new, change).await
+            }
+            (Self::Directus(directus), Work::Files(change)) => {
+                entries::apply(directus, &prepared.new, change).await
+            }
+            (Self::Strapi(strapi), Work::Files(change)) => {
+                entries::apply(strapi, &prepared.new, change).await
+            }
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
             ))),
@@ -116,7 +140,12 @@ impl Target {
     /// reply. `None` where the target cannot tell; then the next comparison decides.
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
-            Self::Folder(_) | Self::Upload(_) | Self::WordPress(_) => Ok(None),
+            Self::Folder(_)
+            | Self::Upload(_)
+            | Self::WordPress(_)
+            | Self::Ghost(_)
+            | Self::Directus(_)
+            | Self::Strapi(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -124,10 +153,18 @@ impl Target {
 }
 
 impl Target {
+    /// A content system, whose entries are written one by one.
+    pub fn is_system(&self) -> bool {
+        matches!(
+            self,
+            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) | Self::Strapi(_)
+        )
+    }
+
     /// It takes whatever comes last, not only what was made for the state that it is in: a request
     /// whose answer was lost can undo a newer one.
     pub fn takes_late(&self) -> bool {
-        matches!(self, Self::WordPress(_))
+        self.is_system()
     }
 
     /// Takes away what lost answers left behind around these paths, once nothing more can arrive.
@@ -137,6 +174,9 @@ impl Target {
     ) -> Result<(), TargetError> {
         match self {
             Self::WordPress(wordpress) => wordpress.sweep(paths).await,
+            Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
+            Self::Directus(directus) => entries::sweep(directus, paths).await,
+            Self::Strapi(strapi) => entries::sweep(strapi, paths).await,
             Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) | Self::Upload(_) => Ok(()),
         }
     }

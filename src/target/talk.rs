@@ -177,11 +177,16 @@ impl Talk {
     /// A question and its answer as JSON, whatever its status: what every system has in common is an
     /// error already.
     pub async fn ask(&self, request: RequestBuilder) -> Result<(Reply, Value), TargetError> {
-        let reply = self.send(request).await.map_err(|trouble| match trouble {
+        let reply = self.reply(request).await?;
+        self.read(reply)
+    }
+
+    /// A question and its answer, whatever it is.
+    pub async fn reply(&self, request: RequestBuilder) -> Result<Reply, TargetError> {
+        self.send(request).await.map_err(|trouble| match trouble {
             Trouble::NotSent(error) => error,
             Trouble::Lost(cause) => self.unreachable(cause),
-        })?;
-        self.read(reply)
+        })
     }
 
     /// An answer as JSON. A web page in its place is told by what it is.

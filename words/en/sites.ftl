@@ -89,7 +89,7 @@ finding-secret-not-needed = A repository on this computer needs no password.
 ## Targets and places
 
 finding-target-kind-later = This version of Recado does not write to { $kind } yet.
-    .hint = Use kind: folder, git, wordpress or upload for now.
+    .hint = Use kind: folder, git, wordpress, ghost, directus, strapi or upload for now.
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.
@@ -168,6 +168,20 @@ finding-place-for-systems = Entries belong to a content system such as WordPress
     .hint = Use pages, region or data.
 finding-entries-as-unusable = “{ $written }” is not a kind of entry.
     .hint = Write as: post, as: page, or the name that the content system's interface has for its own kind.
+finding-entries-as-ghost = Ghost has posts and pages, and no “{ $written }”.
+    .hint = Write as: post or as: page
+finding-region-not-here = A { $kind } website keeps no HTML in its pages that a region could stand in.
+    .hint = Use entries in place of the region.
+finding-mapping-without-item = No field holds item, by which Recado would know its own entries again.
+    .hint = Ask the programmer for a field of text, and add it to fields: recado_id: item
+finding-mapping-states = draft has to name the same fields as published, with another value in at least one.
+    .hint = Write, for example, published: {"{"} status: published {"}"} and draft: {"{"} status: draft {"}"}
+finding-mapping-field-twice = The field “{ $field }” is filled twice.
+    .hint = Keep one of the two.
+finding-mapping-field-unusable = “{ $field }” cannot be the name of a field.
+    .hint = Write it as the collection has it, for example: title
+finding-mapping-differs = Another place fills the same collection in another way.
+    .hint = Write the same fields, published and draft in both places.
 finding-entries-language = “{ $written }” is not a language.
     .hint = Write one of the site's languages: en
 

@@ -89,7 +89,7 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 ## Destinos e lugares
 
 finding-target-kind-later = Esta versão do Recado ainda não escreve em { $kind }.
-    .hint = Por enquanto, use kind: folder, git, wordpress ou upload.
+    .hint = Por enquanto, use kind: folder, git, wordpress, ghost, directus, strapi ou upload.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -168,6 +168,20 @@ finding-place-for-systems = entries é para sistemas como o WordPress; isto é {
     .hint = Use pages, region ou data.
 finding-entries-as-unusable = “{ $written }” não é um tipo de publicação.
     .hint = Escreva as: post, as: page ou o nome que a interface do sistema usa para o tipo dele.
+finding-entries-as-ghost = O Ghost tem posts e páginas, e não “{ $written }”.
+    .hint = Escreva as: post ou as: page
+finding-region-not-here = Um site { $kind } não guarda nas páginas HTML em que uma região possa ficar.
+    .hint = No lugar da região, use entries.
+finding-mapping-without-item = Nenhum campo guarda item, pelo qual o Recado reconhece o que é dele.
+    .hint = Peça ao programador um campo de texto e acrescente em fields: recado_id: item
+finding-mapping-states = draft precisa citar os mesmos campos que published, com outro valor em pelo menos um.
+    .hint = Escreva, por exemplo, published: {"{"} status: published {"}"} e draft: {"{"} status: draft {"}"}
+finding-mapping-field-twice = O campo “{ $field }” é preenchido duas vezes.
+    .hint = Fique com um dos dois.
+finding-mapping-field-unusable = “{ $field }” não serve como nome de campo.
+    .hint = Escreva como está na coleção, por exemplo: title
+finding-mapping-differs = Outro lugar preenche a mesma coleção de outro jeito.
+    .hint = Escreva os mesmos fields, published e draft nos dois lugares.
 finding-entries-language = “{ $written }” não é um idioma.
     .hint = Escreva um dos idiomas do site: en
 

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::address::Spot;
+use super::address::{self, Spot};
 use super::assets::Assets;
 use super::scene::{Item, Scene};
 use super::theme_error::ThemeError;
 use super::website::Website;
 use super::{blocks, memory};
 use crate::change::{Body, Entry, MEDIA, MEDIA_FOLDER};
-use crate::site::{Each, Entries, TargetKind};
+use crate::site::{Each, Entries, Fill, TargetKind};
 
 /// What a place of kind `entries` holds.
 #[derive(Default)]
@@ -120,8 +120,29 @@ fn entry(
         excerpt: item.excerpt.to_string(),
         category: place.category.clone(),
         picture,
+        values: values(place, item, scene),
         content,
     }
+}
+
+/// What the fields of a mapping hold besides what every entry has.
+fn values(place: &Entries, item: &Item<'_>, scene: &Scene<'_>) -> BTreeMap<String, String> {
+    let fields = place.mapping.iter().flat_map(|mapping| &mapping.fields);
+    let values = fields.filter_map(|(_, fill)| {
+        let at = |at: Option<jiff::Timestamp>| at.map(|at| scene.zone().rfc3339(at));
+        let value = match fill {
+            Fill::Starts => at(item.since),
+            Fill::Ends => at(item.until),
+            Fill::Price => item.text.price.clone(),
+            Fill::Was => item.text.was.clone(),
+            Fill::Code => item.promotion.and_then(|promotion| promotion.code.clone()),
+            Fill::Link => item.text.link.as_deref().and_then(address::safe_href),
+            Fill::Terms => item.text.terms.clone(),
+            _ => None,
+        };
+        Some((fill.as_str().to_owned(), value?))
+    });
+    values.collect()
 }
 
 /// The addresses of an item's pictures as they would be on pages of our own.

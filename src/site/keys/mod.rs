@@ -6,8 +6,10 @@ use crate::yaml::{Key, Shape, key};
 mod places;
 mod targets;
 
-pub use places::{DATA, EACH, ENTRIES, PLACE, PROFILES, REGION, SHOWS};
-pub use targets::{FOLDER, GIT, KINDS, TARGET, UPLOAD, WORDPRESS, WRITTEN};
+pub use places::{
+    CATEGORISED, DATA, EACH, ENTRIES, FILLED, MAPPED, PLACE, PROFILES, REGION, SHOWS,
+};
+pub use targets::{FOLDER, GIT, KEYED, KINDS, TARGET, UPLOAD, WORDPRESS, WRITTEN};
 
 const ASKED: &[&str] = &["required", "none"];
 

@@ -83,37 +83,67 @@ pub const DATA: &[Key] = &[
     ),
 ];
 
-/// The keys of entries.
-pub const ENTRIES: &[Key] = &[
-    key(
-        "each",
-        &["cada"],
-        Shape::Word(EACH),
-        "promotions",
-        "The items that become entries.",
-    ),
-    key(
-        "as",
-        &["como"],
-        Shape::Line,
-        "post",
-        "The kind of entry: post, page, or the name that the content system's interface has for its own kind.",
-    ),
-    key(
-        "category",
-        &["categoria"],
-        Shape::Line,
-        "Promoções",
-        "The category of the entries; it is made where it is missing.",
-    ),
-    key(
-        "language",
-        &["idioma", "língua"],
-        Shape::Line,
-        "en",
-        "The language of the entries; the site's first where nothing is written.",
-    ),
-];
+/// The keys of entries, whatever the content system.
+pub const ENTRIES: &[Key] = &[EACH_KEY, AS, CATEGORY, LANGUAGE, FIELDS, PUBLISHED, DRAFT];
+
+/// The keys of entries in a system that has posts and pages of its own.
+pub const CATEGORISED: &[Key] = &[EACH_KEY, AS, CATEGORY, LANGUAGE];
+
+/// The keys of entries in a system whose fields a programmer made.
+pub const MAPPED: &[Key] = &[EACH_KEY, AS, FIELDS, PUBLISHED, DRAFT, LANGUAGE];
+
+/// The same where the system itself knows what is public.
+pub const FILLED: &[Key] = &[EACH_KEY, AS, FIELDS, LANGUAGE];
+
+const EACH_KEY: Key = key(
+    "each",
+    &["cada"],
+    Shape::Word(EACH),
+    "promotions",
+    "The items that become entries.",
+);
+const AS: Key = key(
+    "as",
+    &["como"],
+    Shape::Line,
+    "post",
+    "The kind of entry: post, page, or the name that the content system's interface has for its own kind.",
+);
+const CATEGORY: Key = key(
+    "category",
+    &["categoria"],
+    Shape::Line,
+    "Promoções",
+    "The category of the entries; it is made where it is missing.",
+);
+const LANGUAGE: Key = key(
+    "language",
+    &["idioma", "língua"],
+    Shape::Line,
+    "en",
+    "The language of the entries; the site's first where nothing is written.",
+);
+const FIELDS: Key = key(
+    "fields",
+    &["campos"],
+    Shape::Free,
+    "{ title: title, body: text, recado_id: item }",
+    "For Directus and Strapi: on the left a field of the collection, on the right what of the item goes into it: title, slug, text (HTML), excerpt, starts, ends, price, was, code, link, terms, image, image_alt, language. One field of text must hold item, by which Recado knows its own.",
+);
+const PUBLISHED: Key = key(
+    "published",
+    &["publicado"],
+    Shape::Free,
+    "{ status: published }",
+    "For Directus: what the fields of a public entry hold.",
+);
+const DRAFT: Key = key(
+    "draft",
+    &["rascunho"],
+    Shape::Free,
+    "{ status: draft }",
+    "For Directus: what the same fields hold while an entry is not public.",
+);
 
 /// The keys of a region.
 pub const REGION: &[Key] = &[

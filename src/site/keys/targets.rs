@@ -16,7 +16,15 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "upload"];
+pub const WRITTEN: &[&str] = &[
+    "folder",
+    "git",
+    "wordpress",
+    "ghost",
+    "directus",
+    "strapi",
+    "upload",
+];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
@@ -34,6 +42,8 @@ pub const TARGET: &[Key] = &[
 ];
 /// The keys of a target of kind `wordpress`.
 pub const WORDPRESS: &[Key] = &[KIND, URL, USER, SECRET, PLACES];
+/// The keys of a content system whose key or token says who writes.
+pub const KEYED: &[Key] = &[KIND, URL, SECRET, PLACES];
 /// The keys of a target of kind `folder`.
 pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
@@ -56,7 +66,7 @@ const KIND: Key = key(
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, a git repository, a WordPress website, or a web host that takes uploads.",
+    "What is written to: a folder that a web server shows, a git repository, a web host that takes uploads, or a website in WordPress, Ghost, Directus or Strapi.",
 );
 const PATH: Key = key(
     "path",

@@ -12,10 +12,21 @@ pub(super) fn wordpress(sheet: &Sheet, report: &mut Report) -> Option<TargetKind
     Some(TargetKind::WordPress(Cms { url, user, secret }))
 }
 
+/// A system whose key or token says everything about who writes.
+pub(super) fn keyed(
+    kind: fn(Cms) -> TargetKind,
+    sheet: &Sheet,
+    report: &mut Report,
+) -> Option<TargetKind> {
+    let (url, secret) = door(sheet, report);
+    let (user, url, secret) = (None, url?, secret?);
+    Some(kind(Cms { url, user, secret }))
+}
+
 /// The address and the name of the secret.
 fn door(sheet: &Sheet, report: &mut Report) -> (Option<String>, Option<String>) {
-    sheet.require("url", keys::WORDPRESS, report);
-    sheet.require("secret", keys::WORDPRESS, report);
+    sheet.require("url", keys::KEYED, report);
+    sheet.require("secret", keys::KEYED, report);
     let url = sheet.single_line("url", report).and_then(|written| {
         let checked = address::website(&written);
         if let Err(wrong) = &checked {

@@ -55,6 +55,7 @@ fn plan(
         "git" => keys::GIT,
         "wordpress" => keys::WORDPRESS,
         "upload" => keys::UPLOAD,
+        "ghost" | "directus" | "strapi" => keys::KEYED,
         _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
@@ -62,6 +63,9 @@ fn plan(
         "git" => git::git(&sheet, report),
         "wordpress" => cms::wordpress(&sheet, report),
         "upload" => upload::upload(&sheet, report),
+        "ghost" => cms::keyed(TargetKind::Ghost, &sheet, report),
+        "directus" => cms::keyed(TargetKind::Directus, &sheet, report),
+        "strapi" => cms::keyed(TargetKind::Strapi, &sheet, report),
         _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
@@ -192,8 +196,11 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         (TargetKind::Git(a), TargetKind::Git(b)) => {
             (&a.remote, &a.branch) == (&b.remote, &b.branch)
         }
-        (TargetKind::WordPress(a), TargetKind::WordPress(b)) => a.url == b.url,
         (TargetKind::Upload(a), TargetKind::Upload(b)) => (&a.url, &a.user) == (&b.url, &b.user),
+        (TargetKind::WordPress(a), TargetKind::WordPress(b))
+        | (TargetKind::Ghost(a), TargetKind::Ghost(b))
+        | (TargetKind::Directus(a), TargetKind::Directus(b))
+        | (TargetKind::Strapi(a), TargetKind::Strapi(b)) => a.url == b.url,
         _ => false,
     }
 }

@@ -217,7 +217,7 @@ impl Website {
             }
             Target::Folder(_) | Target::Upload(_) => put(&self.root(), files),
             Target::Git(_) => self.commit(|work| put(work, files)),
-            Target::WordPress(_) => panic!("entries have a contract of their own"),
+            _ => panic!("entries have a contract of their own"),
         }
     }
 
@@ -257,7 +257,7 @@ impl Website {
             }
             Target::Folder(_) | Target::Upload(_) => walk(&self.root(), "", &mut all),
             Target::Git(_) => self.tree(&mut all),
-            Target::WordPress(_) => panic!("entries have a contract of their own"),
+            _ => panic!("entries have a contract of their own"),
         }
         all
     }

@@ -1,8 +1,11 @@
 //! Tests that need a real server. `tests/run` installs them; without one, these fail.
 
+mod bakery;
 mod contract;
 mod crash_points;
+mod directus;
 mod generators;
+mod ghost;
 mod git;
 mod git_cache;
 mod git_cuts;
@@ -13,6 +16,7 @@ mod ledger_pg;
 mod machines;
 mod mail;
 mod pages;
+mod strapi;
 pub mod support;
 pub mod systems;
 mod upload_cuts;

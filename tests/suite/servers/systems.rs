@@ -92,11 +92,15 @@ impl Fetched {
 
 /// One request by a program that is not ours.
 pub fn curl(method: &str, url: &str, login: Option<&str>, body: Option<&Value>) -> Fetched {
+    let login: Vec<&str> = login.into_iter().flat_map(|login| ["-u", login]).collect();
+    curl_with(method, url, &login, body)
+}
+
+/// The same with more of the program's own words.
+pub fn curl_with(method: &str, url: &str, words: &[&str], body: Option<&Value>) -> Fetched {
     let mut command = Command::new("curl");
     command.args(["-sS", "-g", "-X", method, "-w", "\n%{http_code}"]);
-    if let Some(login) = login {
-        command.args(["-u", login]);
-    }
+    command.args(words);
     if let Some(body) = body {
         command.args(["-H", "Content-Type: application/json", "-d"]);
         command.arg(body.to_string());

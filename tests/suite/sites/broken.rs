@@ -166,7 +166,7 @@ const SITE: &[(Broken, &str)] = &[
 /// About targets.
 const TARGETS: &[(Broken, &str)] = &[
     (
-        Target("kind: wordpress\nurl: https://x.example"),
+        Target("kind: http\nurl: https://x.example"),
         "6:9 target-kind-later",
     ),
     (Target("kind: upload"), "6:3 key-missing, 6:3 key-missing"),
@@ -424,7 +424,7 @@ const PLACES: &[(Broken, &str)] = &[
     ),
     (
         Places("  - entries: { each: promotions }\n"),
-        "7:5 place-later",
+        "7:5 place-for-systems",
     ),
     (
         Places("  - pages: public\n  - pages: public/\n"),
