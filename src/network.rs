@@ -256,6 +256,15 @@ impl Network {
     }
 }
 
+/// TLS for connections that are no HTTP: the authorities of this computer, verified as the HTTP client
+/// does.
+pub fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
+    use rustls_platform_verifier::ConfigVerifierExt as _;
+    // The first caller wins; every later one finds the same provider in place.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    rustls::ClientConfig::with_platform_verifier()
+}
+
 /// No client.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {

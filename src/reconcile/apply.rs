@@ -356,7 +356,9 @@ impl Reconciler {
             | TargetError::NotApi { .. }
             | TargetError::Certificate { .. }
             | TargetError::Later { .. }
-            | TargetError::HostKey { .. } => {
+            | TargetError::HostKey { .. }
+            | TargetError::Denied { .. }
+            | TargetError::Full { .. } => {
                 self.store.retry(effect, &why, work.now, work.now).await?;
             }
             TargetError::Refused { said, .. } => {

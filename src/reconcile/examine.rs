@@ -105,5 +105,6 @@ fn secret(kind: &TargetKind) -> Option<&str> {
         | TargetKind::Ghost(cms)
         | TargetKind::Directus(cms)
         | TargetKind::Strapi(cms) => Some(&cms.secret),
+        TargetKind::Upload(host) => Some(&host.secret),
     }
 }

@@ -24,7 +24,7 @@ use crate::target::git::GitTarget;
 use crate::target::strapi::Strapi;
 use crate::target::talk::{Hosts, Progress, Talk};
 use crate::target::wordpress::WordPress;
-use crate::target::{Folder, Rehearsal, Target, TargetError};
+use crate::target::{Folder, Rehearsal, Target, TargetError, Upload};
 use crate::words::Language;
 use crate::workspace::absence::{Absence, KnownFiles, Sentinel, Settled, absent_input};
 use crate::workspace::{Scan, SiteRead, Workspace};
@@ -295,6 +295,11 @@ impl Reconciler {
                 let (network, limits) = (self.network.clone(), self.limits.clone());
                 let target = GitTarget::with_limits(remote, &self.caches, secret, network, limits)?;
                 Ok(Target::Git(target))
+            }
+            TargetKind::Upload(host) => {
+                let secret = self.secret(&host.secret).await?;
+                let (network, limits) = (self.network.clone(), self.limits.clone());
+                Ok(Target::Upload(Upload::new(host, secret, network, limits)?))
             }
         }
     }

@@ -57,13 +57,14 @@ impl Reconciler {
     }
 }
 
-/// The change without an answer that the reading just proved: a folder keeps no names of changes,
-/// but it holds all that this one wanted, and nothing is left to do.
+/// The change without an answer that the reading just proved: folders keep no names of changes,
+/// but this one holds all that was wanted, and nothing is left to do.
 pub(super) fn arrived_whole<'a>(
     work: &Work<'_>,
     open: &'a [(EffectRow, Manifest)],
 ) -> Option<&'a EffectRow> {
-    if !matches!(work.target, Target::Folder(_)) && !work.target.is_system() {
+    let is_files = matches!(work.target, Target::Folder(_) | Target::Upload(_));
+    if !is_files && !work.target.is_system() {
         return None;
     }
     let (effect, _) = open.last()?;

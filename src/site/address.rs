@@ -1,5 +1,6 @@
 //! Addresses of websites, repositories and people, as a site file may write them.
 
+use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 /// What is wrong with an address. None of them repeats a secret.
@@ -176,6 +177,78 @@ pub fn mail_server(written: &str) -> Result<String, Wrong> {
         return Err(Wrong::NotUnderstood);
     }
     Ok(written.to_owned())
+}
+
+/// The address of a web host that takes files, without a user and without a slash at the end, and
+/// the user that stood in it.
+///
+/// # Errors
+/// A password in it, another scheme, no host, more than an address.
+pub fn web_host(written: &str) -> Result<(String, Option<String>), Wrong> {
+    if has_password(written) {
+        return Err(Wrong::Secret);
+    }
+    let rest = written.split_once("://").map_or("", |(_, rest)| rest);
+    let fixed = |scheme: &str| match scheme {
+        "" => String::new(),
+        scheme => format!("{scheme}://{rest}"),
+    };
+    let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
+    let instead = match url.scheme() {
+        _ if rest.is_empty() => Some(""),
+        "sftp" | "ftp" | "ftps" | "https+webdav" | "http+webdav" | "s3" => None,
+        "ssh" | "scp" => Some("sftp"),
+        "http" | "https" | "dav" | "davs" | "webdav" | "webdavs" => Some("https+webdav"),
+        _ => Some(""),
+    };
+    if let Some(scheme) = instead {
+        let fixed = fixed(scheme);
+        return Err(Wrong::Scheme { fixed });
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(Wrong::NotUnderstood);
+    }
+    if url.scheme() == "http+webdav" {
+        // What is a number for http is only a name behind a scheme that nobody knows.
+        let http = Url::parse(&fixed("http")).map_err(|_| Wrong::NotUnderstood)?;
+        if !is_near(&http) {
+            let fixed = fixed("https+webdav");
+            return Err(Wrong::NotHttps { fixed });
+        }
+    }
+    let user = percent_decode_str(url.username()).decode_utf8_lossy();
+    if looks_like_token(&user) && url.scheme() != "s3" {
+        return Err(Wrong::Secret);
+    }
+    let user = (!user.is_empty()).then(|| user.into_owned());
+    let mut plain = url.clone();
+    // Only an address without a host keeps its user.
+    let _ = plain.set_username("");
+    plain.set_fragment(None);
+    if url.scheme() == "s3" {
+        storage_options(&url)?;
+    } else {
+        plain.set_query(None);
+    }
+    let whole = plain.query() == url.query() && url.fragment().is_none();
+    let plain = plain.as_str().trim_end_matches('/').to_owned();
+    match whole {
+        true => Ok((plain, user)),
+        false => Err(Wrong::NotPlain { fixed: plain }),
+    }
+}
+
+/// Checks what follows the bucket: `endpoint` (the address of a service that is not Amazon's) and
+/// `region`.
+fn storage_options(url: &Url) -> Result<(), Wrong> {
+    for (key, value) in url.query_pairs() {
+        match &*key {
+            "endpoint" => web(&Url::parse(&value).map_err(|_| Wrong::NotUnderstood)?)?,
+            "region" if !value.is_empty() => {}
+            _ => return Err(Wrong::NotUnderstood),
+        }
+    }
+    Ok(())
 }
 
 /// True for `scheme://user:password@host`, also where the rest is no address.

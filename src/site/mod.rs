@@ -165,6 +165,7 @@ pub enum TargetKind {
         path: String,
     },
     Git(GitRemote),
+    Upload(WebHost),
     WordPress(Cms),
     Ghost(Cms),
     Directus(Cms),
@@ -189,6 +190,7 @@ impl TargetKind {
             Self::Folder { .. } => "folder",
             Self::Git(_) => "git",
             Self::WordPress(_) => "wordpress",
+            Self::Upload(_) => "upload",
             Self::Ghost(_) => "ghost",
             Self::Directus(_) => "directus",
             Self::Strapi(_) => "strapi",
@@ -200,6 +202,7 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
+            Self::Upload(host) => host.url.clone(),
             Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
                 cms.url.clone()
             }
@@ -211,6 +214,7 @@ impl TargetKind {
         match self {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
+            Self::Upload(host) => Some(&host.url),
             Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
                 Some(&cms.url)
             }
@@ -230,6 +234,20 @@ pub struct GitRemote {
     /// `SHA256:…`, required for ssh.
     pub host_key: Option<String>,
     pub create_branch: bool,
+}
+
+/// A web host that takes files over the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebHost {
+    /// `sftp://`, `ftps://`, `ftp://`, `https+webdav://` or `s3://`, without a user and without a slash
+    /// at the end.
+    pub url: String,
+    /// For S3 the id of the access key.
+    pub user: String,
+    /// The name of the password, private key or secret access key.
+    pub secret: String,
+    /// `SHA256:…`, required for sftp.
+    pub host_key: Option<String>,
 }
 
 /// Where an item goes in the client's website.

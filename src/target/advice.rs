@@ -40,8 +40,8 @@ impl Target {
         match self {
             Self::Folder(folder) => folder.examine().await,
             Self::Git(git) => git.may_push().await.map(|()| Vec::new()),
-            Self::Rehearsal(rehearsal) => {
-                rehearsal.live(&Ask::default()).await?;
+            Self::Rehearsal(_) | Self::Upload(_) => {
+                self.live(&Ask::default()).await?;
                 Ok(Vec::new())
             }
             Self::WordPress(wordpress) => wordpress.examine(places).await,

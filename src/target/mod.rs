@@ -19,12 +19,15 @@ pub mod ghost;
 pub mod git;
 pub mod rehearsal;
 pub mod sentence;
+mod ssh;
 pub mod strapi;
 pub mod talk;
+pub mod upload;
 pub mod wordpress;
 
 pub use folder::Folder;
 pub use rehearsal::Rehearsal;
+pub use upload::Upload;
 
 /// Something that can be written to. The set is closed: the compiler lists every place to touch
 /// when a kind is added.
@@ -34,6 +37,7 @@ pub enum Target {
     Git(git::GitTarget),
     Rehearsal(Rehearsal),
     WordPress(wordpress::WordPress),
+    Upload(Upload),
     Ghost(ghost::Ghost),
     Directus(directus::Directus),
     Strapi(strapi::Strapi),
@@ -64,6 +68,7 @@ impl Target {
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
             Self::WordPress(wordpress) => wordpress.live(ask).await,
+            Self::Upload(upload) => upload.live(ask).await,
             Self::Ghost(ghost) => entries::live(ghost, ask).await,
             Self::Directus(directus) => entries::live(directus, ask).await,
             Self::Strapi(strapi) => entries::live(strapi, ask).await,
@@ -79,6 +84,7 @@ impl Target {
         match self {
             Self::Folder(_)
             | Self::Rehearsal(_)
+            | Self::Upload(_)
             | Self::WordPress(_)
             | Self::Ghost(_)
             | Self::Directus(_)
@@ -108,6 +114,9 @@ impl Target {
             (Self::Rehearsal(rehearsal), Work::Files(change)) => {
                 rehearsal.apply(&prepared.new, change).await
             }
+            (Self::Upload(upload), Work::Files(change)) => {
+                upload.apply(&prepared.new, change).await
+            }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
             (Self::WordPress(wordpress), Work::Files(change)) => {
                 wordpress.apply(&prepared.new, change).await
@@ -132,6 +141,7 @@ impl Target {
     pub async fn find(&self, effect: &str, base: &str) -> Result<Option<Applied>, TargetError> {
         match self {
             Self::Folder(_)
+            | Self::Upload(_)
             | Self::WordPress(_)
             | Self::Ghost(_)
             | Self::Directus(_)
@@ -167,7 +177,7 @@ impl Target {
             Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
             Self::Directus(directus) => entries::sweep(directus, paths).await,
             Self::Strapi(strapi) => entries::sweep(strapi, paths).await,
-            Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) => Ok(()),
+            Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) | Self::Upload(_) => Ok(()),
         }
     }
 }
@@ -239,9 +249,6 @@ pub enum TargetError {
     /// What answers is not the interface that the site file names: a web page, a login form.
     #[error("{target} does not answer as expected: {said}")]
     NotApi { target: String, said: String },
-    /// The server's certificate is not one that can be trusted (C11).
-    #[error("the certificate of {target} is not valid: {why}")]
-    Certificate { target: String, why: String },
     /// The server asks us to come back later (C4).
     #[error("{target} asks us to come back in {wait:?}")]
     Later {
@@ -258,6 +265,15 @@ pub enum TargetError {
     /// The server understood and said no (a hook, a protected branch, a size limit).
     #[error("{target} refused the change: {said}")]
     Refused { target: String, said: String },
+    /// Nobody whom this computer trusts vouches for the server (C11). Nothing was sent.
+    #[error("nobody vouches for {target}: {why}")]
+    Certificate { target: String, why: String },
+    /// The login is right, but its owner may not do this there.
+    #[error("{target} does not allow it: {said}")]
+    Denied { target: String, said: String },
+    /// There is no room left.
+    #[error("{target} is full: {said}")]
+    Full { target: String, said: String },
     /// Somebody else wrote since we looked: read again, plan again.
     #[error("{target} moved while we were writing")]
     Moved { target: String },

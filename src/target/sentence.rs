@@ -43,11 +43,13 @@ impl TargetError {
             Self::Role { .. } => "target-role",
             Self::Firewall { .. } => "target-firewall",
             Self::NotApi { .. } => "target-not-api",
-            Self::Certificate { .. } => "target-certificate",
             Self::Later { .. } => "target-later",
             Self::HostKey { pinned: None, .. } => "target-host-key-new",
             Self::HostKey { .. } => "target-host-key-changed",
             Self::Refused { .. } => "target-refused",
+            Self::Certificate { .. } => "target-certificate",
+            Self::Denied { .. } => "target-denied",
+            Self::Full { .. } => "target-full",
             Self::Moved { .. } => "target-moved",
             Self::Rewritten { now, .. } if now.is_empty() => "target-gone",
             Self::Rewritten { .. } => "target-rewritten",
@@ -86,7 +88,9 @@ impl TargetError {
             Self::Refused { target, said }
             | Self::Role { target, said }
             | Self::Firewall { target, said }
-            | Self::NotApi { target, said } => (target, vec![("said", quote(said))]),
+            | Self::NotApi { target, said }
+            | Self::Denied { target, said }
+            | Self::Full { target, said } => (target, vec![("said", quote(said))]),
             Self::Later { target, wait } => {
                 let minutes = wait.as_secs().div_ceil(60);
                 (target, vec![("minutes", text(&minutes.to_string()))])

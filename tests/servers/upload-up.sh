@@ -7,7 +7,8 @@
 #   sftp-plain     the same without the extensions of OpenSSH: a rename never replaces a file
 #   sftp-password  asyncssh; DIR/root is its /. OpenSSH takes passwords only of users of the system
 #   ftp            pyftpdlib; passive ports are the system's choice
-#   ftps           the same with explicit TLS demanded; implicit TLS on PORT2 if given
+#   ftp-old        the same as it was before RFC 2428 and 3659: no EPSV, lists for people only, and a rename never replaces
+#   ftps           ftp with explicit TLS demanded; implicit TLS on PORT2 if given
 #   webdav         wsgidav with basic auth
 #   webdav-tls     the same over TLS
 #   s3             moto; what it stores is in memory. Signatures are checked by botocore's rules, in front of it
@@ -130,7 +131,7 @@ case $kind in
     python
     says="\"url\":\"sftp://127.0.0.1:$port\",$bot,\"host_key\":\"$fingerprint\",$root"
     ;;
-  ftp)
+  ftp | ftp-old)
     python
     says="\"url\":\"ftp://127.0.0.1:$port\",$bot,$root"
     ;;

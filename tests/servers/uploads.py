@@ -111,6 +111,20 @@ def ftp():
         dtp_handler = Data
         abstracted_fs = Files
 
+    class OldFiles(Files):
+        def rename(self, src, dst):
+            if os.path.exists(dst):
+                raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+            super().rename(src, dst)
+
+    class Old(Plain):
+        abstracted_fs = OldFiles
+        proto_cmds = {
+            name: about
+            for name, about in FTPHandler.proto_cmds.items()
+            if name not in ("EPRT", "EPSV", "MFMT", "MLSD", "MLST")
+        }
+
     class Explicit(Slow, TLS_FTPHandler):
         dtp_handler = TlsData
         abstracted_fs = Files
@@ -126,7 +140,7 @@ def ftp():
         def handle_ssl_established(self):
             super().handle()
 
-    first = Plain if KIND == "ftp" else Explicit
+    first = {"ftp": Plain, "ftp-old": Old, "ftps": Explicit}[KIND]
     servers = []
     for port, handler in zip([PORT, *MORE], [first, Implicit]):
         handler.authorizer = authorizer
@@ -318,4 +332,4 @@ def sftp():
     asyncio.run(serve())
 
 
-{"ftp": ftp, "ftps": ftp, "webdav": webdav, "webdav-tls": webdav, "s3": s3, "sftp-password": sftp}[KIND]()
+{"ftp": ftp, "ftp-old": ftp, "ftps": ftp, "webdav": webdav, "webdav-tls": webdav, "s3": s3, "sftp-password": sftp}[KIND]()

@@ -100,6 +100,24 @@ fn every_answer() -> Vec<TargetError> {
     ]
 }
 
+fn every_answer_of_a_web_host() -> Vec<TargetError> {
+    let host = || "ftps://web.example/public_html".to_owned();
+    vec![
+        TargetError::Certificate {
+            target: host(),
+            why: "invalid peer certificate: UnknownIssuer".to_owned(),
+        },
+        TargetError::Denied {
+            target: host(),
+            said: "index.html: 550 Not enough privileges.".to_owned(),
+        },
+        TargetError::Full {
+            target: host(),
+            said: "index.html: 552 No space left on device".to_owned(),
+        },
+    ]
+}
+
 fn every_forbidden_path() -> Vec<TargetError> {
     let cases = [
         ("x.html", "because"),
@@ -134,6 +152,7 @@ fn every_login() -> Vec<TargetError> {
 
 fn every_error() -> Vec<TargetError> {
     let mut errors = every_answer();
+    errors.extend(every_answer_of_a_web_host());
     errors.extend(every_forbidden_path());
     errors.extend(every_login());
     errors

@@ -70,7 +70,7 @@ finding-address-not-understood = “{ $written }” is not an address (“{ $key
 finding-address-scheme = “{ $key }” needs another beginning than this: “{ $written }”
     .hint =
         { $found ->
-            [0] An address begins with https://, a repository with https://, ssh:// or file://, a mail server with smtp:// or smtps://
+            [0] An address begins with https://, a repository with https://, ssh:// or file://, a web host with sftp://, ftps://, https+webdav:// or s3://, a mail server with smtp:// or smtps://
            *[other] Write: { $fixed }
         }
 finding-address-not-https = “{ $key }” is not encrypted: “{ $written }”
@@ -89,7 +89,7 @@ finding-secret-not-needed = A repository on this computer needs no password.
 ## Targets and places
 
 finding-target-kind-later = This version of Recado does not write to { $kind } yet.
-    .hint = Use kind: folder, git, wordpress, ghost, directus or strapi for now.
+    .hint = Use kind: folder, git, wordpress, ghost, directus, strapi or upload for now.
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.
@@ -142,8 +142,10 @@ finding-branch-unusable = “{ $written }” cannot be the name of a branch.
     .hint = Write it as git shows it, for example: main
 finding-host-key-form = “{ $written }” is not the fingerprint of a server.
     .hint = It begins with SHA256: and has 43 characters after that. Without this line Recado refuses to connect and prints the one to check.
-finding-host-key-not-needed = Only a server reached with ssh:// has a fingerprint.
-    .hint = Delete this line, or correct remote.
+finding-host-key-not-needed = Only a server reached with ssh:// or sftp:// has a fingerprint.
+    .hint = Delete this line, or correct the address.
+finding-upload-readable = Over ftp:// the password and the pages travel readable for everybody on the way.
+    .hint = Ask the web host for ftps:// or sftp:// and write that here. Nearly every host offers one of them.
 finding-region-not-a-file = “{ $written }” is a folder. A region is part of a page.
     .hint = Write the file: index.html
 finding-region-two-ways = A region is found by select or by marker, not by both.

@@ -10,7 +10,6 @@ target-stripped = { $target } does not get the login that Recado sends: the web 
 target-role = The login at { $target } may not do this. It said: { $said } Ask the programmer for an account that may publish (an editor), save its password with “recado secret set”, then run “recado resume”.
 target-firewall = A firewall in front of { $target } turned Recado away; the password is not the reason. It said: { $said } Ask the web host to let Recado through. This site is paused until then; afterwards run “recado resume”.
 target-not-api = { $target } answers with something that is no interface to write to, such as a web page. It said: { $said } Check “url” in the site file with the programmer, then run “recado resume”.
-target-certificate = The certificate of { $target } cannot be trusted: { $why }. Nothing was sent. Ask the web host to renew it; Recado tries again by itself.
 target-later = { $target } has too much to do and asks to be left alone for { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
@@ -18,6 +17,9 @@ target-later = { $target } has too much to do and asks to be left alone for { $m
 target-host-key-new = { $target } has not been confirmed yet. It shows the fingerprint { $offered }. Ask the programmer whether that is right, then write “host_key: { $offered }” in the site file. Nothing was sent.
 target-host-key-changed = { $target } shows another fingerprint than before: { $offered } instead of { $pinned }. Nothing was sent. Ask the programmer before changing host_key in the site file.
 target-refused = { $target } refused the change. It said: { $said }
+target-certificate = Nobody vouches for { $target }: its certificate is not valid. Nothing was sent. Check the address in the site file, or ask the web host to renew the certificate. The computer says: { $why }
+target-denied = { $target } accepts the login, but does not let it write there. Ask the web host for the right to write to this folder, or correct the address in the site file. It said: { $said }
+target-full = The disk of { $target } is full, or its quota is used up. Delete what nobody needs there or ask the web host for more room; Recado tries again by itself. It said: { $said }
 target-moved = Somebody else changed { $target } in the meantime. Recado looks again and starts over by itself.
 target-rewritten = The history of { $target } was replaced: our last change { $last } is no longer part of it, it now stands at { $now }. Nothing was written. Ask the programmer what happened, then run “recado verify”.
 target-gone = What Recado published to { $target } ({ $last }) is gone. Nothing was written. Ask the programmer what happened, then run “recado verify”.

@@ -70,7 +70,7 @@ finding-address-not-understood = “{ $written }” não é um endereço (“{ $
 finding-address-scheme = “{ $key }” precisa de outro começo que este: “{ $written }”
     .hint =
         { $found ->
-            [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, um servidor de e-mail com smtp:// ou smtps://
+            [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, uma hospedagem com sftp://, ftps://, https+webdav:// ou s3://, um servidor de e-mail com smtp:// ou smtps://
            *[other] Escreva: { $fixed }
         }
 finding-address-not-https = “{ $key }” não é cifrado: “{ $written }”
@@ -89,7 +89,7 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 ## Destinos e lugares
 
 finding-target-kind-later = Esta versão do Recado ainda não escreve em { $kind }.
-    .hint = Por enquanto, use kind: folder, git, wordpress, ghost, directus ou strapi.
+    .hint = Por enquanto, use kind: folder, git, wordpress, ghost, directus, strapi ou upload.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -142,8 +142,10 @@ finding-branch-unusable = “{ $written }” não serve como nome de ramo.
     .hint = Escreva como o git mostra, por exemplo: main
 finding-host-key-form = “{ $written }” não é a impressão digital de um servidor.
     .hint = Ela começa com SHA256: e tem mais 43 caracteres. Sem esta linha o Recado se recusa a conectar e mostra qual conferir.
-finding-host-key-not-needed = Só um servidor com ssh:// tem impressão digital.
-    .hint = Apague esta linha ou corrija remote.
+finding-host-key-not-needed = Só um servidor com ssh:// ou sftp:// tem impressão digital.
+    .hint = Apague esta linha ou corrija o endereço.
+finding-upload-readable = Com ftp:// a senha e as páginas viajam legíveis para qualquer um no caminho.
+    .hint = Peça à hospedagem um endereço com ftps:// ou sftp:// e escreva-o aqui. Quase toda hospedagem oferece um deles.
 finding-region-not-a-file = “{ $written }” é uma pasta. Uma região é parte de uma página.
     .hint = Escreva o arquivo: index.html
 finding-region-two-ways = Uma região se encontra por select ou por marker, não pelos dois.

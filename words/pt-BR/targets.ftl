@@ -10,7 +10,6 @@ target-stripped = { $target } não recebe o login que o Recado envia: o servidor
 target-role = O login em { $target } não pode fazer isto. Ele disse: { $said } Peça ao programador uma conta que possa publicar (de editor), salve a senha dela com “recado secret set” e execute “recado resume”.
 target-firewall = Um firewall na frente de { $target } recusou o Recado; a senha não é o motivo. Ele disse: { $said } Peça à hospedagem que deixe o Recado passar. Este site fica em pausa até lá; depois execute “recado resume”.
 target-not-api = { $target } responde com algo que não é uma interface em que se possa escrever, como uma página. Ele disse: { $said } Confira “url” no arquivo do site com o programador e execute “recado resume”.
-target-certificate = O certificado de { $target } não é confiável: { $why }. Nada foi enviado. Peça à hospedagem que o renove; o Recado tenta de novo sozinho.
 target-later = { $target } está ocupado e pede para não ser incomodado por { $minutes ->
     [one] um minuto
    *[other] { $minutes } minutos
@@ -18,6 +17,9 @@ target-later = { $target } está ocupado e pede para não ser incomodado por { $
 target-host-key-new = { $target } ainda não foi confirmado. Ele mostra a impressão digital { $offered }. Pergunte ao programador se está certa e então escreva “host_key: { $offered }” no arquivo do site. Nada foi enviado.
 target-host-key-changed = { $target } mostra uma impressão digital diferente da anterior: { $offered } em vez de { $pinned }. Nada foi enviado. Fale com o programador antes de trocar host_key no arquivo do site.
 target-refused = { $target } recusou a mudança. A resposta foi: { $said }
+target-certificate = Ninguém garante { $target }: o certificado não é válido. Nada foi enviado. Confira o endereço no arquivo do site ou peça à hospedagem que renove o certificado. O computador diz: { $why }
+target-denied = { $target } aceita a entrada, mas não deixa gravar ali. Peça à hospedagem o direito de gravar nesta pasta ou corrija o endereço no arquivo do site. A resposta foi: { $said }
+target-full = O disco de { $target } está cheio ou a cota acabou. Apague ali o que ninguém precisa ou peça mais espaço à hospedagem; o Recado tenta de novo sozinho. A resposta foi: { $said }
 target-moved = Outra pessoa alterou { $target } nesse meio-tempo. O Recado olha de novo e recomeça sozinho.
 target-rewritten = O histórico de { $target } foi trocado: nossa última mudança, { $last }, não faz mais parte dele, que agora está em { $now }. Nada foi alterado. Pergunte ao programador o que aconteceu e depois rode “recado verify”.
 target-gone = O que o Recado publicou em { $target } ({ $last }) não está mais lá. Nada foi alterado. Pergunte ao programador o que aconteceu e depois rode “recado verify”.

@@ -16,17 +16,22 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Those of [`KINDS`] that this version writes.
-pub const WRITTEN: &[&str] = &["folder", "git", "wordpress", "ghost", "directus", "strapi"];
+pub const WRITTEN: &[&str] = &[
+    "folder",
+    "git",
+    "wordpress",
+    "ghost",
+    "directus",
+    "strapi",
+    "upload",
+];
 
 /// The keys of a target of any kind that this version writes.
 pub const TARGET: &[Key] = &[
     KIND,
     PATH,
-    // `url` is a key of its own where the kind is not known.
-    Key {
-        also: &["remoto", "repositório"],
-        ..REMOTE
-    },
+    URL,
+    REMOTE,
     BRANCH,
     SECRET,
     USER,
@@ -44,7 +49,7 @@ pub const FOLDER: &[Key] = &[KIND, PATH, PLACES];
 /// The keys of a target of kind `git`.
 pub const GIT: &[Key] = &[
     KIND,
-    REMOTE,
+    GIT_REMOTE,
     BRANCH,
     SECRET,
     USER,
@@ -53,12 +58,15 @@ pub const GIT: &[Key] = &[
     PLACES,
 ];
 
+/// The keys of a target of kind `upload`.
+pub const UPLOAD: &[Key] = &[KIND, URL, USER, SECRET, HOST_KEY, PLACES];
+
 const KIND: Key = key(
     "kind",
     &["tipo"],
     Shape::Word(KINDS),
     "folder",
-    "What is written to: a folder that a web server shows, a git repository, or a website in WordPress, Ghost, Directus or Strapi.",
+    "What is written to: a folder that a web server shows, a git repository, a web host that takes uploads, or a website in WordPress, Ghost, Directus or Strapi.",
 );
 const PATH: Key = key(
     "path",
@@ -67,20 +75,25 @@ const PATH: Key = key(
     "/var/www/padaria",
     "The folder: absolute, or relative to the workspace.",
 );
-const REMOTE: Key = key(
-    "remote",
-    &["remoto", "repositório", "url"],
-    Shape::Line,
-    "https://git.example/padaria/site.git",
-    "The repository: a path, or an address with https, ssh or file.",
-);
 const URL: Key = key(
     "url",
     &["endereço"],
     Shape::Line,
     "https://padaria-aurora.example",
-    "Where a content system answers.",
+    "Where a content system answers, or where the web host takes files: sftp://, ftps://, ftp://, https+webdav:// or s3://bucket/folder?endpoint=https://…&region=….",
 );
+const REMOTE: Key = key(
+    "remote",
+    &["remoto", "repositório"],
+    Shape::Line,
+    "https://git.example/padaria/site.git",
+    "The repository: a path, or an address with https, ssh or file.",
+);
+/// In a target of kind `git` nothing else has an address.
+const GIT_REMOTE: Key = Key {
+    also: &["remoto", "repositório", "url"],
+    ..REMOTE
+};
 const BRANCH: Key = key(
     "branch",
     &["ramo"],

@@ -1,6 +1,6 @@
 //! A branch of a git repository.
 
-use super::{address_fault, is_host_key, relative, secret};
+use super::{address_fault, host_key, relative, secret};
 use crate::site::{GitRemote, TargetKind, address, keys, path};
 use crate::yaml::{Report, Sheet, excerpt};
 
@@ -14,11 +14,7 @@ pub(super) fn git(sheet: &Sheet, report: &mut Report) -> Option<TargetKind> {
     }
     let secret = secret(sheet, report);
     let user = sheet.single_line("user", report);
-    let host_key = sheet.single_line("host_key", report);
-    if let Some(key) = host_key.as_deref().filter(|key| !is_host_key(key)) {
-        let args = vec![("written", excerpt(key, 60).into())];
-        report.error(sheet.place("host_key"), "host-key-form", args);
-    }
+    let host_key = host_key(sheet, report);
     let create_branch = sheet.yes_no("create_branch", report).unwrap_or(false);
     let remote = remote?;
     let local = remote.starts_with("file://") || !remote.contains("://");

@@ -10,6 +10,7 @@ use crate::yaml::{Field, Mark, Report, Sheet, Value, excerpt, find, fold, neares
 mod cms;
 mod folder;
 mod git;
+mod upload;
 
 /// Reads `target` with `places`, or `targets`. Empty only with an error in the report.
 pub fn targets(sheet: &Sheet, report: &mut Report) -> Vec<TargetPlan> {
@@ -53,6 +54,7 @@ fn plan(
     let table = match kind {
         "git" => keys::GIT,
         "wordpress" => keys::WORDPRESS,
+        "upload" => keys::UPLOAD,
         "ghost" | "directus" | "strapi" => keys::KEYED,
         _ => keys::FOLDER,
     };
@@ -60,6 +62,7 @@ fn plan(
     let target = match kind {
         "git" => git::git(&sheet, report),
         "wordpress" => cms::wordpress(&sheet, report),
+        "upload" => upload::upload(&sheet, report),
         "ghost" => cms::keyed(TargetKind::Ghost, &sheet, report),
         "directus" => cms::keyed(TargetKind::Directus, &sheet, report),
         "strapi" => cms::keyed(TargetKind::Strapi, &sheet, report),
@@ -118,10 +121,10 @@ fn kind(field: Field, report: &mut Report) -> Option<&'static str> {
     };
     let written = Field { node, ..field }.single_line(report)?;
     let folded = fold(&written);
-    let word = if folded == "pasta" {
-        "folder"
-    } else {
-        folded.as_str()
+    let word = match folded.as_str() {
+        "pasta" => "folder",
+        "envio" => "upload",
+        word => word,
     };
     match KINDS.iter().find(|kind| **kind == word) {
         Some(known) if WRITTEN.contains(known) => Some(*known),
@@ -166,6 +169,16 @@ pub fn secret(sheet: &Sheet, report: &mut Report) -> Option<String> {
     Some(name)
 }
 
+/// The fingerprint of an ssh server, from the key `host_key`.
+fn host_key(sheet: &Sheet, report: &mut Report) -> Option<String> {
+    let key = sheet.single_line("host_key", report)?;
+    if !is_host_key(&key) {
+        let args = vec![("written", excerpt(&key, 60).into())];
+        report.error(sheet.place("host_key"), "host-key-form", args);
+    }
+    Some(key)
+}
+
 /// `SHA256:` and 43 characters of base64 without padding, as ssh programs print it.
 fn is_host_key(key: &str) -> bool {
     key.strip_prefix("SHA256:").is_some_and(|digest| {
@@ -183,6 +196,7 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         (TargetKind::Git(a), TargetKind::Git(b)) => {
             (&a.remote, &a.branch) == (&b.remote, &b.branch)
         }
+        (TargetKind::Upload(a), TargetKind::Upload(b)) => (&a.url, &a.user) == (&b.url, &b.user),
         (TargetKind::WordPress(a), TargetKind::WordPress(b))
         | (TargetKind::Ghost(a), TargetKind::Ghost(b))
         | (TargetKind::Directus(a), TargetKind::Directus(b))

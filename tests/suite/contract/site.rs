@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use recado::change::{self, Body, ChangeSet, Desired, Live, Manifest, RegionWish};
 use recado::network::{Limits, Network};
-use recado::site::{GitRemote, Locate};
+use recado::site::{GitRemote, Locate, WebHost};
 use recado::target::git::GitTarget;
-use recado::target::{Applied, Ask, Folder, Rehearsal, Target, TargetError};
+use recado::target::{Applied, Ask, Folder, Rehearsal, Target, TargetError, Upload};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
 use crate::git_story::ticket;
+use crate::servers::host::{Kind, UploadHost};
 use crate::servers::support::{Door, GitServer, git_in, loopback};
 
 /// Where a website can be.
@@ -25,6 +26,8 @@ pub enum Place {
     GitPath,
     GitHttp,
     GitSsh,
+    /// A web host that takes files.
+    Host(Kind),
 }
 
 /// One website, what we know of it, and what a person sees there.
@@ -34,6 +37,7 @@ pub struct Website {
     pub manifest: Manifest,
     folder: TempDir,
     server: Option<GitServer>,
+    host: Option<UploadHost>,
     changes: u32,
 }
 
@@ -69,6 +73,10 @@ impl Website {
             Place::GitHttp | Place::GitSsh => Some(GitServer::start()),
             _ => None,
         };
+        let host = match place {
+            Place::Host(kind) => Some(UploadHost::start(kind)),
+            _ => None,
+        };
         if place == Place::GitPath {
             git_in(
                 folder.path(),
@@ -92,6 +100,13 @@ impl Website {
             Place::GitPath => git(remote_at(&folder.path().join("site.git")), None),
             Place::GitHttp => behind(Door::Http),
             Place::GitSsh => behind(Door::Ssh),
+            Place::Host(kind) => {
+                let host = host.as_ref().expect("a host");
+                if kind.is_tls() {
+                    host.trust();
+                }
+                Target::Upload(upload(&host.host(), &host.secret()))
+            }
         };
         Self {
             place,
@@ -99,13 +114,25 @@ impl Website {
             manifest: Manifest::default(),
             folder,
             server,
+            host,
             changes: 0,
         }
     }
 
-    /// The folder website.
+    /// The folder website, here or at a web host.
     pub fn root(&self) -> PathBuf {
-        self.folder.path().join("website")
+        match &self.host {
+            Some(host) => host.root(),
+            None => self.folder.path().join("website"),
+        }
+    }
+
+    pub fn host(&self) -> &UploadHost {
+        self.host.as_ref().expect("a place at a web host")
+    }
+
+    fn is_bucket(&self) -> bool {
+        matches!(self.place, Place::Host(kind) if kind.is_bucket())
     }
 
     pub fn repository(&self) -> PathBuf {
@@ -185,7 +212,10 @@ impl Website {
                     rehearsal.human_edit(path, text.map(str::as_bytes));
                 }
             }
-            Target::Folder(_) => put(&self.root(), files),
+            Target::Upload(_) if self.is_bucket() => {
+                self.host().bucket(files);
+            }
+            Target::Folder(_) | Target::Upload(_) => put(&self.root(), files),
             Target::Git(_) => self.commit(|work| put(work, files)),
             _ => panic!("entries have a contract of their own"),
         }
@@ -194,7 +224,7 @@ impl Website {
     /// A person does something in the website's folder: in a git website, a clone of it.
     pub fn by_hand(&self, work: impl Fn(&Path)) {
         match self.place {
-            Place::Folder => work(&self.root()),
+            Place::Folder | Place::Host(_) => work(&self.root()),
             Place::Rehearsal => panic!("a rehearsal has no folder"),
             _ => self.commit(work),
         }
@@ -221,7 +251,11 @@ impl Website {
                     all.insert(path, (0, text));
                 }
             }
-            Target::Folder(_) => walk(&self.root(), "", &mut all),
+            Target::Upload(_) if self.is_bucket() => {
+                let files = self.host().bucket(&[]).into_iter();
+                all.extend(files.map(|(path, text)| (path, (0, text))));
+            }
+            Target::Folder(_) | Target::Upload(_) => walk(&self.root(), "", &mut all),
             Target::Git(_) => self.tree(&mut all),
             _ => panic!("entries have a contract of their own"),
         }
@@ -325,4 +359,11 @@ pub fn git_target(remote: GitRemote, secret: Option<&str>, caches: &Path) -> Git
     let limits = crate::git_story::short_limits();
     let network: Network = loopback();
     GitTarget::with_limits(remote, caches, secret, network, limits).expect("an address")
+}
+
+/// A web host as a site file describes it, with short limits.
+pub fn upload(host: &WebHost, secret: &str) -> Upload {
+    let secret = SecretString::from(secret.to_owned());
+    let limits = crate::git_story::short_limits();
+    Upload::new(host, secret, loopback(), limits).expect("an address")
 }

@@ -360,7 +360,7 @@ async fn c11_a_certificate_that_nobody_vouches_for_is_refused() {
     let mut remote = server.remote_at(Door::Http, server.tls);
     remote.remote = remote.remote.replace("http://", "https://");
     let outcome = live(&hasty(&server, remote, Door::Http), &["a.html"]).await;
-    let Err(TargetError::NotReady { why, .. }) = outcome else {
+    let Err(TargetError::Certificate { why, .. }) = outcome else {
         panic!("{outcome:?}");
     };
     assert!(why.contains("certificate"), "{why}");

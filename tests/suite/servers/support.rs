@@ -11,7 +11,7 @@ use recado::site::GitRemote;
 use tempfile::TempDir;
 
 /// The project's own copy of a script below `tests/servers`.
-fn script(name: &str) -> PathBuf {
+pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/servers")
         .join(name)

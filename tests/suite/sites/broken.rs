@@ -169,7 +169,53 @@ const TARGETS: &[(Broken, &str)] = &[
         Target("kind: http\nurl: https://x.example"),
         "6:9 target-kind-later",
     ),
-    (Target("kind: upload"), "6:9 target-kind-later"),
+    (Target("kind: upload"), "6:3 key-missing, 6:3 key-missing"),
+    (
+        Target("kind: upload\nurl: sftp://web.example\nsecret: web"),
+        "6:3 key-missing",
+    ),
+    (
+        Target("kind: upload\nurl: sftp://ana:hunter2@web.example\nsecret: web"),
+        "7:8 secret-in-file",
+    ),
+    (
+        Target("kind: upload\nurl: gopher://ana@web.example\nsecret: web"),
+        "7:8 address-scheme",
+    ),
+    (
+        Target("kind: upload\nurl: web.example\nuser: ana\nsecret: web"),
+        "7:8 address-not-understood",
+    ),
+    (
+        Target("kind: upload\nurl: https://web.example/dav\nuser: ana\nsecret: web"),
+        "7:8 address-scheme",
+    ),
+    (
+        Target("kind: upload\nurl: http+webdav://web.example\nuser: ana\nsecret: web"),
+        "7:8 address-not-https",
+    ),
+    (
+        Target("kind: upload\nurl: ftps://ana@web.example/?passive\nsecret: web"),
+        "7:8 address-not-plain",
+    ),
+    (
+        Target("kind: upload\nurl: s3://shop?endpoint=http://s3.example\nuser: ana\nsecret: web"),
+        "7:8 address-not-https",
+    ),
+    (
+        Target("kind: upload\nurl: ftp://ana@web.example\nsecret: web"),
+        "7:8 upload-readable?",
+    ),
+    (
+        Target(
+            "kind: upload\nurl: ftps://ana@web.example\nsecret: web\nhost_key: SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        ),
+        "9:13 host-key-not-needed?",
+    ),
+    (
+        Target("kind: upload\nurl: sftp://ana@web.example\nsecret: \"hunter2!\""),
+        "8:11 secret-not-a-name",
+    ),
     (Target("kind: gti\nremote: x"), "6:9 word-unknown"),
     (Target("path: /srv"), "6:3 key-missing"),
     (Target("kind: folder"), "6:3 key-missing"),

@@ -334,6 +334,36 @@ targets:
 }
 
 #[test]
+fn a_web_host_is_read_with_its_user_wherever_that_stands() {
+    let host = |lines: &str| {
+        let site = good(&target(&format!("kind: upload\n{lines}\nsecret: web")));
+        let TargetKind::Upload(host) = site.targets[0].kind.clone() else {
+            panic!("upload")
+        };
+        assert_eq!(host.secret, "web");
+        (host.url, host.user)
+    };
+    let read = |url: &str, user: &str| (url.to_owned(), user.to_owned());
+    assert_eq!(
+        host("url: sftp://ana@web.example/public_html/"),
+        read("sftp://web.example/public_html", "ana")
+    );
+    assert_eq!(
+        host("url: ftps://ana%40padaria.example@web.example:990"),
+        read("ftps://web.example:990", "ana@padaria.example")
+    );
+    assert_eq!(
+        host("url: http+webdav://127.0.0.1:8080/site\nuser: ana"),
+        read("http+webdav://127.0.0.1:8080/site", "ana")
+    );
+    let bucket = "s3://shop/web?endpoint=https://s3.example&region=eu-1";
+    assert_eq!(
+        host(&format!("url: {bucket}\nuser: AKIAIOSFODNN7EXAMPLE")),
+        read(bucket, "AKIAIOSFODNN7EXAMPLE")
+    );
+}
+
+#[test]
 fn a_site_is_named_by_its_file() {
     for (id, suggestion) in [
         ("Padaria Aurora", "padaria-aurora"),

@@ -193,7 +193,7 @@ impl Exchange {
             return is_blocked(&self.link.route, &blocked);
         }
         match certificate_in(&error) {
-            Some(why) => TargetError::NotReady {
+            Some(why) => TargetError::Certificate {
                 target: self.link.route.name.clone(),
                 why,
             },

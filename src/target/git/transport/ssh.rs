@@ -1,21 +1,16 @@
-//! git over SSH: one session, one command, its input and output. The server's key is compared
-//! with the pinned fingerprint before anything of ours is sent; without a pinned one the
-//! conversation ends with the fingerprint to check.
+//! git over SSH: one session, one command, its input and output.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
-use russh::client::{AuthResult, Config, Handle, Handler, Msg};
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
-use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Disconnect, Preferred, SshId};
-use secrecy::ExposeSecret;
+use russh::client::{Handle, Msg};
+use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Disconnect};
 
 use super::{Address, Link, service_name};
-use crate::network::ConnectError;
 use crate::target::TargetError;
+use crate::target::ssh::{Doorman, Server};
 
 /// How long a session waits for the next conversation. A publish is four conversations within
 /// seconds (look, prepare, push, look); logging in anew for each would be most of its time.
@@ -268,170 +263,19 @@ async fn start(session: &Handle<Doorman>, command: &str) -> Result<Channel<Msg>,
     Ok(channel)
 }
 
-/// Compares the server's key with the pinned one.
-#[derive(Clone)]
-pub(super) struct Doorman {
-    pinned: Option<String>,
-    offered: Arc<Mutex<Option<String>>>,
-}
-
-impl Handler for Doorman {
-    type Error = russh::Error;
-
-    async fn check_server_key(
-        &mut self,
-        key: &PublicKeyOrCertificate,
-    ) -> Result<bool, russh::Error> {
-        let fingerprint = key.public_key().fingerprint(HashAlg::Sha256).to_string();
-        let known = self.pinned.as_deref() == Some(fingerprint.as_str());
-        *self.offered.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint);
-        Ok(known)
-    }
-}
-
-/// The kinds of key a server may have. A fingerprint does not tell its kind, and a server offers
-/// only one at a time: the first kind here is what people are shown, the others are tried when
-/// another fingerprint is pinned.
-fn key_kinds() -> [Vec<Algorithm>; 3] {
-    let ecdsa = |curve| Algorithm::Ecdsa { curve };
-    let rsa = |hash| Algorithm::Rsa { hash: Some(hash) };
-    [
-        vec![Algorithm::Ed25519],
-        vec![
-            ecdsa(EcdsaCurve::NistP256),
-            ecdsa(EcdsaCurve::NistP384),
-            ecdsa(EcdsaCurve::NistP521),
-        ],
-        vec![rsa(HashAlg::Sha512), rsa(HashAlg::Sha256)],
-    ]
-}
-
-fn log_in(link: &Arc<Link>, host: &str, port: u16) -> Result<Handle<Doorman>, TargetError> {
-    let pinned = link
-        .route
-        .host_key
-        .as_deref()
-        .map(|key| key.trim().trim_end_matches('=').to_owned());
-    let mut first_offer = None;
-    for kind in key_kinds() {
-        let doorman = Doorman {
-            pinned: pinned.clone(),
-            offered: Arc::default(),
-        };
-        let offered = Arc::clone(&doorman.offered);
-        match shake_hands(link, host, port, kind, doorman)? {
-            Ok(mut session) => {
-                authenticate(link, &mut session)?;
-                return Ok(session);
-            }
-            Err(russh::Error::NoCommonAlgo { .. }) => {}
-            Err(error) => {
-                let offer = offered
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take();
-                let Some(offer) = offer else {
-                    return Err(link.unreachable(error));
-                };
-                first_offer.get_or_insert(offer);
-                if pinned.is_none() {
-                    break;
-                }
-            }
-        }
-    }
-    let target = link.route.name.clone();
-    match first_offer {
-        Some(offered) => Err(TargetError::HostKey {
-            target,
-            offered,
-            pinned,
-        }),
-        None => Err(link.unreachable(anyhow::anyhow!(
-            "the server and we know no common kind of key"
-        ))),
-    }
-}
-
-/// A connection whose server has shown its key; inside, what russh said where it was turned down.
-fn shake_hands(
-    link: &Arc<Link>,
-    host: &str,
-    port: u16,
-    kind: Vec<Algorithm>,
-    doorman: Doorman,
-) -> Result<Result<Handle<Doorman>, russh::Error>, TargetError> {
-    let limits = &link.route.limits;
-    let config = Arc::new(Config {
-        client_id: SshId::Standard(Cow::Borrowed("SSH-2.0-recado")),
-        preferred: Preferred {
-            key: Cow::Owned(kind),
-            ..Preferred::DEFAULT
-        },
-        inactivity_timeout: Some(limits.idle),
-        nodelay: true,
-        ..Config::default()
-    });
-    let stream = link.wait(link.route.network.connect(host, port, limits))?;
-    let stream = stream.map_err(|error| match error {
-        ConnectError::Blocked(blocked) => TargetError::Blocked {
-            target: link.route.name.clone(),
-            why: blocked.to_string(),
-        },
-        ConnectError::Io(error) => link.unreachable(error),
-    })?;
-    link.wait(async {
-        let limit = limits.connect;
-        let hands = tokio::time::timeout(
-            limit,
-            russh::client::connect_stream(config, stream, doorman),
-        );
-        hands.await.unwrap_or(Err(russh::Error::ConnectionTimeout))
-    })
-}
-
-fn authenticate(link: &Arc<Link>, session: &mut Handle<Doorman>) -> Result<(), TargetError> {
-    let target = link.route.name.clone();
-    let refused = |why: &str| TargetError::Login {
-        target: target.clone(),
-        why: why.to_owned(),
+fn log_in(link: &Link, host: &str, port: u16) -> Result<Handle<Doorman>, TargetError> {
+    let route = &link.route;
+    let server = Server {
+        name: &route.name,
+        host,
+        port,
+        user: route.user.as_deref().unwrap_or("git"),
+        secret: route.secret.as_ref(),
+        host_key: route.host_key.as_deref(),
+        network: &route.network,
+        limits: &route.limits,
     };
-    let user = link.route.user.clone().unwrap_or_else(|| "git".to_owned());
-    let Some(secret) = &link.route.secret else {
-        return Err(refused("missing"));
-    };
-    let secret = secret.expose_secret();
-    let is_key = secret.contains("PRIVATE KEY-----") || secret.starts_with("PuTTY-User-Key-File-");
-    let outcome = if is_key {
-        let key =
-            russh::keys::decode_secret_key(secret, None).map_err(|_| refused("unreadable-key"))?;
-        link.wait(async {
-            // Only RSA has a choice of hashes, and asking for it waits for the server.
-            let hash = if key.algorithm().is_rsa() {
-                session.best_supported_rsa_hash().await?.flatten()
-            } else {
-                None
-            };
-            session
-                .authenticate_publickey(user, PrivateKeyWithHashAlg::new(Arc::new(key), hash))
-                .await
-        })?
-    } else {
-        let password = secret.trim_end_matches(['\r', '\n']).to_owned();
-        link.wait(session.authenticate_password(user, password))?
-    };
-    match outcome {
-        Ok(AuthResult::Success) => Ok(()),
-        // A server that turns a login down names what it would accept; without that, it is the
-        // connection that ended.
-        Ok(AuthResult::Failure {
-            remaining_methods, ..
-        }) if remaining_methods.is_empty() => Err(link.unreachable(russh::Error::Disconnect)),
-        Ok(AuthResult::Failure { .. }) => {
-            Err(refused("the server does not accept this key or password"))
-        }
-        Err(error) => Err(link.unreachable(error)),
-    }
+    link.wait(server.log_in())?
 }
 
 /// A path as one word for the server's shell, quoted as git itself quotes it. git-shell and the
