@@ -37,13 +37,17 @@ fn every_answer() -> Vec<TargetError> {
             target: target(),
             said: "Your access to this service has been limited.".to_owned(),
         },
+    ]
+}
+
+/// What is not about the login.
+fn every_other_answer() -> Vec<TargetError> {
+    let target = || "https://git.example/padaria/site.git".to_owned();
+    let cause = || anyhow::anyhow!("connection reset by peer");
+    vec![
         TargetError::NotApi {
             target: target(),
             said: "Just a moment...".to_owned(),
-        },
-        TargetError::Certificate {
-            target: target(),
-            why: "certificate expired".to_owned(),
         },
         TargetError::Later {
             target: target(),
@@ -152,6 +156,7 @@ fn every_login() -> Vec<TargetError> {
 
 fn every_error() -> Vec<TargetError> {
     let mut errors = every_answer();
+    errors.extend(every_other_answer());
     errors.extend(every_answer_of_a_web_host());
     errors.extend(every_forbidden_path());
     errors.extend(every_login());

@@ -37,7 +37,6 @@ pub const TARGET: &[Key] = &[
     USER,
     HOST_KEY,
     CREATE_BRANCH,
-    URL,
     PLACES,
 ];
 /// The keys of a target of kind `wordpress`.
