@@ -1,7 +1,7 @@
 //! A first draft of a client's files, read off the website that the client has already.
 //!
 //! [`fetch`] reads a few pages (IO); everything else is pure: a page is read into facts and hours,
-//! each with its source ([`page`]), the best of them become files ([`propose`]), and what was read
+//! each with its source (`page`), the best of them become files ([`propose`]), and what was read
 //! where, guessed or not understood stands in a note beside them.
 //!
 //! Whatever a website says is foreign: it is shortened and cleaned, no word of it becomes a path but

@@ -335,6 +335,17 @@ impl Reconciler {
         error: TargetError,
     ) -> Result<Step, StoreError> {
         let why = error.to_string();
+        let sent = matches!(
+            error,
+            TargetError::Unknown { .. }
+                | TargetError::Moved { .. }
+                | TargetError::Refused { .. }
+                | TargetError::Rewritten { .. }
+        );
+        if sent && work.target.takes_late() {
+            let until = self.settled_at(work.now);
+            self.store.may_be_late(effect, until).await?;
+        }
         match &error {
             TargetError::Moved { .. } => {
                 self.store.retry(effect, &why, work.now, work.now).await?;
@@ -342,9 +353,6 @@ impl Reconciler {
             }
             TargetError::Unknown { .. } => {
                 let until = self.settled_at(work.now);
-                if work.target.takes_late() {
-                    self.store.may_be_late(effect, until).await?;
-                }
                 self.store.unknown(effect, &why, until, work.now).await?;
             }
             TargetError::Unreachable { .. }

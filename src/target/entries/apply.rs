@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use reqwest::RequestBuilder;
 
 use super::media::pictures;
@@ -344,12 +345,28 @@ pub async fn sweep<'p>(
     Ok(())
 }
 
-/// Carries these out, a few at a time.
-pub(super) async fn side_by_side<T>(
+/// Carries these out, a few at a time. After a failure nothing more is begun, and what is under way is
+/// waited for: a request that was given up half way may arrive all the same. Of several failures one
+/// that leaves something unknown counts.
+pub(in crate::target) async fn side_by_side<T>(
     work: Vec<BoxFuture<'_, Result<T, TargetError>>>,
 ) -> Result<Vec<T>, TargetError> {
-    let under_way = stream::iter(work).buffer_unordered(SIDE_BY_SIDE);
-    under_way.try_collect().await
+    let mut waiting = work.into_iter();
+    let mut under_way: FuturesUnordered<_> = waiting.by_ref().take(SIDE_BY_SIDE).collect();
+    let (mut done, mut failed) = (Vec::new(), None);
+    while let Some(one) = under_way.next().await {
+        match one {
+            Ok(one) => done.push(one),
+            Err(error) => match (&failed, &error) {
+                (None, _) | (_, TargetError::Unknown { .. }) => failed = Some(error),
+                _ => {}
+            },
+        }
+        if failed.is_none() {
+            under_way.extend(waiting.next());
+        }
+    }
+    failed.map_or(Ok(done), Err)
 }
 
 /// Collections in which something is to be made.

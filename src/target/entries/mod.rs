@@ -21,6 +21,7 @@ pub mod mapped;
 mod mark;
 mod media;
 
+pub(super) use apply::side_by_side;
 pub use apply::{apply, sweep};
 pub use live::{examine, live};
 pub use mark::{Mark, Said, words};

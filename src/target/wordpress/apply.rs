@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value, json};
 
 use super::found::Found;
 use super::media::Media;
-use super::{Path, SIDE_BY_SIDE, WordPress, mark};
+use super::{Path, WordPress, mark};
 use crate::change::{Applied, ChangeSet, Entry, Remove, Stamp, Write};
 use crate::hash::Hash;
 use crate::target::TargetError;
+use crate::target::entries::side_by_side;
 use crate::target::forbidden::check_change;
 use crate::target::talk::Trouble;
 
@@ -246,7 +247,9 @@ impl WordPress {
             .marked
             .get(collection)
             .and_then(|marked| marked.get(mark));
-        if let Some(found) = marked.and_then(|same| same.first()) {
+        // What a human works on is theirs, also where it began as ours.
+        let untouched = |found: &&Found| found.sent().is_some();
+        if let Some(found) = marked.and_then(|same| same.iter().find(untouched)) {
             return Ok(found.clone());
         }
         let fields = json!({
@@ -367,14 +370,6 @@ impl Found {
     fn sent_hash(&self) -> Option<Hash> {
         mark::sent(&self.content).map(|(hash, _)| hash)
     }
-}
-
-/// Carries these out, a few at a time.
-pub(super) async fn side_by_side<T>(
-    work: Vec<BoxFuture<'_, Result<T, TargetError>>>,
-) -> Result<Vec<T>, TargetError> {
-    let under_way = stream::iter(work).buffer_unordered(SIDE_BY_SIDE);
-    under_way.try_collect().await
 }
 
 /// Collections in which something is to be made.

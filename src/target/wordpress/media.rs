@@ -10,10 +10,11 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use super::apply::{Work, lock, side_by_side};
+use super::apply::{Work, lock};
 use super::{Path, WordPress};
 use crate::change::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
 use crate::target::TargetError;
+use crate::target::entries::side_by_side;
 use crate::target::talk::Trouble;
 
 const FIELDS: &str = "id,slug,source_url,status";

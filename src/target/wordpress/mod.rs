@@ -33,8 +33,8 @@ use found::Found;
 /// Entries asked for at a time: the most that the interface gives.
 const PAGE: usize = 100;
 
-/// Requests under way at once. Small hosts have few workers, and visitors come first.
-const SIDE_BY_SIDE: usize = 4;
+/// Pages of a list that are read: a list without an end is none.
+const MOST_PAGES: usize = 500;
 
 /// Every state that an entry can be in. An account that may not see them is told so, where the
 /// interface would otherwise leave them out without a word.
@@ -139,7 +139,7 @@ impl WordPress {
     /// All pages of a list.
     async fn list(&self, route: &str, query: &[(&str, &str)]) -> Result<Vec<Value>, TargetError> {
         let mut all = Vec::new();
-        for page in 1.. {
+        for page in 1..=MOST_PAGES {
             let page = page.to_string();
             let mut query = query.to_vec();
             let most = PAGE.to_string();

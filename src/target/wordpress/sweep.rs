@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 
 use super::apply::{Work, lock};
+use super::found::Found;
 use super::{Path, WordPress};
 use crate::target::TargetError;
 
@@ -33,7 +34,9 @@ impl WordPress {
             .collect();
         for collection in collections {
             for same in self.marked(collection).await?.into_values() {
-                let drafts = same.iter().filter(|found| found.status == "draft");
+                // One that a human works on is theirs, also where it began as a copy of ours.
+                let is_ours = |found: &&Found| found.status == "draft" && found.sent().is_some();
+                let drafts = same.iter().filter(is_ours);
                 for draft in drafts {
                     let route = format!("{collection}/{}", draft.id);
                     let asked = self.request(Method::DELETE, &route, &[]);
