@@ -70,7 +70,9 @@ fn human(findings: &[Finding], sources: &Sources, language: Language, color: boo
         let text = sources
             .get(&place.file)
             .and_then(|text| text.lines().nth(line.saturating_sub(1)));
-        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+        let may_be_shown =
+            |text: &&str| !text.trim().is_empty() && !holds_secret(finding.code, text);
+        if let Some(text) = text.filter(may_be_shown) {
             let _ = writeln!(out, "  {} {}", paint("2", "|"), shown(&cut(text)));
             let before = usize::try_from(place.column).unwrap_or(1) - 1;
             if (1..WIDEST - 1).contains(&before) {
@@ -93,6 +95,15 @@ fn human(findings: &[Finding], sources: &Sources, language: Language, color: boo
         );
     }
     out
+}
+
+/// Whether a line may hold a password or key: it is not repeated then (promise 14).
+fn holds_secret(code: &str, line: &str) -> bool {
+    const SIGNS: [&str; 7] = [
+        "passw", "senha", "token", "api_key", "apikey", "api-key", "chave:",
+    ];
+    let line = line.to_lowercase();
+    code.starts_with("secret-") || SIGNS.iter().any(|sign| line.contains(sign))
 }
 
 /// A terminal obeys control characters; what stands in a file or in its name must not command it.

@@ -154,8 +154,11 @@ pub(super) fn content_files(read: &Understood) -> Vec<File> {
     let mut names = BTreeSet::new();
     for post in read.website.posts.iter().flat_map(|(posts, _)| posts) {
         let mut name = post.slug.clone();
-        while !names.insert(name.clone()) {
-            name = format!("{}-{}", post.slug, names.len());
+        for number in 2.. {
+            if names.insert(name.clone()) {
+                break;
+            }
+            name = format!("{}-{number}", post.slug);
         }
         let head = [
             format!("{title}: {}", yaml(&post.title)),

@@ -193,9 +193,12 @@ impl Reconciler {
         if report.targets.iter().all(arrived) {
             // Once nothing sent before can arrive any more, it is looked at once more. A target that
             // failed has a time of its own.
-            let settled = self.store.next_late(&site.id).await?;
-            let settled = settled.map(|at| at.max(due.now + SOON));
-            report.next_change = report.next_change.into_iter().chain(settled).min();
+            for plan in &site.targets {
+                let settled = self.store.next_late(&site.id, &plan.name).await?;
+                let settled = settled.filter(|_| plan.kind.is_system());
+                let settled = settled.map(|at| at.max(due.now + SOON));
+                report.next_change = report.next_change.into_iter().chain(settled).min();
+            }
             let accepted = self.store.accepted(&site.id).await?;
             let new = accepted.iter().filter(|(_, version)| !version.published);
             let new = new.map(|(path, _)| path.as_str());

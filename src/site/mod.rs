@@ -197,6 +197,14 @@ impl TargetKind {
         }
     }
 
+    /// A content system that is written through its interface.
+    pub fn is_system(&self) -> bool {
+        matches!(
+            self,
+            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) | Self::Strapi(_)
+        )
+    }
+
     /// What is written to, whoever writes: who writes to it does so alone (G14).
     pub fn website(&self) -> String {
         match self {

@@ -13,7 +13,7 @@ super::sql! {
         ON CONFLICT (effect_id) DO UPDATE SET until_at = excluded.until_at";
     LATE = "SELECT effect_id, until_at, difference FROM late \
         WHERE site = $1 AND target = $2 ORDER BY number";
-    NEXT_LATE = "SELECT MIN(until_at) AS until_at FROM late WHERE site = $1";
+    NEXT_LATE = "SELECT MIN(until_at) AS until_at FROM late WHERE site = $1 AND target = $2";
     SETTLED = "DELETE FROM late WHERE site = $1 AND target = $2 AND until_at <= $3";
 }
 
@@ -66,10 +66,15 @@ impl Store {
         Ok(late)
     }
 
-    /// When the first of a site's changes cannot take effect any more.
-    pub async fn next_late(&self, site: &str) -> Result<Option<Timestamp>, StoreError> {
+    /// When the first of a target's changes cannot take effect any more.
+    pub async fn next_late(
+        &self,
+        site: &str,
+        target: &str,
+    ) -> Result<Option<Timestamp>, StoreError> {
         let row = sqlx::query(NEXT_LATE)
             .bind(site)
+            .bind(target)
             .fetch_one(&self.reader)
             .await?;
         Ok(row.try_get::<Option<i64>, _>("until_at")?.map(instant))

@@ -40,7 +40,8 @@ impl Target {
         match self {
             Self::Folder(folder) => folder.examine().await,
             Self::Git(git) => git.may_push().await.map(|()| Vec::new()),
-            Self::Rehearsal(_) | Self::Upload(_) => {
+            Self::Upload(upload) => upload.examine().await,
+            Self::Rehearsal(_) => {
                 self.live(&Ask::default()).await?;
                 Ok(Vec::new())
             }

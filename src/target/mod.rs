@@ -17,6 +17,7 @@ pub mod forbidden;
 mod form;
 pub mod ghost;
 pub mod git;
+mod plain;
 pub mod rehearsal;
 pub mod sentence;
 mod ssh;
@@ -235,7 +236,7 @@ pub enum TargetError {
     },
     /// Wrong or missing password, token or key: the site pauses until somebody changes it. `why`
     /// is the server's answer, or `missing`, `unreadable-key` or `in-address`.
-    #[error("{target} refused the login")]
+    #[error("{target} refused the login: {why}")]
     Login { target: String, why: String },
     /// The login was taken out of the request on its way: the system behind never saw it (C3).
     #[error("the Authorization header does not arrive at {target}")]
@@ -344,6 +345,19 @@ impl TargetError {
                 | Self::Firewall { .. }
                 | Self::NotApi { .. }
         )
+    }
+
+    /// Whatever else is asked there now, the answer is the same.
+    pub fn ends_it(&self) -> bool {
+        self.needs_person()
+            || matches!(
+                self,
+                Self::Unreachable { .. }
+                    | Self::Later { .. }
+                    | Self::Certificate { .. }
+                    | Self::Blocked { .. }
+                    | Self::Redirected { .. }
+            )
     }
 
     /// The reason of the pause in the ledger. One because of a login ends when another is saved.

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::TargetError;
+use super::plain::plain_text;
 use crate::network::{ClientError, Limits, Network, blocked_in, certificate_in};
 
 /// Decoded bytes of one answer (C8).
@@ -28,6 +29,9 @@ const WAIT: Duration = Duration::from_secs(60);
 
 /// How much of an answer is quoted, in characters.
 const QUOTE: usize = 300;
+
+/// How much of an answer is looked at for its words, in bytes.
+const QUOTED: usize = 64 << 10;
 
 /// A client for one target, with what is known of its host.
 #[derive(Clone)]
@@ -210,7 +214,8 @@ impl Talk {
             let wait = reply.wait();
             return Err(TargetError::Later { target, wait });
         }
-        if reply.status.is_server_error() {
+        // What a server does not do at all it says in words (RFC 9110 section 15.6.2).
+        if reply.status.is_server_error() && reply.status != StatusCode::NOT_IMPLEMENTED {
             return Err(self.unreachable(anyhow::anyhow!("{} {said}", reply.status)));
         }
         match reply.json() {
@@ -284,9 +289,10 @@ impl Reply {
 
     /// The words of the answer on one line, without markup.
     pub fn quote(&self) -> String {
-        let text = String::from_utf8_lossy(&self.body);
+        let beginning = &self.body[..self.body.len().min(QUOTED)];
+        let text = String::from_utf8_lossy(beginning);
         let text = match self.is_page() {
-            true => words_of_page(&text),
+            true => plain_text(&text),
             false => text.split_whitespace().collect::<Vec<_>>().join(" "),
         };
         let mut quoted: String = text.chars().take(QUOTE).collect();
@@ -299,18 +305,6 @@ impl Reply {
 
 fn is_of_objects(list: &[Value]) -> bool {
     list.iter().all(Value::is_object)
-}
-
-fn words_of_page(html: &str) -> String {
-    let page = scraper::Html::parse_document(html);
-    let texts = page.tree.nodes().filter_map(|node| {
-        let text = node.value().as_text()?;
-        let parent = node.parent()?;
-        let name = parent.value().as_element().map(|element| element.name());
-        (!matches!(name, Some("script" | "style"))).then(|| text.trim().to_owned())
-    });
-    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    texts.join(" ")
 }
 
 /// How far a change of many entries has come, for somebody who waits. Clones share it.

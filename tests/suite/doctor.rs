@@ -7,7 +7,7 @@ fn a_website_that_can_be_written_to_is_said_so_in_a_line() {
     let world = World::bakery_on_git();
     world.write("content/padaria/promotions/pao.md", BREAD);
     let answer = world.recado(&["doctor", "padaria"]);
-    let good = "site.git main answers, and the login may write there.";
+    let good = "site.git main answers and accepts the login.";
     assert!(answer.out.contains(good), "{answer:?}");
     assert_eq!(world.git(&["for-each-ref"]), "", "nothing was written");
 }

@@ -189,3 +189,18 @@ async fn c5_a_host_that_does_not_answer_is_left_alone_for_a_while_whoever_asks()
     let pauses = [4, 5, 6, 7, 100].map(|times| Hosts::pause_after(times).as_secs());
     assert_eq!(pauses, [0, 30, 60, 120, 600]);
 }
+
+#[tokio::test]
+async fn a_page_made_to_cost_much_is_quoted_at_once() {
+    let bomb: String = (0..100_000)
+        .map(|id| format!("<p><b id={id}>x</p>"))
+        .collect();
+    let url = whole("200 OK", "Content-Type: text/html\r\n", &bomb);
+    let begun = std::time::Instant::now();
+    assert!(matches!(ask(&url).await, Err(TargetError::NotApi { .. })));
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}

@@ -359,7 +359,7 @@ cli-theme-made = themes/{ $theme } is there, copied from { $base }.
 
 ## recado doctor
 
-doctor-target-good = { $target } answers, and the login may write there.
+doctor-target-good = { $target } answers and accepts the login.
 doctor-page-good = { $url } answers.
 doctor-too-much = The login “{ $user }” is an administrator's. An editor's is enough, and does less harm in the wrong hands: ask the programmer for one.
 doctor-no-uploads = The login “{ $user }” may not upload pictures. Ask the programmer for an editor's login.

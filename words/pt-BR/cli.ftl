@@ -359,7 +359,7 @@ cli-theme-made = themes/{ $theme } está pronta, copiada de { $base }.
 
 ## recado doctor
 
-doctor-target-good = { $target } responde, e o login pode escrever lá.
+doctor-target-good = { $target } responde e aceita o login.
 doctor-page-good = { $url } responde.
 doctor-too-much = O login “{ $user }” é de administrador. Um de editor basta e faz menos estrago em mãos erradas: peça um ao programador.
 doctor-no-uploads = O login “{ $user }” não pode enviar imagens. Peça ao programador um login de editor.

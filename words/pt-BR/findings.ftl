@@ -120,7 +120,7 @@ finding-hours-list = Os horários da semana não são uma lista com hifens.
 finding-key-unknown = “{ $key }” não é conhecido aqui.
     .hint =
         { $found ->
-            [0] Aqui se conhecem: { $known }
+            [0] Valores aceitos: { $known }
            *[other] Você quis dizer isto? { $suggestion }
         }
 finding-key-twice = “{ $key }” aparece duas vezes: na linha { $first-line } e na linha { $second-line }.

@@ -5,13 +5,13 @@
 finding-not-keys = Este arquivo precisa de linhas com nome, dois-pontos e valor.
     .hint = Comece com uma linha como: { $key }: …
 finding-value-not-keys = “{ $key }” precisa de linhas próprias abaixo.
-    .hint = Escreva assim: { $example }. Aqui se conhecem: { $known }
+    .hint = Escreva assim: { $example }. Valores aceitos: { $known }
 finding-key-missing = Falta “{ $key }”.
     .hint = Acrescente, por exemplo: { $example }
 finding-word-unknown = “{ $written }” não é conhecido em “{ $key }”.
     .hint =
         { $found ->
-            [0] Aqui se conhecem: { $known }
+            [0] Valores aceitos: { $known }
            *[other] Você quis dizer isto? { $suggestion }
         }
 
@@ -67,13 +67,13 @@ finding-duration-not-understood = “{ $written }” não é um tempo de espera.
 
 finding-address-not-understood = “{ $written }” não é um endereço (“{ $key }”).
     .hint = Copie o endereço inteiro do navegador: https://example.com
-finding-address-scheme = “{ $key }” precisa de outro começo que este: “{ $written }”
+finding-address-scheme = “{ $key }” precisa começar de outro jeito: “{ $written }”
     .hint =
         { $found ->
             [0] Um endereço começa com https://, um repositório com https://, ssh:// ou file://, uma hospedagem com sftp://, ftps://, https+webdav:// ou s3://, um servidor de e-mail com smtp:// ou smtps://
            *[other] Escreva: { $fixed }
         }
-finding-address-not-https = “{ $key }” não é cifrado: “{ $written }”
+finding-address-not-https = “{ $key }” não usa conexão segura (https): “{ $written }”
     .hint = Escreva: { $fixed }
 finding-address-not-plain = “{ $key }” tem mais que o endereço do site: “{ $written }”
     .hint = Escreva: { $fixed }

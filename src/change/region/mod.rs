@@ -157,5 +157,6 @@ fn spot(
 
 /// Whether a page can be read as a browser does in reasonable time.
 pub(crate) fn is_readable(page: &[u8]) -> bool {
-    encoding::read(page).is_ok_and(|read| tags::tags(page, read.encoding).is_ok())
+    let tags = encoding::read(page).map(|read| tags::tags(page, read.encoding));
+    tags.is_ok_and(|tags| tags.is_ok_and(|tags| tags::is_modest(&tags)))
 }

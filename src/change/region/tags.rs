@@ -72,6 +72,32 @@ impl Tag {
     }
 }
 
+/// Elements that a browser opens anew in every paragraph until they are closed (HTML standard 13.2.4.3).
+const FORMATTING: [&str; 14] = [
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
+/// More elements than a browser may have to open anew on the longest page written for people.
+const MOST_REOPENED: usize = 4_000_000;
+
+/// Whether reading the page as a browser does makes about as many elements as it has tags. Formatting
+/// that is never closed multiplies them: twenty kilobytes can become gigabytes.
+pub(super) fn is_modest(tags: &[Tag]) -> bool {
+    let (mut open, mut reopened) = (0_usize, 0_usize);
+    for tag in tags {
+        let formats = FORMATTING.contains(&tag.name.as_str());
+        match (formats, tag.closing) {
+            (true, false) => open += 1,
+            (true, true) => open = open.saturating_sub(1),
+            (false, _) => reopened += open,
+        }
+        if reopened > MOST_REOPENED {
+            return false;
+        }
+    }
+    true
+}
+
 /// Every tag of the page in its order. `lol_html` reports start tags, comments and text; in plain
 /// text `</x` is always an end tag, also one that closes nothing, which it does not report.
 pub(super) fn tags(page: &[u8], encoding: &'static Encoding) -> Result<Vec<Tag>, Refusal> {

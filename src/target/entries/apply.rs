@@ -59,33 +59,19 @@ pub async fn apply<S: System>(
     }
     let progress = &system.talk().progress;
     progress.begin(change.writes.len() + change.removes.len());
-    work.media = pictures(system, &work).await?;
-    let work = &work;
-    let media = work.media.iter();
-    let media = media.map(|(path, stamp)| (path.clone(), stamp.to_version()));
-    let mut versions: BTreeMap<String, String> = media.collect();
-    let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
-    for (path, write) in &change.writes {
-        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
-            let written = async move {
-                let stamp = write_entry(system, work, collection, mark, write).await?;
-                progress.step();
-                Ok((path.clone(), stamp))
-            };
-            writes.push(written.boxed());
+    let brought = match pictures(system, &work).await {
+        Ok(media) => {
+            work.media = media;
+            write_all(system, &work).await
         }
+        Err(error) => Err(error),
+    };
+    // What is over goes, whatever became of what is new: an offer that cannot be written keeps none on
+    // the website that has ended.
+    if !brought.as_ref().is_err_and(TargetError::ends_it) {
+        take_all_down(system, &work).await?;
     }
-    for (path, stamp) in side_by_side(writes).await? {
-        versions.insert(path, stamp.to_version());
-    }
-    let mut removes: Vec<BoxFuture<'_, Result<(), TargetError>>> = Vec::new();
-    for (path, remove) in &change.removes {
-        // Pictures stay: somebody may have put them elsewhere, too.
-        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
-            removes.push(take_down(system, work, collection, mark, remove).boxed());
-        }
-    }
-    side_by_side(removes).await?;
+    let versions = brought?;
     let unsettled = work.unsettled.load(Ordering::Relaxed);
     if unsettled {
         let paths = change.after.files.keys().chain(change.removes.keys());
@@ -97,6 +83,41 @@ pub async fn apply<S: System>(
         versions,
         unsettled,
     })
+}
+
+async fn write_all(
+    system: &impl System,
+    work: &Work<'_>,
+) -> Result<BTreeMap<String, String>, TargetError> {
+    let media = work.media.iter();
+    let media = media.map(|(path, stamp)| (path.clone(), stamp.to_version()));
+    let mut versions: BTreeMap<String, String> = media.collect();
+    let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
+    for (path, write) in &work.change.writes {
+        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
+            let written = async move {
+                let stamp = write_entry(system, work, collection, mark, write).await?;
+                system.talk().progress.step();
+                Ok((path.clone(), stamp))
+            };
+            writes.push(written.boxed());
+        }
+    }
+    for (path, stamp) in side_by_side(writes).await? {
+        versions.insert(path, stamp.to_version());
+    }
+    Ok(versions)
+}
+
+async fn take_all_down(system: &impl System, work: &Work<'_>) -> Result<(), TargetError> {
+    let mut removes: Vec<BoxFuture<'_, Result<(), TargetError>>> = Vec::new();
+    for (path, remove) in &work.change.removes {
+        // Pictures stay: somebody may have put them elsewhere, too.
+        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
+            removes.push(take_down(system, work, collection, mark, remove).boxed());
+        }
+    }
+    side_by_side(removes).await.map(|_| ())
 }
 
 async fn write_entry(

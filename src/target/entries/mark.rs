@@ -1,6 +1,7 @@
 //! What an entry says about itself, in a place that no visitor reads: whose it is, and what we wrote.
 
 use crate::hash::Hash;
+use crate::target::plain::plain_text;
 
 /// How an entry of ours is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +51,8 @@ impl Mark {
 /// between.
 pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let texts = texts.into_iter().map(|html| {
-        let fragment = scraper::Html::parse_fragment(html);
-        let text = fragment.root_element().text();
-        text.flat_map(str::split_whitespace).collect::<String>()
+        let text = plain_text(html);
+        text.split_whitespace().collect::<String>()
     });
     let texts: Vec<String> = texts.collect();
     Hash::of_parts(texts.iter().map(|text| text.as_bytes())).short(16)

@@ -17,6 +17,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use secrecy::SecretString;
 
+use super::advice::Advice;
 use super::{Applied, Ask, TargetError};
 use crate::change::{ChangeSet, Live, LiveFile};
 use crate::hash::Hash;
@@ -103,6 +104,19 @@ impl Upload {
         let live = self.read(&line, ask).await?;
         self.keep(line);
         Ok(live)
+    }
+
+    /// Whether the host can be reached, takes the login, and has the folder.
+    ///
+    /// # Errors
+    /// What would keep files from being written.
+    pub async fn examine(&self) -> Result<Vec<Advice>, TargetError> {
+        let line = self.line().await?;
+        let seen = look(&line, std::iter::empty(), Detail::Named).await?;
+        self.keep(line);
+        let path = self.shared.name.clone();
+        let missing = seen.is_gone().then_some(Advice::NotThereYet { path });
+        Ok(missing.into_iter().collect())
     }
 
     /// Writes and removes what the change set says.

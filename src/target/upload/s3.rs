@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Shared;
 use super::address::Bucket;
-use super::http::{Answer, Http, encoded};
+use super::http::{Answer, Http, LONGEST_LIST, encoded};
 use super::line::{Entries, Entry, split};
 use super::talk::Talk;
 use crate::clock::Clock;
@@ -158,6 +158,9 @@ impl S3 {
         let answer = self.send(Method::GET, url, &[], &[]).await?;
         if answer.status != StatusCode::OK {
             return Err(self.refusal(below, &answer));
+        }
+        if answer.body.len() as u64 > LONGEST_LIST {
+            return Err(self.talk().too_large(LONGEST_LIST));
         }
         let text = String::from_utf8_lossy(&answer.body);
         let document = Document::parse(&text).map_err(|error| {

@@ -39,9 +39,18 @@ pub(super) async fn apply(
         for (path, write) in group {
             work.push(put(line, path, write, seen.entry(path)).boxed());
         }
-        versions.extend(together(WIDTH, work).await?);
+        match together(WIDTH, work).await {
+            Ok(written) => versions.extend(written),
+            // What is over goes, whatever became of what is new. What pages use stays: old ones may
+            // still use it.
+            Err(error) if !error.ends_it() => {
+                remove(line, &seen, change, is_page).await?;
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        }
     }
-    remove(line, &seen, change).await?;
+    remove(line, &seen, change, |_| true).await?;
     Ok(versions)
 }
 
@@ -135,14 +144,20 @@ async fn make_folders(line: &Line, seen: &Seen, change: &ChangeSet) -> Result<()
     Ok(())
 }
 
-async fn remove(line: &Line, seen: &Seen, change: &ChangeSet) -> Result<(), TargetError> {
+async fn remove(
+    line: &Line,
+    seen: &Seen,
+    change: &ChangeSet,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), TargetError> {
     // Whatever came into the way since we looked: our file is gone, and what can be reached
     // through a link is not ours.
     let is_file = |path: &&String| {
         let entry = seen.entry(path);
         entry.is_some_and(|entry| entry.kind == Kind::File)
     };
-    let ours = change.removes.keys().filter(is_file);
+    let ours = change.removes.keys().filter(|path| wanted(path));
+    let ours = ours.filter(is_file);
     let (pages, parts): (Vec<_>, Vec<_>) = ours.partition(|path| is_page(path));
     for path in pages.into_iter().chain(parts) {
         line.remove(path).await?;

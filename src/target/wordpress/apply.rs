@@ -5,7 +5,6 @@ use std::sync::Mutex;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value, json};
 
@@ -17,6 +16,7 @@ use crate::hash::Hash;
 use crate::target::TargetError;
 use crate::target::entries::side_by_side;
 use crate::target::forbidden::check_change;
+use crate::target::plain::plain_text;
 use crate::target::talk::Trouble;
 
 /// What one change has in hand while it is carried out.
@@ -27,7 +27,7 @@ pub(super) struct Work<'a> {
     /// Entries of ours that were there already, by collection and what their comment says. Looked for
     /// only where something is new.
     marked: BTreeMap<String, BTreeMap<String, Vec<Found>>>,
-    categories: Mutex<BTreeMap<String, u64>>,
+    categories: tokio::sync::Mutex<BTreeMap<String, u64>>,
     /// An answer was lost on the way, and what it belonged to was found all the same. It may take
     /// effect once more, later.
     pub unsettled: Mutex<bool>,
@@ -41,7 +41,7 @@ impl WordPress {
             change,
             media: BTreeMap::new(),
             marked: BTreeMap::new(),
-            categories: Mutex::default(),
+            categories: tokio::sync::Mutex::default(),
             unsettled: Mutex::default(),
         };
         for collection in collections_with_new(change) {
@@ -50,20 +50,42 @@ impl WordPress {
         }
         let progress = &self.talk.progress;
         progress.begin(change.writes.len() + change.removes.len());
-        work.media = self.pictures(&work).await?;
-        let work = &work;
+        let brought = match self.pictures(&work).await {
+            Ok(media) => {
+                work.media = media;
+                self.write_all(&work).await
+            }
+            Err(error) => Err(error),
+        };
+        // What is over goes, whatever became of what is new: an offer that cannot be written keeps
+        // none on the website that has ended.
+        if !brought.as_ref().is_err_and(TargetError::ends_it) {
+            self.take_all_down(&work).await?;
+        }
+        let versions = brought?;
+        self.sweep_after(&work).await?;
+        let revision = revision.to_owned();
+        let unsettled = *lock(&work.unsettled);
+        Ok(Applied {
+            revision,
+            versions,
+            unsettled,
+        })
+    }
+
+    async fn write_all(&self, work: &Work<'_>) -> Result<BTreeMap<String, String>, TargetError> {
         let media = work.media.iter();
         let media = media.map(|(path, stamp)| (path.clone(), stamp.to_version()));
         let mut versions: BTreeMap<String, String> = media.collect();
         let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
-        for (path, write) in &change.writes {
+        for (path, write) in &work.change.writes {
             let of = Path::of(path);
             let written = async move {
                 let stamp = match of {
                     Some(Path::Page(_)) => self.write_page(work, write).await?,
                     _ => self.write_entry(work, of, write).await?,
                 };
-                progress.step();
+                self.talk.progress.step();
                 Ok((path.clone(), stamp))
             };
             if !matches!(of, Some(Path::Media(_))) {
@@ -73,22 +95,18 @@ impl WordPress {
         for (path, stamp) in side_by_side(writes).await? {
             versions.insert(path, stamp.to_version());
         }
+        Ok(versions)
+    }
+
+    async fn take_all_down(&self, work: &Work<'_>) -> Result<(), TargetError> {
         let mut removes: Vec<BoxFuture<'_, Result<(), TargetError>>> = Vec::new();
-        for (path, remove) in &change.removes {
+        for (path, remove) in &work.change.removes {
             // Pictures stay in the library: somebody may have put them elsewhere, too.
             if let Some(Path::Entry { collection, mark }) = Path::of(path) {
                 removes.push(self.take_down(work, collection, mark, remove).boxed());
             }
         }
-        side_by_side(removes).await?;
-        self.sweep_after(work).await?;
-        let revision = revision.to_owned();
-        let unsettled = *lock(&work.unsettled);
-        Ok(Applied {
-            revision,
-            versions,
-            unsettled,
-        })
+        side_by_side(removes).await.map(|_| ())
     }
 
     async fn write_entry(
@@ -137,7 +155,8 @@ impl WordPress {
         }
         if now.status == "trash" {
             // The day of an entry that comes back is the day on which it does.
-            fields.insert("date_gmt".to_owned(), json!(self.clock().await?));
+            let now = self.clock().await?;
+            fields.extend(now.map(|now| ("date_gmt".to_owned(), json!(now))));
         }
         let route = format!("{collection}/{}", now.id);
         let request = self.post(&route, &Value::Object(fields));
@@ -255,22 +274,19 @@ impl WordPress {
         let fields = json!({
             "status": "draft", "slug": entry.slug, "title": entry.title, "content": content,
         });
-        match self.talk.send(self.post(collection, &fields)).await {
-            Ok(reply) => {
-                let answer = self.judge(self.talk.read(reply)?).await;
-                let (reply, json) = answer?;
-                // The answer to a write has all fields, in the context of editing.
-                Found::read(&json).ok_or_else(|| self.not_understood(&reply))
-            }
-            Err(Trouble::NotSent(error)) => Err(error),
-            Err(Trouble::Lost(cause)) => {
-                *lock(&work.unsettled) = true;
-                let marked = self.marked(collection).await;
-                let found = marked.ok().and_then(|mut marked| marked.remove(mark));
-                let found = found.and_then(|same| same.into_iter().next());
-                found.ok_or_else(|| self.unknown(cause))
-            }
-        }
+        let cause = match self.answered(self.post(collection, &fields)).await? {
+            // The answer to a write has all fields, in the context of editing.
+            Ok(json) => match Found::read(&json) {
+                Some(found) => return Ok(found),
+                None => anyhow::anyhow!("not an entry"),
+            },
+            Err(cause) => cause,
+        };
+        *lock(&work.unsettled) = true;
+        let marked = self.marked(collection).await;
+        let found = marked.ok().and_then(|mut marked| marked.remove(mark));
+        let found = found.and_then(|same| same.into_iter().find(|found| found.sent().is_some()));
+        found.ok_or_else(|| self.unknown(cause))
     }
 
     /// Sends a change of one entry. An answer that is lost is looked for at the entry itself.
@@ -282,36 +298,46 @@ impl WordPress {
         id: u64,
         is_done: impl Fn(&Found) -> bool,
     ) -> Result<Found, TargetError> {
-        let answer = match self.talk.send(request).await {
-            Ok(reply) if reply.status.is_server_error() => {
-                Err(anyhow::anyhow!("{} {}", reply.status, reply.quote()))
-            }
-            Ok(reply) => match self.talk.read(reply) {
-                Ok(answer) => {
-                    let (_, json) = self.judge(answer).await?;
-                    Found::read(&json).ok_or_else(|| anyhow::anyhow!("not an entry"))
-                }
-                Err(TargetError::Unreachable { cause, .. }) => Err(cause),
-                Err(error) => return Err(error),
+        let cause = match self.answered(request).await? {
+            Ok(json) => match Found::read(&json) {
+                Some(found) => return Ok(found),
+                None => anyhow::anyhow!("not an entry"),
             },
-            Err(Trouble::NotSent(error)) => return Err(error),
-            Err(Trouble::Lost(cause)) => Err(cause),
+            Err(cause) => cause,
         };
-        match answer {
-            Ok(found) => Ok(found),
-            Err(cause) => {
-                *lock(&work.unsettled) = true;
-                match self.by_id(collection, id).await {
-                    Ok(found) if is_done(&found) => Ok(found),
-                    _ => Err(self.unknown(cause)),
-                }
-            }
+        *lock(&work.unsettled) = true;
+        match self.by_id(collection, id).await {
+            Ok(found) if is_done(&found) => Ok(found),
+            _ => Err(self.unknown(cause)),
+        }
+    }
+
+    /// The answer to a request, or why there is none to be had although it may have arrived.
+    pub(super) async fn answered(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<Result<Value, anyhow::Error>, TargetError> {
+        let reply = match self.talk.send(request).await {
+            Ok(reply) => reply,
+            Err(Trouble::NotSent(error)) => return Err(error),
+            Err(Trouble::Lost(cause)) => return Ok(Err(cause)),
+        };
+        match self.talk.read(reply) {
+            Ok(answer) => match self.judge(answer).await {
+                Ok((_, json)) => Ok(Ok(json)),
+                Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
+                Err(error) => Err(error),
+            },
+            Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
+            Err(error) => Err(error),
         }
     }
 
     /// The id of a category, which is made where it is missing.
     async fn category(&self, work: &Work<'_>, name: &str) -> Result<u64, TargetError> {
-        if let Some(id) = lock(&work.categories).get(name) {
+        // Held while it is made: several entries that go there are written at once.
+        let mut categories = work.categories.lock().await;
+        if let Some(id) = categories.get(name) {
             return Ok(*id);
         }
         let known = self
@@ -319,28 +345,36 @@ impl WordPress {
             .await?;
         let same = known.iter().find(|category| {
             let found = category.get("name").and_then(Value::as_str);
-            found.is_some_and(|found| super::plain(found).to_lowercase() == name.to_lowercase())
+            found.is_some_and(|found| plain_text(found).to_lowercase() == name.to_lowercase())
         });
         let id = |value: &Value| value.get("id").and_then(Value::as_u64);
         let found = match same.and_then(id) {
             Some(id) => id,
             None => {
                 let asked = self.post("categories", &json!({ "name": name }));
-                let (reply, json) = self.judge(self.talk.ask(asked).await?).await?;
-                id(&json).ok_or_else(|| self.not_understood(&reply))?
+                let (reply, json) = self.talk.ask(asked).await?;
+                // Somebody else was faster, or calls it otherwise.
+                match json.pointer("/data/term_id").and_then(Value::as_u64) {
+                    Some(id) => id,
+                    None => {
+                        let (reply, json) = self.judge((reply, json)).await?;
+                        id(&json).ok_or_else(|| self.not_understood(&reply))?
+                    }
+                }
             }
         };
-        lock(&work.categories).insert(name.to_owned(), found);
+        categories.insert(name.to_owned(), found);
         Ok(found)
     }
 
     /// The website's own clock, as the interface writes it: by ours an entry might lie in its future,
     /// and would appear whenever the website gets to it (C18).
-    async fn clock(&self) -> Result<String, TargetError> {
+    /// `None` where the website does not say what time it is there.
+    async fn clock(&self) -> Result<Option<String>, TargetError> {
         let query = [("context", "view"), ("_fields", "id")];
         let (reply, _) = self.get("users/me", &query).await?;
-        let now = reply.date().unwrap_or(Timestamp::UNIX_EPOCH);
-        Ok(now.strftime("%Y-%m-%dT%H:%M:%S").to_string())
+        let now = reply.date();
+        Ok(now.map(|now| now.strftime("%Y-%m-%dT%H:%M:%S").to_string()))
     }
 
     fn with_media(&self, content: &str, work: &Work<'_>) -> String {

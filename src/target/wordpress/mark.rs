@@ -1,6 +1,7 @@
 //! The two comments by which an entry of ours is known.
 
 use crate::hash::Hash;
+use crate::target::plain::plain_text;
 
 /// What the first comment begins with. PRODUCT 5.1: `<!-- recado-item:ID -->`.
 pub(super) const ITEM: &str = "recado-item:";
@@ -46,12 +47,7 @@ pub(super) fn without(content: &str) -> String {
 
 /// A hash over what a reader reads, whatever the system made of the markup around it.
 pub(super) fn words(title: &str, content: &str) -> String {
-    let text = |html: &str| {
-        let fragment = scraper::Html::parse_fragment(html);
-        let text: String = fragment.root_element().text().collect();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let (title, content) = (text(title), text(content));
+    let (title, content) = (plain_text(title), plain_text(content));
     Hash::of_parts([title.as_bytes(), content.as_bytes()]).short(16)
 }
 

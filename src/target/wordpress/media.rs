@@ -15,7 +15,6 @@ use super::{Path, WordPress};
 use crate::change::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
 use crate::target::TargetError;
 use crate::target::entries::side_by_side;
-use crate::target::talk::Trouble;
 
 const FIELDS: &str = "id,slug,source_url,status";
 
@@ -121,18 +120,16 @@ impl WordPress {
                 format!("attachment; filename=\"{file}\""),
             )
             .body(body.to_vec());
-        let stamp = match self.talk.send(request).await {
-            Ok(reply) => {
-                let (reply, json) = self.judge(self.talk.read(reply)?).await?;
-                read(&json)
-                    .map(|(_, stamp)| stamp)
-                    .ok_or_else(|| self.not_understood(&reply))?
-            }
-            Err(Trouble::NotSent(error)) => return Err(error),
-            Err(Trouble::Lost(cause)) => {
+        let answer = self.answered(request).await?;
+        let stamp = match answer.map(|json| read(&json)) {
+            Ok(Some((_, stamp))) => stamp,
+            lost => {
                 *lock(&work.unsettled) = true;
                 let slug = slug_of(file);
                 let found = self.uploaded(std::slice::from_ref(&slug)).await?;
+                let cause = lost
+                    .err()
+                    .unwrap_or_else(|| anyhow::anyhow!("not a picture"));
                 found
                     .get(&slug)
                     .cloned()

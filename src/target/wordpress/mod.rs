@@ -18,6 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::TargetError;
+use super::plain::plain_text;
 use super::talk::{Reply, Talk};
 
 mod apply;
@@ -214,7 +215,7 @@ impl WordPress {
         }
         let target = self.talk.target.clone();
         let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (code, message) = (text("code"), plain(text("message")));
+        let (code, message) = (text("code"), plain_text(text("message")));
         let said = match message.is_empty() {
             true => reply.quote(),
             false => message,
@@ -236,6 +237,8 @@ impl WordPress {
             // A parameter is refused where the account may not use it.
             (400, "rest_invalid_param") if forbids(&json) => self.nobody(said).await,
             (403, _) => TargetError::Role { target, said },
+            // Not done, and never will be: no answer was lost.
+            (501, _) => TargetError::Refused { target, said },
             (404, "rest_no_route") => TargetError::NotReady { target, why: said },
             (404 | 410, _) => TargetError::NotReady { target, why: said },
             (status, _) if status >= 500 => self.talk.unreachable(anyhow::anyhow!(said)),
@@ -257,7 +260,7 @@ impl WordPress {
             return TargetError::Role { target, said };
         }
         if text("code") != "rest_not_logged_in" {
-            let why = plain(text("message"));
+            let why = plain_text(text("message"));
             return TargetError::Login { target, why };
         }
         if !self.takes_passwords().await {
@@ -318,11 +321,4 @@ impl WordPress {
 /// Whether a refused parameter was refused because of the account's rights.
 fn forbids(json: &Value) -> bool {
     json.to_string().contains("rest_forbidden")
-}
-
-/// A message of the system without its markup.
-fn plain(message: &str) -> String {
-    let fragment = scraper::Html::parse_fragment(message);
-    let text: String = fragment.root_element().text().collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -257,7 +257,7 @@ async fn the_doctor_names_the_cause_and_writes_the_letter() {
     }
     for (user, sign) in [
         ("subscriber", "may not do this"),
-        ("editor", "may write there"),
+        ("editor", "accepts the login"),
     ] {
         bakery.site(bakery.server.port, user, PLACES);
         bakery.keep(&bakery.server.says(&format!("/users/{user}")));
@@ -350,4 +350,69 @@ async fn a_planted_password_is_nowhere_but_on_its_way_to_its_own_host() {
     // What the website's own pages are asked for has no login.
     let page = bakery.visit("/");
     assert!(hides(&page.body));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_website_without_a_bin_hides_what_is_over() {
+    let bakery = Bakery::open(Edition::New);
+    let plugin = bakery.server.folder().join("content/mu-plugins/no-bin.php");
+    std::fs::write(plugin, "<?php define('EMPTY_TRASH_DAYS', 0);").expect("a plugin");
+    let service = Service::of(&bakery.world, at(NOW)).await;
+    service.pass(at(NOW)).await;
+    assert_eq!(bakery.visit("/pao/").status, 200);
+    let report = service.pass(at("2026-12-07T00:00")).await;
+    let outcome = &report.targets[0].outcome;
+    assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
+    assert_eq!(bakery.visit("/pao/").status, 404);
+    let again = service.pass(at("2026-12-07T01:00")).await;
+    assert!(matches!(again.targets[0].outcome, Outcome::Unchanged));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_goes_although_something_new_is_refused() {
+    let bakery = Bakery::open(Edition::New);
+    let proxy = Losing::before(bakery.server.port);
+    bakery.site(proxy.port, "admin", PLACES);
+    let service = Service::of(&bakery.world, at(NOW)).await;
+    service.pass(at(NOW)).await;
+    let new = BREAD
+        .replace("starts: 2026-12-01 09:00", "starts: 2026-12-07")
+        .replace("ends: 2026-12-06", "ends: 2026-12-13");
+    let new = new.replace("image: foto.jpg\nimage_alt: Uma cesta de pães\n", "");
+    bakery.world.write(
+        "content/padaria/promotions/cuca.md",
+        &new.replace("PAO2", "CUCA"),
+    );
+    // Every POST is refused; what is taken down is asked for with DELETE.
+    proxy.set(&json!({
+        "every": 1, "methods": ["POST"], "mode": "status", "status": 400,
+        "headers": { "Content-Type": "application/json" },
+        "body": "{\"code\":\"rest_invalid_param\",\"message\":\"Invalid\"}",
+    }));
+    let report = service.pass(at("2026-12-07T00:00")).await;
+    assert!(
+        matches!(failed(&report), TargetError::Refused { .. }),
+        "{report:?}"
+    );
+    assert_eq!(bakery.visit("/pao/").status, 404, "over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_new_entries_make_their_category_once() {
+    let bakery = Bakery::open(Edition::New);
+    let places = PLACES.replace("Promoções", "Ofertas & novidades");
+    bakery.site(bakery.server.port, "admin", &places);
+    for number in 0..8 {
+        let file = format!("content/padaria/promotions/pao-{number}.md");
+        bakery
+            .world
+            .write(&file, &BREAD.replace("PAO2", &format!("PAO{number}X")));
+    }
+    let service = Service::of(&bakery.world, at(NOW)).await;
+    let report = service.pass(at(NOW)).await;
+    let outcome = &report.targets[0].outcome;
+    assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
+    assert_eq!(bakery.public_posts().len(), 9);
+    let categories = bakery.by_hand("GET", "categories&search=Ofertas", None);
+    assert_eq!(categories.as_array().map(Vec::len), Some(1));
 }
