@@ -9,7 +9,7 @@ use super::{PassError, Reconciler};
 use crate::network::{Limits, without_login};
 use crate::proof::NoAnswer;
 use crate::secret::VaultError;
-use crate::site::{Site, TargetKind};
+use crate::site::Site;
 use crate::target::advice::Advice;
 
 /// What a look at one target found.
@@ -62,7 +62,7 @@ impl Reconciler {
         let mut names: Vec<&str> = site
             .targets
             .iter()
-            .filter_map(|plan| secret(&plan.kind))
+            .filter_map(|plan| plan.kind.secret())
             .collect();
         let mail = site.mail.as_ref().and_then(|mail| mail.secret.as_deref());
         names.extend(mail);
@@ -93,18 +93,5 @@ impl Reconciler {
             true => Err(NoAnswer::Status(status.as_u16())),
             false => Ok(()),
         }
-    }
-}
-
-/// The name of the secret that opens a target.
-fn secret(kind: &TargetKind) -> Option<&str> {
-    match kind {
-        TargetKind::Folder { .. } => None,
-        TargetKind::Git(git) => git.secret.as_deref(),
-        TargetKind::WordPress(cms)
-        | TargetKind::Ghost(cms)
-        | TargetKind::Directus(cms)
-        | TargetKind::Strapi(cms) => Some(&cms.secret),
-        TargetKind::Upload(host) => Some(&host.secret),
     }
 }

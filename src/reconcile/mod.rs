@@ -21,6 +21,7 @@ use crate::store::{Store, StoreError};
 use crate::target::directus::Directus;
 use crate::target::ghost::Ghost;
 use crate::target::git::GitTarget;
+use crate::target::http::Http;
 use crate::target::strapi::Strapi;
 use crate::target::talk::{Hosts, Progress, Talk};
 use crate::target::wordpress::WordPress;
@@ -284,6 +285,11 @@ impl Reconciler {
             TargetKind::Strapi(cms) => {
                 let (talk, secret) = self.talk(cms).await?;
                 Ok(Target::Strapi(Strapi::new(talk, secret, plan.mappings())))
+            }
+            TargetKind::Http(api) => {
+                let (talk, secret) = self.talk(&api.door).await?;
+                let (api, mappings) = (api.clone(), plan.mappings());
+                Ok(Target::Http(Http::new(talk, api, secret, mappings)))
             }
             TargetKind::Git(remote) => {
                 let secret = match &remote.secret {

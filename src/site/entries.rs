@@ -7,7 +7,7 @@ use crate::yaml::{Field, Report, Sheet, excerpt, find, fold};
 /// Reads the inside of `entries:` of a system of this kind.
 pub(super) fn entries(field: Field, kind: &'static str, report: &mut Report) -> Option<Entries> {
     let table = match kind {
-        "directus" => keys::MAPPED,
+        "directus" | "http" => keys::MAPPED,
         "strapi" => keys::FILLED,
         _ => keys::CATEGORISED,
     };

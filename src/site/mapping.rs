@@ -30,6 +30,14 @@ impl Mapping {
         found.map(|(field, _)| field.as_str())
     }
 
+    /// What the fields that tell it hold while an entry is public, or is not.
+    pub fn state(&self, is_public: bool) -> &[(String, Json)] {
+        match is_public {
+            true => &self.published,
+            false => &self.draft,
+        }
+    }
+
     /// As a part of the ground of a client's yes.
     pub(super) fn ground(&self) -> String {
         let fields = self.fields.iter();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::moment::Zone;
 
 pub mod address;
+pub mod api;
 pub mod code;
 mod data;
 mod entries;
@@ -170,6 +171,7 @@ pub enum TargetKind {
     Ghost(Cms),
     Directus(Cms),
     Strapi(Cms),
+    Http(Box<api::Api>),
 }
 
 /// A content system that is written through its interface.
@@ -194,15 +196,24 @@ impl TargetKind {
             Self::Ghost(_) => "ghost",
             Self::Directus(_) => "directus",
             Self::Strapi(_) => "strapi",
+            Self::Http(_) => "http",
         }
     }
 
     /// A content system that is written through its interface.
     pub fn is_system(&self) -> bool {
-        matches!(
-            self,
-            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) | Self::Strapi(_)
-        )
+        self.cms().is_some()
+    }
+
+    /// Where a content system answers, and who writes.
+    pub fn cms(&self) -> Option<&Cms> {
+        match self {
+            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
+                Some(cms)
+            }
+            Self::Http(api) => Some(&api.door),
+            Self::Folder { .. } | Self::Git(_) | Self::Upload(_) => None,
+        }
     }
 
     /// What is written to, whoever writes: who writes to it does so alone (G14).
@@ -210,10 +221,7 @@ impl TargetKind {
         match self {
             Self::Folder { path } => path.clone(),
             Self::Git(git) => format!("{} {}", git.remote, git.branch),
-            Self::Upload(host) => host.url.clone(),
-            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
-                cms.url.clone()
-            }
+            _ => self.address().unwrap_or_default().to_owned(),
         }
     }
 
@@ -223,9 +231,17 @@ impl TargetKind {
             Self::Folder { .. } => None,
             Self::Git(git) => Some(&git.remote),
             Self::Upload(host) => Some(&host.url),
-            Self::WordPress(cms) | Self::Ghost(cms) | Self::Directus(cms) | Self::Strapi(cms) => {
-                Some(&cms.url)
-            }
+            system => system.cms().map(|cms| cms.url.as_str()),
+        }
+    }
+
+    /// The name of the secret that opens it.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Folder { .. } => None,
+            Self::Git(git) => git.secret.as_deref(),
+            Self::Upload(host) => Some(&host.secret),
+            system => system.cms().map(|cms| cms.secret.as_str()),
         }
     }
 }

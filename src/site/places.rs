@@ -36,7 +36,7 @@ pub fn places(field: Field, kind: &'static str, report: &mut Report) -> Vec<Plac
 }
 
 /// Kinds of target that hold entries and pages of a content system, where the others hold files.
-const SYSTEMS: [&str; 4] = ["wordpress", "ghost", "directus", "strapi"];
+const SYSTEMS: [&str; 5] = ["wordpress", "ghost", "directus", "strapi", "http"];
 
 /// Kinds whose pages are not kept as HTML: what is put between their parts would not survive.
 fn is_system_without_html(kind: &str) -> bool {

@@ -49,6 +49,7 @@ impl Target {
             Self::Ghost(ghost) => entries::examine(ghost, places).await,
             Self::Directus(directus) => entries::examine(directus, places).await,
             Self::Strapi(strapi) => entries::examine(strapi, places).await,
+            Self::Http(http) => entries::examine(http, places).await,
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod forbidden;
 mod form;
 pub mod ghost;
 pub mod git;
+pub mod http;
 mod plain;
 pub mod rehearsal;
 pub mod sentence;
@@ -42,6 +43,7 @@ pub enum Target {
     Ghost(ghost::Ghost),
     Directus(directus::Directus),
     Strapi(strapi::Strapi),
+    Http(http::Http),
 }
 
 /// A change made ready without any remote effect. What it will be called is known before the first
@@ -73,6 +75,7 @@ impl Target {
             Self::Ghost(ghost) => entries::live(ghost, ask).await,
             Self::Directus(directus) => entries::live(directus, ask).await,
             Self::Strapi(strapi) => entries::live(strapi, ask).await,
+            Self::Http(http) => entries::live(http, ask).await,
         }
     }
 
@@ -89,7 +92,8 @@ impl Target {
             | Self::WordPress(_)
             | Self::Ghost(_)
             | Self::Directus(_)
-            | Self::Strapi(_) => Ok(Prepared {
+            | Self::Strapi(_)
+            | Self::Http(_) => Ok(Prepared {
                 old: change.base.clone(),
                 new: ticket.effect.clone(),
                 work: Work::Files(Box::new(change)),
@@ -131,6 +135,9 @@ impl Target {
             (Self::Strapi(strapi), Work::Files(change)) => {
                 entries::apply(strapi, &prepared.new, change).await
             }
+            (Self::Http(http), Work::Files(change)) => {
+                entries::apply(http, &prepared.new, change).await
+            }
             _ => Err(TargetError::Local(anyhow::anyhow!(
                 "prepared for another kind of target"
             ))),
@@ -146,7 +153,8 @@ impl Target {
             | Self::WordPress(_)
             | Self::Ghost(_)
             | Self::Directus(_)
-            | Self::Strapi(_) => Ok(None),
+            | Self::Strapi(_)
+            | Self::Http(_) => Ok(None),
             Self::Git(git) => git.find(effect, base).await,
             Self::Rehearsal(rehearsal) => rehearsal.find(effect).await,
         }
@@ -158,7 +166,11 @@ impl Target {
     pub fn is_system(&self) -> bool {
         matches!(
             self,
-            Self::WordPress(_) | Self::Ghost(_) | Self::Directus(_) | Self::Strapi(_)
+            Self::WordPress(_)
+                | Self::Ghost(_)
+                | Self::Directus(_)
+                | Self::Strapi(_)
+                | Self::Http(_)
         )
     }
 
@@ -178,6 +190,7 @@ impl Target {
             Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
             Self::Directus(directus) => entries::sweep(directus, paths).await,
             Self::Strapi(strapi) => entries::sweep(strapi, paths).await,
+            Self::Http(http) => entries::sweep(http, paths).await,
             Self::Folder(_) | Self::Git(_) | Self::Rehearsal(_) | Self::Upload(_) => Ok(()),
         }
     }

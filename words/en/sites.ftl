@@ -88,8 +88,6 @@ finding-secret-not-needed = A repository on this computer needs no password.
 
 ## Targets and places
 
-finding-target-kind-later = This version of Recado does not write to { $kind } yet.
-    .hint = Use kind: folder, git, wordpress, ghost, directus, strapi or upload for now.
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.
@@ -182,6 +180,16 @@ finding-mapping-field-unusable = “{ $field }” cannot be the name of a field.
     .hint = Write it as the collection has it, for example: title
 finding-mapping-differs = Another place fills the same collection in another way.
     .hint = Write the same fields, published and draft in both places.
+finding-api-call = “{ $written }” cannot be used as { $key }.
+    .hint = Write a method and what follows the url, with { $names } where it belongs: GET {"{{"} collection {"}}"}/{"{{"} id {"}}"}
+finding-api-login = login has to be the name of a header, a colon, and a value with the secret in it.
+    .hint = Write, for example, login: "X-Api-Key: {"{{"} secret {"}}"}"
+finding-api-body = body does not become JSON that holds the fields.
+    .hint = Write, for example, body: '{"{"} "data": {"{{"} fields {"}}"} {"}"}'
+finding-api-steps = “{ $written }” is no way to a value, behind { $key }.
+    .hint = Write the names with a dot between them, for example: data.attributes
+finding-api-link = Pictures are uploaded, and nothing says where an answer has their address.
+    .hint = Write, for example, link_at: url
 finding-entries-language = “{ $written }” is not a language.
     .hint = Write one of the site's languages: en
 

@@ -88,8 +88,6 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 
 ## Destinos e lugares
 
-finding-target-kind-later = Esta versão do Recado ainda não escreve em { $kind }.
-    .hint = Por enquanto, use kind: folder, git, wordpress, ghost, directus, strapi ou upload.
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -182,6 +180,16 @@ finding-mapping-field-unusable = “{ $field }” não serve como nome de campo.
     .hint = Escreva como está na coleção, por exemplo: title
 finding-mapping-differs = Outro lugar preenche a mesma coleção de outro jeito.
     .hint = Escreva os mesmos fields, published e draft nos dois lugares.
+finding-api-call = “{ $written }” não serve em { $key }.
+    .hint = Escreva um método e o que vem depois de url, com { $names } no lugar certo: GET {"{{"} collection {"}}"}/{"{{"} id {"}}"}
+finding-api-login = login precisa ser o nome de um cabeçalho, dois-pontos e um valor com o segredo dentro.
+    .hint = Escreva, por exemplo, login: "X-Api-Key: {"{{"} secret {"}}"}"
+finding-api-body = body não vira um JSON que contenha os campos.
+    .hint = Escreva, por exemplo, body: '{"{"} "data": {"{{"} fields {"}}"} {"}"}'
+finding-api-steps = “{ $written }” não é caminho até um valor, em { $key }.
+    .hint = Escreva os nomes com um ponto entre eles, por exemplo: data.attributes
+finding-api-link = As imagens são enviadas, e nada diz onde a resposta traz o endereço delas.
+    .hint = Escreva, por exemplo, link_at: url
 finding-entries-language = “{ $written }” não é um idioma.
     .hint = Escreva um dos idiomas do site: en
 

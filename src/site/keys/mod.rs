@@ -9,7 +9,7 @@ mod targets;
 pub use places::{
     CATEGORISED, DATA, EACH, ENTRIES, FILLED, MAPPED, PLACE, PROFILES, REGION, SHOWS,
 };
-pub use targets::{FOLDER, GIT, KEYED, KINDS, TARGET, UPLOAD, WORDPRESS, WRITTEN};
+pub use targets::{FOLDER, GIT, HTTP, KEYED, KINDS, TARGET, UPLOAD, WORDPRESS};
 
 const ASKED: &[&str] = &["required", "none"];
 

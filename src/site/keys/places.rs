@@ -128,21 +128,21 @@ const FIELDS: Key = key(
     &["campos"],
     Shape::Free,
     "{ title: title, body: text, recado_id: item }",
-    "For Directus and Strapi: on the left a field of the collection, on the right what of the item goes into it: title, slug, text (HTML), excerpt, starts, ends, price, was, code, link, terms, image, image_alt, language. One field of text must hold item, by which Recado knows its own.",
+    "For Directus, Strapi and http: on the left a field of the collection, on the right what of the item goes into it: title, slug, text (HTML), excerpt, starts, ends, price, was, code, link, terms, image, image_alt, language. One field of text must hold item, by which Recado knows its own.",
 );
 const PUBLISHED: Key = key(
     "published",
     &["publicado"],
     Shape::Free,
     "{ status: published }",
-    "For Directus: what the fields of a public entry hold.",
+    "For Directus and http: what the fields of a public entry hold.",
 );
 const DRAFT: Key = key(
     "draft",
     &["rascunho"],
     Shape::Free,
     "{ status: draft }",
-    "For Directus: what the same fields hold while an entry is not public.",
+    "For Directus and http: what the same fields hold while an entry is not public.",
 );
 
 /// The keys of a region.

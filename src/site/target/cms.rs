@@ -24,7 +24,7 @@ pub(super) fn keyed(
 }
 
 /// The address and the name of the secret.
-fn door(sheet: &Sheet, report: &mut Report) -> (Option<String>, Option<String>) {
+pub(super) fn door(sheet: &Sheet, report: &mut Report) -> (Option<String>, Option<String>) {
     sheet.require("url", keys::KEYED, report);
     sheet.require("secret", keys::KEYED, report);
     let url = sheet.single_line("url", report).and_then(|written| {

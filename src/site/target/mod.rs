@@ -1,12 +1,13 @@
 //! The targets of a site file and the places in them.
 
 use super::address::{self, Wrong};
-use super::keys::{self, KINDS, WRITTEN};
+use super::keys::{self, KINDS};
 use super::places::places;
 use super::{TargetKind, TargetPlan};
 use crate::words::Arg;
 use crate::yaml::{Field, Mark, Report, Sheet, Value, excerpt, find, fold, nearest};
 
+mod api;
 mod cms;
 mod folder;
 mod git;
@@ -56,6 +57,7 @@ fn plan(
         "wordpress" => keys::WORDPRESS,
         "upload" => keys::UPLOAD,
         "ghost" | "directus" | "strapi" => keys::KEYED,
+        "http" => keys::HTTP,
         _ => keys::FOLDER,
     };
     let sheet = Sheet::read(field.node, table, report);
@@ -66,6 +68,7 @@ fn plan(
         "ghost" => cms::keyed(TargetKind::Ghost, &sheet, report),
         "directus" => cms::keyed(TargetKind::Directus, &sheet, report),
         "strapi" => cms::keyed(TargetKind::Strapi, &sheet, report),
+        "http" => api::http(&sheet, report),
         _ => folder::folder(&sheet, report),
     };
     let own = sheet.get("places");
@@ -127,13 +130,9 @@ fn kind(field: Field, report: &mut Report) -> Option<&'static str> {
         word => word,
     };
     match KINDS.iter().find(|kind| **kind == word) {
-        Some(known) if WRITTEN.contains(known) => Some(*known),
-        Some(_) => {
-            report.error(node.mark, "target-kind-later", vec![("kind", word.into())]);
-            None
-        }
+        Some(known) => Some(*known),
         None => {
-            word_fault(node.mark, "kind", &written, WRITTEN, report);
+            word_fault(node.mark, "kind", &written, KINDS, report);
             None
         }
     }
@@ -201,6 +200,7 @@ fn is_same(a: &TargetKind, b: &TargetKind) -> bool {
         | (TargetKind::Ghost(a), TargetKind::Ghost(b))
         | (TargetKind::Directus(a), TargetKind::Directus(b))
         | (TargetKind::Strapi(a), TargetKind::Strapi(b)) => a.url == b.url,
+        (TargetKind::Http(a), TargetKind::Http(b)) => a.door.url == b.door.url,
         _ => false,
     }
 }

@@ -164,7 +164,7 @@ impl Directus {
             .picture
             .map_or(Value::Null, |picture| json!(picture.id));
         let mut filled = mapped::filled(mapping, wish, &image, is_public);
-        filled.extend(state(mapping, is_public));
+        filled.extend(mapping.state(is_public).iter().cloned());
         filled
     }
 }
@@ -234,7 +234,7 @@ impl System for Directus {
     fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
         let mut fields = Map::new();
         if let Some(mapping) = self.mappings.get(collection) {
-            fields.extend(state(mapping, false));
+            fields.extend(mapping.state(false).iter().cloned());
             let said = Said::Draft(now.words.clone());
             fields.insert(mapping.mark().to_owned(), mapped::marked(mark, said));
         }
@@ -300,13 +300,6 @@ fn fields(mapping: &Mapping) -> String {
     let states = mapping.published.iter().map(|(field, _)| field.as_str());
     let all = std::iter::once("id").chain(own).chain(states);
     all.collect::<Vec<_>>().join(",")
-}
-
-fn state(mapping: &Mapping, is_public: bool) -> Vec<(String, Value)> {
-    match is_public {
-        true => mapping.published.clone(),
-        false => mapping.draft.clone(),
-    }
 }
 
 /// `None` where it is no entry: every field that we asked for must be there (C7).

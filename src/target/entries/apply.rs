@@ -177,8 +177,8 @@ async fn draft(
     if let Some(found) = known.or_else(|| ours().find(|found| found.is_untouched())) {
         return Ok(found.clone());
     }
-    match answered(system, system.make(wish), wish.collection).await? {
-        Ok(found) => Ok(found),
+    match answered(system, system.make(wish), wish.collection, None).await? {
+        Ok(found) => kept(system, wish, found).await,
         Err(cause) => {
             work.unsettle();
             let marked = system.marked(wish.collection).await;
@@ -189,6 +189,18 @@ async fn draft(
             found.ok_or_else(|| work.unknown(system, cause))
         }
     }
+}
+
+/// A draft in which every field is. One that the system passed over is nothing that could be known again
+/// or be right, so it goes before anybody sees it.
+async fn kept(system: &impl System, wish: &Wish<'_>, found: Found) -> Result<Found, TargetError> {
+    let Some(field) = system.lacks(wish, &found) else {
+        return Ok(found);
+    };
+    delete(system, wish.collection, &found.id).await?;
+    let target = system.talk().target.clone();
+    let why = format!("the field “{field}” of “{}” is not kept", wish.collection);
+    Err(TargetError::NotReady { target, why })
 }
 
 /// An entry that is public no longer. It is hidden on the condition that nobody touched it; the draft
@@ -286,7 +298,7 @@ async fn changed(
     id: &str,
     is_done: impl Fn(&Found) -> bool,
 ) -> Result<Found, TargetError> {
-    let cause = match answered(system, request, collection).await {
+    let cause = match answered(system, request, collection, Some(id)).await {
         Ok(Ok(found)) => return Ok(found),
         Ok(Err(cause)) => cause,
         // Some systems forbid what is not there.
@@ -304,11 +316,12 @@ async fn changed(
 }
 
 /// The entry in the answer to a request, or why there is no answer to be had although it may have
-/// arrived.
+/// arrived. Where the answer says no more than that it is done, the entry is read.
 async fn answered(
     system: &impl System,
     request: RequestBuilder,
     collection: &str,
+    id: Option<&str>,
 ) -> Result<Result<Found, anyhow::Error>, TargetError> {
     let reply: Reply = match system.talk().send(request).await {
         Ok(reply) => reply,
@@ -317,8 +330,19 @@ async fn answered(
     };
     match system.judge(reply) {
         Ok(answer) => {
-            let found = system.entry(collection, &answer);
-            Ok(found.ok_or_else(|| anyhow::anyhow!("not an entry")))
+            if let Some(found) = system.entry(collection, &answer) {
+                return Ok(Ok(found));
+            }
+            let said = system.id(&answer);
+            let found = match said.as_deref().or(id.filter(|_| answer.is_null())) {
+                Some(id) => by_id(system, collection, id).await,
+                None => Ok(None),
+            };
+            match found {
+                Ok(found) => Ok(found.ok_or_else(|| anyhow::anyhow!("not an entry"))),
+                Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
+                Err(error) => Err(error),
+            }
         }
         Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
         Err(error) => Err(error),

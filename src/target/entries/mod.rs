@@ -80,6 +80,16 @@ pub trait System: Send + Sync {
     /// The entry in the answer to a change.
     fn entry(&self, collection: &str, answer: &serde_json::Value) -> Option<Found>;
 
+    /// The id in the answer to a change that holds no more of the entry.
+    fn id(&self, _answer: &serde_json::Value) -> Option<String> {
+        None
+    }
+
+    /// A field that the system passed over, in a draft that was just made.
+    fn lacks(&self, _wish: &Wish<'_>, _found: &Found) -> Option<String> {
+        None
+    }
+
     /// The picture in the answer to an upload.
     fn picture(&self, answer: &serde_json::Value) -> Option<Stamp>;
 }

@@ -28,6 +28,8 @@ pub struct Seen {
 /// What the stories need to know of a content system.
 pub trait System {
     const SCRIPT: &'static str;
+    /// What the script is told besides.
+    const ARGS: &'static [&'static str] = &[];
     /// `target` and `places` of a site file.
     fn target(port: u16) -> String;
     /// The password, key or token, in what the script says.
@@ -51,7 +53,7 @@ pub struct Bakery<S> {
 
 impl<S: System> Bakery<S> {
     pub fn open() -> Self {
-        let server = Server::start(S::SCRIPT, &[]);
+        let server = Server::start(S::SCRIPT, S::ARGS);
         let port = server.port;
         Self::behind(server, port)
     }
@@ -239,10 +241,10 @@ fn at_most_one<S: System>(bakery: &Bakery<S>, round: usize) {
 }
 
 pub fn every_third_answer_lost_never_makes_two<S: System>() {
-    let server = Server::start(S::SCRIPT, &[]);
+    let server = Server::start(S::SCRIPT, S::ARGS);
     let proxy = Losing::before(server.port);
     let bakery = Bakery::<S>::behind(server, proxy.port);
-    let rounds = rounds(20, 100);
+    let rounds = rounds(30, 200);
     let lossy = json!({
         "every": 3, "mode": "both", "late_ms": 300,
         "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -260,7 +262,7 @@ pub fn every_third_answer_lost_never_makes_two<S: System>() {
 
 pub fn killed_at_any_instant_it_goes_on<S: System>() {
     let bakery = Bakery::<S>::open();
-    let rounds = rounds(8, 60);
+    let rounds = rounds(10, 100);
     let whole = Instant::now();
     bakery.world.write(BREAD_FILE, &bread(0));
     let publish = ["publish", "--wait", "0"];

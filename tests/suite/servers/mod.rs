@@ -12,6 +12,7 @@ mod git_cuts;
 mod git_faults;
 pub mod host;
 mod journeys;
+mod json_api;
 mod ledger_pg;
 mod machines;
 mod mail;

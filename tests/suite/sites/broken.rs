@@ -167,7 +167,43 @@ const SITE: &[(Broken, &str)] = &[
 const TARGETS: &[(Broken, &str)] = &[
     (
         Target("kind: http\nurl: https://x.example"),
-        "6:9 target-kind-later",
+        "6:3 key-missing, 9:5 place-for-files",
+    ),
+    (
+        Target("kind: http\nurl: https://x.example\nsecret: s\nread: GET {{ collection }}"),
+        "9:9 api-call, 11:5 place-for-files",
+    ),
+    (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\nlist: FETCH {{ collection }}\nmake: POST {{ place }}",
+        ),
+        "9:9 api-call, 10:9 api-call, 12:5 place-for-files",
+    ),
+    (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\ndelete: DELETE https://y.example/{{ id }}",
+        ),
+        "9:11 api-call, 11:5 place-for-files",
+    ),
+    (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\nchange: \"PUT {% for x in range(end=9) %}{{ id }}{% endfor %}\"",
+        ),
+        "9:11 api-call, 11:5 place-for-files",
+    ),
+    (
+        Target("kind: http\nurl: https://x.example\nsecret: s\nlogin: \"X-Api-Key: abc\""),
+        "9:10 api-login, 11:5 place-for-files",
+    ),
+    (
+        Target("kind: http\nurl: https://x.example\nsecret: s\nbody: \"{ data: {{ fields }} }\""),
+        "9:9 api-body, 11:5 place-for-files",
+    ),
+    (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\nid_at: data..id\nupload: POST files",
+        ),
+        "9:10 api-steps, 10:3 api-link, 12:5 place-for-files",
     ),
     (Target("kind: upload"), "6:3 key-missing, 6:3 key-missing"),
     (

@@ -1,6 +1,7 @@
 //! Places of content systems: how entries are filled, and what is wrong with them.
 
-use recado::site::{Fill, Place, Site};
+use recado::site::api::Steps;
+use recado::site::{Fill, Place, Site, TargetKind};
 use serde_json::json;
 
 use super::{codes, good, printed, read};
@@ -59,6 +60,33 @@ fn directus_fields_are_filled_as_written() {
         site.ground()
             .contains("name=title text=text until=ends recado_id=item")
     );
+}
+
+#[test]
+fn an_interface_needs_no_more_than_its_address_and_secret() {
+    let item = "fields: { title: title, recado_id: item }";
+    let site = good(&site("http", &format!("as: promos, {item}, {STATES}")));
+    let TargetKind::Http(api) = &site.targets[0].kind else {
+        panic!("{:?}", site.targets[0].kind);
+    };
+    assert_eq!(api.list.path, "{{ collection }}?page={{ page }}");
+    assert_eq!((api.change.method, api.make.method), ("PATCH", "POST"));
+    assert_eq!(api.body, "{{ fields }}");
+    assert_eq!(
+        (api.upload.is_none(), api.login.0.as_str()),
+        (true, "Authorization")
+    );
+    assert_eq!(site.targets[0].kind.secret(), Some("cms"));
+}
+
+#[test]
+fn a_way_to_a_value_goes_through_lists_and_members() {
+    let answer = json!({ "data": { "items": [{ "id": 7 }] } });
+    let found = |steps| Steps::read(steps).and_then(|steps| steps.of(&answer).cloned());
+    assert_eq!(found("data.items.0.id"), Some(json!(7)));
+    assert_eq!(found(""), Some(answer.clone()));
+    assert_eq!(found("data.other"), None);
+    assert_eq!(Steps::read("data..id"), None);
 }
 
 #[test]
