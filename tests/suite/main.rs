@@ -51,6 +51,7 @@ mod rendering_memory;
 mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;
+mod rotating;
 mod same_bytes;
 mod samples;
 mod schedules;
