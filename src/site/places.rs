@@ -105,12 +105,18 @@ fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place>
         }
         return None;
     }
+    pages(&sheet, report)
+}
+
+/// The folder of the pages.
+fn pages(sheet: &Sheet, report: &mut Report) -> Option<Place> {
     let written = sheet.single_line("pages", report)?;
+    let mark = sheet.place("pages");
     if written.trim_matches('/').is_empty() {
-        report.error(sheet.place("pages"), "place-root", Vec::new());
+        report.error(mark, "place-root", Vec::new());
         return None;
     }
-    let folder = checked(&written, sheet.place("pages"), true, report)?;
+    let folder = checked(&written, mark, true, report)?;
     let folder = if folder.is_empty() {
         folder
     } else {
