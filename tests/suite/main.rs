@@ -24,6 +24,7 @@ mod git_story;
 mod hours;
 mod icons;
 mod importing;
+mod importing_posts;
 mod journeys;
 mod killed;
 mod layers;
