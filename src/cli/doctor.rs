@@ -68,6 +68,9 @@ fn print(session: &Session, site: &Site, found: &Examination) -> u8 {
             code = worse(code, 3);
         }
     }
+    if site.mail.as_ref().is_some_and(|mail| mail.smtp.is_some()) {
+        voice.answer(format!("  · {}", voice.say("doctor-mail-unseen", &[])));
+    }
     for (name, days) in &found.old {
         let args = [
             ("name", name.as_str().into()),

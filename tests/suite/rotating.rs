@@ -30,6 +30,8 @@ const SLOW: &str = "slow-password-5l0w";
 struct Host {
     passwords: Arc<Mutex<Vec<&'static str>>>,
     files: Arc<Mutex<BTreeMap<String, usize>>>,
+    /// What is not let through, by method.
+    refused: Arc<Mutex<Option<(&'static str, u16)>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -84,6 +86,9 @@ async fn answer(State(host): State<Host>, request: Request) -> Response {
     let method = request.method().as_str().to_owned();
     let body = to_bytes(request.into_body(), 1 << 20).await;
     let size = body.map(|body| body.len()).unwrap_or_default();
+    if let Some((_, status)) = lock(&host.refused).filter(|(refused, _)| *refused == method) {
+        return reply(status, String::new());
+    }
     let mut files = lock(&host.files);
     match (method.as_str(), to) {
         ("PUT", _) => {
@@ -194,6 +199,28 @@ fn a_new_password_that_the_website_refuses_changes_nothing() {
     assert_eq!(in_use(&world), "0ld1");
     let again = world.recado_with_input(ROTATE, OLD).expect_code(1);
     assert!(again.err.contains("has this value already"), "{again:?}");
+}
+
+#[test]
+fn a_login_that_may_not_write_is_told_by_its_cause() {
+    let host = Host::default();
+    let world = bakery(&host);
+    for (method, status, cause) in [
+        ("PUT", 403, "does not let it write there"),
+        ("PUT", 507, "its quota is used up"),
+        ("DELETE", 403, "does not let it write there"),
+    ] {
+        *lock(&host.refused) = Some((method, status));
+        let answer = world.recado(&["doctor"]);
+        assert!(answer.out.contains(cause), "{method} {status} {answer:?}");
+        assert!(answer.out.contains("To send to the programmer"));
+        let answer = world.recado_with_input(ROTATE, NEW).expect_code(1);
+        assert!(answer.err.contains("stays in use"), "{answer:?}");
+    }
+    *lock(&host.refused) = None;
+    let answer = world.recado(&["doctor"]);
+    assert!(answer.out.contains("✓ http+webdav://"), "{answer:?}");
+    assert!(lock(&host.files).is_empty(), "nothing is left at the host");
 }
 
 #[test]
