@@ -3,20 +3,20 @@
 //! shows a fingerprint, and of long tokens the last four characters.
 
 use std::fmt;
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use zeroize::{Zeroize, Zeroizing};
 
 use crate::store::{SealedRow, Store, StoreError};
 use crate::words::{Arg, Language, say};
+
+mod key;
+mod rotate;
+
+use key::Key;
+pub use key::KeySource;
+pub use rotate::Rotation;
 
 /// The longest value that is taken, in bytes. Private keys with certificates stay far below.
 const LONGEST: usize = 64 * 1024;
@@ -107,6 +107,12 @@ pub enum VaultError {
     Sealed { name: String },
     #[error("the system gives no random numbers")]
     Random,
+    /// A rotation to the value that is in use already.
+    #[error("{name} has this value already")]
+    Same { name: String },
+    /// The key is not ours to replace: the system hands it over.
+    #[error("the key does not come from a file of its owner's")]
+    KeyElsewhere,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -130,26 +136,10 @@ impl VaultError {
             ),
             Self::Sealed { name } => ("secret-sealed", vec![("name", name.clone().into())]),
             Self::Random => ("secret-random", vec![]),
+            Self::Same { name } => ("secret-same", vec![("name", name.clone().into())]),
+            Self::KeyElsewhere => ("secret-key-elsewhere", vec![]),
         };
         say(language, key, &args)
-    }
-}
-
-/// Where the key comes from.
-#[derive(Clone, Debug)]
-pub enum KeySource {
-    /// A file of its owner's alone; made by the first secret that is set.
-    File(PathBuf),
-    /// A file that the system hands to the service (systemd's `LoadCredential=`). Whom it is shown to is
-    /// the system's affair: it may have a list of readers that looks like a group's right to read.
-    Credential(PathBuf),
-    /// The key itself, from the environment, for systems that keep secrets nowhere else.
-    Value(Secret),
-}
-
-impl From<PathBuf> for KeySource {
-    fn from(path: PathBuf) -> Self {
-        Self::File(path)
     }
 }
 
@@ -158,22 +148,19 @@ impl From<PathBuf> for KeySource {
 pub struct Vault {
     store: Store,
     source: KeySource,
-}
-
-/// The key that seals. Wiped when dropped.
-struct Key(Zeroizing<[u8; 32]>);
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
+    /// A name and the new value that it opens with, in this process alone.
+    trial: Option<(String, Secret)>,
 }
 
 impl Vault {
     /// The vault in this ledger under this key. Nothing is read yet.
     pub fn new(store: Store, source: impl Into<KeySource>) -> Self {
         let source = source.into();
-        Self { store, source }
+        Self {
+            store,
+            source,
+            trial: None,
+        }
     }
 
     /// Seals a value under a name, in the place of an earlier one. The first call makes the key.
@@ -185,11 +172,7 @@ impl Vault {
         at: Timestamp,
     ) -> Result<SecretInfo, VaultError> {
         check_name(name)?;
-        match value.expose() {
-            "" => return Err(VaultError::Empty),
-            text if text.len() > LONGEST => return Err(VaultError::TooLong),
-            _ => {}
-        }
+        check_value(value)?;
         let key = match (Key::from(&self.source), &self.source) {
             (Err(VaultError::NoKey { .. }), KeySource::File(path)) => Key::make(path)?,
             (other, _) => other?,
@@ -199,33 +182,37 @@ impl Vault {
         let version = before.map_or(1, |row| row.version + 1);
         let row = key.seal(&installation, name, version, value, at)?;
         self.store.put_sealed(&row, actor).await?;
+        // The key may have been replaced in this moment, and what the old one sealed is lost then.
+        self.get(name).await?;
         Ok(info(&row, Some(value)))
     }
 
     /// Opens a secret, for the one call that needs it.
     pub async fn get(&self, name: &str) -> Result<Secret, VaultError> {
+        if let Some((_, value)) = self.trial.as_ref().filter(|(tried, _)| tried == name) {
+            return Ok(value.clone());
+        }
+        let row = self.row(name).await?;
+        let keys = key::all(&self.source)?;
+        key::open(&keys, &self.store.installation().await?.id, &row)
+    }
+
+    async fn row(&self, name: &str) -> Result<SealedRow, VaultError> {
         let row = self.store.sealed(name).await?;
-        let row = row.ok_or_else(|| VaultError::Missing {
+        row.ok_or_else(|| VaultError::Missing {
             name: name.to_owned(),
-        })?;
-        let key = Key::from(&self.source)?;
-        key.open(&self.store.installation().await?.id, &row)
+        })
     }
 
     /// What may be shown of every secret, by name. Without a usable key the names are still
     /// listed.
     pub async fn list(&self) -> Result<Vec<SecretInfo>, VaultError> {
         let rows = self.store.all_sealed().await?;
-        let key = Key::from(&self.source).ok();
+        let keys = key::all(&self.source).unwrap_or_default();
         let installation = self.store.installation().await?.id;
         Ok(rows
             .iter()
-            .map(|row| {
-                let value = key
-                    .as_ref()
-                    .and_then(|key| key.open(&installation, row).ok());
-                info(row, value.as_ref())
-            })
+            .map(|row| info(row, key::open(&keys, &installation, row).ok().as_ref()))
             .collect())
     }
 
@@ -263,174 +250,10 @@ fn check_name(name: &str) -> Result<(), VaultError> {
     Ok(())
 }
 
-impl Key {
-    fn from(source: &KeySource) -> Result<Self, VaultError> {
-        match source {
-            KeySource::File(path) => Self::read(path, 0o077),
-            KeySource::Credential(path) => Self::read(path, 0o007),
-            KeySource::Value(value) => {
-                let key = Self::of_hex(value.expose().as_bytes().trim_ascii());
-                key.ok_or_else(|| VaultError::KeyBroken {
-                    path: PathBuf::from("$RECADO_KEY"),
-                })
-            }
-        }
+fn check_value(value: &Secret) -> Result<(), VaultError> {
+    match value.expose() {
+        "" => Err(VaultError::Empty),
+        text if text.len() > LONGEST => Err(VaultError::TooLong),
+        _ => Ok(()),
     }
-
-    /// The key in this file, which nobody may read to whom one of these bits of its mode belongs.
-    fn read(path: &Path, nobody: u32) -> Result<Self, VaultError> {
-        let failed = |cause| VaultError::KeyFile {
-            path: path.to_owned(),
-            cause,
-        };
-        let mut file = match std::fs::File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(VaultError::NoKey {
-                    path: path.to_owned(),
-                });
-            }
-            Err(error) => return Err(failed(error)),
-        };
-        let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
-        if mode & nobody != 0 {
-            return Err(VaultError::KeyOpen {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-        let mut text = Zeroizing::new([0; 256]);
-        let mut length = 0;
-        while length < text.len() {
-            match file.read(&mut text[length..]).map_err(failed)? {
-                0 => break,
-                more => length += more,
-            }
-        }
-        Self::of_hex(text[..length].trim_ascii()).ok_or_else(|| VaultError::KeyBroken {
-            path: path.to_owned(),
-        })
-    }
-
-    /// Makes a key and its file, which appears whole or not at all; where another process was
-    /// faster, its key counts.
-    fn make(path: &Path) -> Result<Self, VaultError> {
-        let failed = |cause| VaultError::KeyFile {
-            path: path.to_owned(),
-            cause,
-        };
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(failed)?;
-        let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(key.as_mut_slice()).map_err(|_| VaultError::Random)?;
-        let mut line = Zeroizing::new(String::with_capacity(65));
-        for byte in key.iter() {
-            for half in [byte >> 4, byte & 15] {
-                line.push(char::from_digit(half.into(), 16).unwrap_or('0'));
-            }
-        }
-        line.push('\n');
-        // A temporary file of this crate is made 0600.
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        file.write_all(line.as_bytes()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        match file.persist_noclobber(path) {
-            Ok(_) => {}
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(error.error)),
-        }
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)?;
-        Self::read(path, 0o077)
-    }
-
-    fn of_hex(text: &[u8]) -> Option<Self> {
-        let mut key = Zeroizing::new([0; 32]);
-        if text.len() != 64 {
-            return None;
-        }
-        for (index, byte) in key.iter_mut().enumerate() {
-            let high = char::from(text[index * 2]).to_digit(16)?;
-            let low = char::from(text[index * 2 + 1]).to_digit(16)?;
-            *byte = u8::try_from(high * 16 + low).ok()?;
-        }
-        Some(Self(key))
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&*self.0).into())
-    }
-
-    fn seal(
-        &self,
-        installation: &str,
-        name: &str,
-        version: i64,
-        value: &Secret,
-        at: Timestamp,
-    ) -> Result<SealedRow, VaultError> {
-        let mut nonce = [0; 24];
-        getrandom::fill(&mut nonce).map_err(|_| VaultError::Random)?;
-        let bound = bound_to(installation, name, version);
-        let payload = Payload {
-            msg: value.expose().as_bytes(),
-            aad: bound.as_bytes(),
-        };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| VaultError::TooLong)?;
-        Ok(SealedRow {
-            name: name.to_owned(),
-            version,
-            nonce: BASE64.encode(nonce),
-            sealed: BASE64.encode(sealed),
-            fingerprint: self.fingerprint(value),
-            at,
-        })
-    }
-
-    fn open(&self, installation: &str, row: &SealedRow) -> Result<Secret, VaultError> {
-        let closed = || VaultError::Sealed {
-            name: row.name.clone(),
-        };
-        let nonce = BASE64.decode(&row.nonce).map_err(|_| closed())?;
-        let nonce = <[u8; 24]>::try_from(nonce).map_err(|_| closed())?;
-        let sealed = BASE64.decode(&row.sealed).map_err(|_| closed())?;
-        let bound = bound_to(installation, &row.name, row.version);
-        let payload = Payload {
-            msg: &sealed,
-            aad: bound.as_bytes(),
-        };
-        let opened = self.cipher().decrypt(&XNonce::from(nonce), payload);
-        match String::from_utf8(opened.map_err(|_| closed())?) {
-            Ok(value) => Ok(Secret::new(value)),
-            Err(error) => {
-                error.into_bytes().zeroize();
-                Err(closed())
-            }
-        }
-    }
-
-    fn fingerprint(&self, value: &Secret) -> String {
-        // Another key than the one that seals, so that neither says anything about the other.
-        let mut own = blake3::derive_key("recado vault fingerprint 2026-11", &*self.0);
-        let print = blake3::keyed_hash(&own, value.expose().as_bytes());
-        own.zeroize();
-        print.as_bytes()[..4]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-}
-
-/// What a seal is bound to: a row copied to another installation, name or version does not open.
-fn bound_to(installation: &str, name: &str, version: i64) -> String {
-    format!("{installation}|{name}|{version}")
 }

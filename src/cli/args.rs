@@ -252,8 +252,10 @@ pub struct SecretArgs {
 #[derive(Debug, Subcommand)]
 pub enum SecretTask {
     Set(SecretName),
+    Rotate(SecretName),
     List,
     Remove(SecretName),
+    Rekey,
 }
 
 #[derive(Debug, Args)]

@@ -34,7 +34,7 @@ pub async fn doctor(args: &OneSite, session: &Session) -> Result<u8, Failure> {
 }
 
 /// Not to be reached wins over all else.
-fn worse(one: u8, other: u8) -> u8 {
+pub fn worse(one: u8, other: u8) -> u8 {
     match one == 3 || other == 3 {
         true => 3,
         false => one.max(other),
@@ -67,6 +67,9 @@ fn print(session: &Session, site: &Site, found: &Examination) -> u8 {
             voice.answer(format!("    {}", verdict.hint(voice.language)));
             code = worse(code, 3);
         }
+    }
+    if site.mail.as_ref().is_some_and(|mail| mail.smtp.is_some()) {
+        voice.answer(format!("  · {}", voice.say("doctor-mail-unseen", &[])));
     }
     for (name, days) in &found.old {
         let args = [
@@ -110,7 +113,14 @@ fn trouble(session: &Session, site: &Site, one: &Examined, error: &PassError) ->
             voice.answer(format!("    | {line}"));
         }
         voice.answer("");
-        return if target.is_unreachable() { 3 } else { 1 };
     }
-    1
+    code_of(error)
+}
+
+/// 3 where nobody answers, 1 where the answer is no.
+pub fn code_of(error: &PassError) -> u8 {
+    match error {
+        PassError::Target(target) if target.is_unreachable() => 3,
+        _ => 1,
+    }
 }

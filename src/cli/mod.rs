@@ -128,8 +128,10 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::History(args) => history::history(args, session).await,
         Task::Secret(args) => match &args.task {
             SecretTask::Set(name) => secrets::set(&name.name, session).await,
+            SecretTask::Rotate(name) => secrets::rotate(&name.name, session).await,
             SecretTask::List => secrets::list(session).await,
             SecretTask::Remove(name) => secrets::remove(&name.name, session).await,
+            SecretTask::Rekey => secrets::rekey(session).await,
         },
         Task::Theme(args) => match &args.task {
             ThemeTask::New(new) => themes::new(new, session),

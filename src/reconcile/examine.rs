@@ -9,7 +9,7 @@ use super::{PassError, Reconciler};
 use crate::network::{Limits, without_login};
 use crate::proof::NoAnswer;
 use crate::secret::VaultError;
-use crate::site::Site;
+use crate::site::{Site, TargetPlan};
 use crate::target::advice::Advice;
 
 /// What a look at one target found.
@@ -39,19 +39,34 @@ impl Reconciler {
     pub async fn examine(&self, site: &Site, now: Timestamp) -> Result<Examination, VaultError> {
         let mut targets = Vec::new();
         for plan in &site.targets {
-            let found = match self.target(site, plan).await {
-                Ok(target) => target.examine(&plan.places).await.map_err(Into::into),
-                Err(error) => Err(error),
-            };
-            targets.push(Examined {
-                target: plan.name.clone(),
-                address: without_login(&plan.kind.website()),
-                found,
-            });
+            targets.push(self.examine_target(site, plan).await);
         }
         let old = self.old_secrets(site, now).await?;
         let page = self.page(site).await;
         Ok(Examination { targets, page, old })
+    }
+
+    /// Looks at the targets of a site that a secret of this name opens.
+    pub async fn examine_opened_by(&self, site: &Site, name: &str) -> Vec<Examined> {
+        let mut targets = Vec::new();
+        for plan in &site.targets {
+            if plan.kind.secret() == Some(name) {
+                targets.push(self.examine_target(site, plan).await);
+            }
+        }
+        targets
+    }
+
+    async fn examine_target(&self, site: &Site, plan: &TargetPlan) -> Examined {
+        let found = match self.target(site, plan).await {
+            Ok(target) => target.examine(&plan.places).await.map_err(Into::into),
+            Err(error) => Err(error),
+        };
+        Examined {
+            target: plan.name.clone(),
+            address: without_login(&plan.kind.website()),
+            found,
+        }
     }
 
     async fn old_secrets(

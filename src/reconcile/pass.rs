@@ -83,6 +83,7 @@ impl Reconciler {
                 look_for,
             };
             self.publish_site(&work, &mut report).await?;
+            self.store.settled_elsewhere(&content.site, now).await?;
         }
         self.note_state(&report, now).await?;
         Ok(report)

@@ -64,11 +64,33 @@ pub fn website(written: &str) -> Result<String, Wrong> {
     let mut plain = url.clone();
     plain.set_query(None);
     plain.set_fragment(None);
+    let front = above_the_back_door(url.path());
+    if let Some(front) = front {
+        plain.set_path(front);
+    }
     let plain = plain.as_str().trim_end_matches('/').to_owned();
-    if url.query().is_some() || url.fragment().is_some() {
+    if url.query().is_some() || url.fragment().is_some() || front.is_some() {
         return Err(Wrong::NotPlain { fixed: plain });
     }
     Ok(plain)
+}
+
+/// The path of the website, where this is the path at which its owner logs in or programs ask.
+fn above_the_back_door(path: &str) -> Option<&str> {
+    let mut at = 0;
+    for part in path.split('/') {
+        let inside = path[at + part.len()..].trim_matches('/');
+        let is_door = match part.to_ascii_lowercase().as_str() {
+            "wp-admin" | "wp-login.php" | "wp-json" => true,
+            "ghost" => inside.is_empty() || inside.starts_with("api"),
+            _ => false,
+        };
+        if is_door {
+            return Some(&path[..at]);
+        }
+        at += part.len() + 1;
+    }
+    None
 }
 
 /// An http address with a host that may be written to or looked at.
@@ -164,13 +186,12 @@ pub fn mail_server(written: &str) -> Result<String, Wrong> {
     if has_password(written) {
         return Err(Wrong::Secret);
     }
+    if !written.contains("://") {
+        return Err(bare(written, "smtp"));
+    }
     let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
     if !matches!(url.scheme(), "smtp" | "smtps") {
-        let fixed = if written.contains("://") {
-            String::new()
-        } else {
-            format!("smtp://{written}")
-        };
+        let fixed = String::new();
         return Err(Wrong::Scheme { fixed });
     }
     if url.host().is_none() {
@@ -187,6 +208,14 @@ pub fn mail_server(written: &str) -> Result<String, Wrong> {
 pub fn web_host(written: &str) -> Result<(String, Option<String>), Wrong> {
     if has_password(written) {
         return Err(Wrong::Secret);
+    }
+    if !written.contains("://") {
+        let host = written.rsplit('@').next().unwrap_or(written);
+        let scheme = match host.to_ascii_lowercase().starts_with("ftp.") {
+            true => "ftps",
+            false => "sftp",
+        };
+        return Err(bare(written, scheme));
     }
     let rest = written.split_once("://").map_or("", |(_, rest)| rest);
     let fixed = |scheme: &str| match scheme {
@@ -235,6 +264,27 @@ pub fn web_host(written: &str) -> Result<(String, Option<String>), Wrong> {
     match whole {
         true => Ok((plain, user)),
         false => Err(Wrong::NotPlain { fixed: plain }),
+    }
+}
+
+/// What is wrong with an address without a beginning, which is to be this one.
+fn bare(written: &str, scheme: &str) -> Wrong {
+    // `ana@host:folder`, as programs for copying write it.
+    let (host, rest) = written.split_once(':').unwrap_or((written, ""));
+    let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
+    let fixed = match rest {
+        "" => format!("{scheme}://{host}"),
+        rest if is_port => format!("{scheme}://{host}:{rest}"),
+        rest => format!("{scheme}://{host}/{}", rest.trim_start_matches('/')),
+    };
+    let named = host.split('/').next().unwrap_or(host);
+    let is_host = named.contains('.') || named.contains("localhost");
+    match Url::parse(&fixed) {
+        _ if has_password(&format!("{scheme}://{written}")) => Wrong::Secret,
+        Ok(_) if is_host && !written.contains(' ') => Wrong::Scheme { fixed },
+        _ => Wrong::Scheme {
+            fixed: String::new(),
+        },
     }
 }
 

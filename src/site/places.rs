@@ -74,6 +74,10 @@ fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place>
         return super::data::data(&data.map(report)?, report);
     }
     if let Some(entries) = entries {
+        if !matches!(entries.node.value, Value::Map(_)) {
+            entries.map(report);
+            return None;
+        }
         return super::entries::entries(entries, kind, report).map(Place::Entries);
     }
     if sheet.get("pages").is_none() {
@@ -101,8 +105,18 @@ fn place(field: Field, kind: &'static str, report: &mut Report) -> Option<Place>
         }
         return None;
     }
+    pages(&sheet, report)
+}
+
+/// The folder of the pages.
+fn pages(sheet: &Sheet, report: &mut Report) -> Option<Place> {
     let written = sheet.single_line("pages", report)?;
-    let folder = checked(&written, sheet.place("pages"), true, report)?;
+    let mark = sheet.place("pages");
+    if written.trim_matches('/').is_empty() {
+        report.error(mark, "place-root", Vec::new());
+        return None;
+    }
+    let folder = checked(&written, mark, true, report)?;
     let folder = if folder.is_empty() {
         folder
     } else {

@@ -59,6 +59,8 @@ super::sql! {
     SQLITE_READER = "PRAGMA busy_timeout = 20000; PRAGMA query_only = ON; \
         PRAGMA trusted_schema = OFF";
     SQLITE_WAL = "PRAGMA journal_mode = WAL";
+    /// Takes what the log holds into the file and empties the log.
+    SQLITE_FORGET = "PRAGMA wal_checkpoint(TRUNCATE)";
     SQLITE_VERSION = "SELECT sqlite_version() AS version";
     SQLITE_SETTINGS = "SELECT 'journal_mode' AS name, CAST(journal_mode AS TEXT) AS value \
         FROM pragma_journal_mode UNION ALL \
@@ -90,6 +92,11 @@ impl Engine {
             Self::Sqlite => SQLITE_SETTINGS,
             Self::Postgres => POSTGRES_SETTINGS,
         }
+    }
+
+    /// What empties the log of earlier pages, where there is one.
+    pub(super) fn forget(self) -> Option<&'static str> {
+        (self == Self::Sqlite).then_some(SQLITE_FORGET)
     }
 
     pub(super) fn begin_read(self) -> &'static str {

@@ -6,6 +6,7 @@ use sqlx::Row;
 
 use super::{EffectRow, Store, StoreError, instant, manifest, ms, planned};
 use crate::change::Manifest;
+use crate::site::Site;
 
 super::sql! {
     MAY_BE_LATE = "INSERT INTO late (effect_id, site, target, number, until_at, difference) \
@@ -14,6 +15,7 @@ super::sql! {
     LATE = "SELECT effect_id, until_at, difference FROM late \
         WHERE site = $1 AND target = $2 ORDER BY number";
     NEXT_LATE = "SELECT MIN(until_at) AS until_at FROM late WHERE site = $1 AND target = $2";
+    LATE_TARGETS = "SELECT DISTINCT target FROM late WHERE site = $1";
     SETTLED = "DELETE FROM late WHERE site = $1 AND target = $2 AND until_at <= $3";
 }
 
@@ -78,6 +80,22 @@ impl Store {
             .fetch_one(&self.reader)
             .await?;
         Ok(row.try_get::<Option<i64>, _>("until_at")?.map(instant))
+    }
+
+    /// Forgets those of targets that the site has no more, once their time is over: until then the
+    /// target may come back, and they may still take effect.
+    pub async fn settled_elsewhere(&self, site: &Site, now: Timestamp) -> Result<(), StoreError> {
+        let rows = sqlx::query(LATE_TARGETS)
+            .bind(site.id.as_str())
+            .fetch_all(&self.reader)
+            .await?;
+        for row in rows {
+            let target: String = row.try_get("target")?;
+            if site.targets.iter().all(|plan| plan.name != target) {
+                self.settled(&site.id, &target, now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets those whose time is over: what the target holds now, it keeps.

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::holds::audit_in;
-use super::{Store, StoreError, instant, ms};
+use super::{Store, StoreError, Tx, instant, ms};
 
 super::sql! {
     SEALED = "SELECT name, version, nonce, sealed, fingerprint, at FROM secret WHERE name = $1";
@@ -15,6 +15,8 @@ super::sql! {
         version = excluded.version, nonce = excluded.nonce, sealed = excluded.sealed, \
         fingerprint = excluded.fingerprint, at = excluded.at \
         WHERE secret.version < excluded.version";
+    SWITCH = "UPDATE secret SET version = $1, nonce = $2, sealed = $3, fingerprint = $4, at = $5 \
+        WHERE name = $6 AND version = $7";
     REMOVE = "DELETE FROM secret WHERE name = $1";
 }
 
@@ -91,6 +93,54 @@ impl Store {
         Ok(())
     }
 
+    /// Puts a sealed secret in the place of exactly this version; any other one is fenced. Nothing of
+    /// the old one is left in the file.
+    pub async fn switch_sealed(
+        &self,
+        row: &SealedRow,
+        before: i64,
+        actor: &str,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        switch_in(&mut tx, row, before).await?;
+        let (action, print) = ("secret rotate", &row.fingerprint);
+        audit_in(&mut tx, actor, action, &row.name, print, row.at).await?;
+        tx.commit().await?;
+        self.forget_pages().await;
+        Ok(())
+    }
+
+    /// Seals every secret anew, all or none; says how many there were.
+    pub async fn reseal<E: From<StoreError>>(
+        &self,
+        actor: &str,
+        at: Timestamp,
+        seal: impl Fn(&SealedRow) -> Result<SealedRow, E>,
+    ) -> Result<usize, E> {
+        let mut tx = self.write().await?;
+        let rows = sqlx::query(ALL_SEALED).fetch_all(&mut *tx).await;
+        let rows = rows.map_err(StoreError::from)?;
+        for row in &rows {
+            let old = sealed(row)?;
+            switch_in(&mut tx, &seal(&old)?, old.version).await?;
+        }
+        audit_in(&mut tx, actor, "secret rekey", "", "", at).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        self.forget_pages().await;
+        Ok(rows.len())
+    }
+
+    /// Overwrites what SQLite keeps of earlier pages beside the ledger. Where somebody reads at this
+    /// moment, the next one to close the ledger does it.
+    async fn forget_pages(&self) {
+        if let Some(text) = self.engine.forget() {
+            let done = sqlx::query(text).fetch_all(&self.writer).await;
+            if let Err(error) = done {
+                tracing::info!(%error, "the log beside the ledger was not emptied");
+            }
+        }
+    }
+
     /// Removes a secret; false where there was none. The page it lay on is overwritten.
     pub async fn remove_sealed(
         &self,
@@ -110,5 +160,24 @@ impl Store {
         }
         tx.commit().await?;
         Ok(removed)
+    }
+}
+
+async fn switch_in(tx: &mut Tx, row: &SealedRow, before: i64) -> Result<(), StoreError> {
+    let done = sqlx::query(SWITCH)
+        .bind(row.version)
+        .bind(row.nonce.as_str())
+        .bind(row.sealed.as_str())
+        .bind(row.fingerprint.as_str())
+        .bind(ms(row.at))
+        .bind(row.name.as_str())
+        .bind(before)
+        .execute(&mut **tx)
+        .await?;
+    match done.rows_affected() {
+        0 => Err(StoreError::Fenced {
+            what: format!("the secret {}", row.name),
+        }),
+        _ => Ok(()),
     }
 }

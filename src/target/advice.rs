@@ -15,9 +15,23 @@ pub enum Advice {
     NoPages { user: String },
     /// Nothing was published there yet; it is made then.
     NotThereYet { path: String },
+    /// Little room is left for what is to come.
+    LittleRoom { path: String, megabytes: u64 },
 }
 
+/// Bytes below which a website's pictures may soon find no room.
+const LITTLE: u64 = 100 << 20;
+
 impl Advice {
+    /// Whether the room that is left, in bytes, is worth a word; nothing where nobody tells it.
+    pub(super) fn room(path: &str, left: Option<u64>) -> Option<Self> {
+        let left = left.filter(|left| *left < LITTLE)?;
+        Some(Self::LittleRoom {
+            path: path.to_owned(),
+            megabytes: left >> 20,
+        })
+    }
+
     /// One plain sentence or two, in the reader's language.
     pub fn sentence(&self, language: Language) -> String {
         let (key, name, value) = match self {
@@ -25,6 +39,13 @@ impl Advice {
             Self::NoUploads { user } => ("doctor-no-uploads", "user", user),
             Self::NoPages { user } => ("doctor-no-pages", "user", user),
             Self::NotThereYet { path } => ("doctor-not-there-yet", "path", path),
+            Self::LittleRoom { path, megabytes } => {
+                let args = [
+                    ("path", Arg::from(path.as_str())),
+                    ("megabytes", Arg::from(megabytes.to_string())),
+                ];
+                return say(language, "doctor-little-room", &args);
+            }
         };
         say(language, key, &[(name, Arg::from(value.as_str()))])
     }
@@ -32,7 +53,7 @@ impl Advice {
 
 impl Target {
     /// Whether it can be reached, the login is right, and the login may do what these places need.
-    /// Nothing is written that anybody could see.
+    /// Nothing is written that stays or that anybody would find.
     ///
     /// # Errors
     /// What would keep a change from being published.

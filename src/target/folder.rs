@@ -65,9 +65,10 @@ impl Folder {
                 .prefix(".")
                 .suffix(NEW)
                 .tempfile_in(&folder.root);
-            probe
-                .map(|_| Vec::new())
-                .map_err(|error| folder.unreachable("", error))
+            probe.map_err(|error| folder.unreachable("", error))?;
+            let room = rustix::fs::statvfs(&folder.root).ok();
+            let room = room.map(|found| found.f_bavail.saturating_mul(found.f_frsize));
+            Ok(Advice::room(&folder.name(), room).into_iter().collect())
         })
         .await
     }
@@ -273,11 +274,14 @@ impl Folder {
     }
 
     fn unreachable(&self, path: &str, error: std::io::Error) -> TargetError {
-        let cause = anyhow::Error::new(error).context(path.to_owned());
-        TargetError::Unreachable {
-            target: self.name(),
-            cause,
+        let target = self.name();
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
+        if full.contains(&error.kind()) {
+            let said = format!("{path}: {error}");
+            return TargetError::Full { target, said };
         }
+        let cause = anyhow::Error::new(error).context(path.to_owned());
+        TargetError::Unreachable { target, cause }
     }
 }
 

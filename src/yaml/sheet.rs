@@ -322,6 +322,7 @@ impl<'a> Field<'a> {
             let args = vec![
                 ("key", excerpt(self.written, 40).into()),
                 ("example", self.key.example.into()),
+                ("listed", usize::from(!known.is_empty()).into()),
                 ("known", known.join(", ").into()),
             ];
             report.error(self.node.mark, "value-not-keys", args);

@@ -368,6 +368,8 @@ fn every_failure_has_a_sentence() {
             },
             VaultError::Sealed { name: "a".into() },
             VaultError::Random,
+            VaultError::Same { name: "a".into() },
+            VaultError::KeyElsewhere,
         ]
     };
     for language in [Language::English, Language::Portuguese] {

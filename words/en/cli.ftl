@@ -17,8 +17,10 @@ help-verify = Looks whether what was published is live
 help-history = Lists what was published
 help-secret = Keeps passwords, tokens and keys, encrypted
 help-secret-set = Keeps a value; reads it from standard input, or asks without showing it
+help-secret-rotate = Tries a new value at every website that uses it, and only then forgets the old one
 help-secret-list = Lists the names, never the values
 help-secret-remove = Forgets a value
+help-secret-rekey = Encrypts all values with a new key, in place of the old one
 help-pause = Stops publishing one site until it is resumed
 help-resume = Publishes a paused site again
 help-release = Lets go of a freeze, after showing what it would do
@@ -87,6 +89,16 @@ cli-not-frozen = Nothing is frozen here.
 cli-release-would = Releasing { $site } would do this:
 cli-secret-kept = The value of “{ $name }” is kept, encrypted.
 cli-secret-removed = The value of “{ $name }” is forgotten.
+cli-secret-rotated = “{ $name }” has the new value. Here the old one is forgotten; have it ended where it was made, too.
+cli-secret-not-rotated = Nothing was changed: the old value of “{ $name }” stays in use, and the new one is forgotten. When that is mended, run `recado secret rotate { $name }` again.
+cli-secret-untried = No website uses “{ $name }”, so the new value could not be tried.
+cli-secret-mail-untried = { $site } sends its e-mail with “{ $name }”. That login is not tried yet: look whether the next e-mail goes out.
+cli-secret-site-unread = ✗ sites/{ $site }.yaml names “{ $name }” and is not understood, so its website could not be asked. Run `recado check { $site }` and mend it first.
+cli-secret-rekeyed = { $count ->
+    [one] One value is
+   *[other] { $count } values are
+} encrypted with a new key ({ $path }). Keep a copy of it in a safe place. The old key is only needed for older backups.
+cli-secret-rekeyed-elsewhere = Other computers share this ledger: copy the new key to each of them now, or they cannot log in anywhere.
 cli-secret-none = No values are kept here yet. Keep one with `recado secret set NAME`.
 cli-secret-unknown = There is no value called “{ $name }”.
 cli-secret-prompt = Value of “{ $name }” (it is not shown):
@@ -365,7 +377,9 @@ doctor-too-much = The login “{ $user }” is an administrator's. An editor's i
 doctor-no-uploads = The login “{ $user }” may not upload pictures. Ask the programmer for an editor's login.
 doctor-no-pages = The login “{ $user }” may not change pages, which the region in the site file needs. Ask the programmer for an editor's login.
 doctor-not-there-yet = The folder { $path } does not exist yet. The first publish makes it.
-doctor-old-secret = The secret “{ $name }” is { $days } days old. Ask for a new one, save it with “recado secret set { $name }”, and have the old one ended.
+doctor-little-room = { $path } has { $megabytes } MB of room left. Delete what nobody needs there, or ask the web host for more.
+doctor-mail-unseen = Its own e-mail account is not looked at yet: whether that login is right shows at the first e-mail.
+doctor-old-secret = The secret “{ $name }” is { $days } days old. Ask for a new one, put it in its place with “recado secret rotate { $name }”, and have the old one ended.
 doctor-send = To send to the programmer:
 doctor-letter = Hello! I look after the website of { $name } ({ $url }) with Recado, and it cannot write to { $target }.
     What it says: { $technical }

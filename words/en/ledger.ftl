@@ -21,4 +21,6 @@ secret-key-open = Other people on this computer can read the key { $path }. Run:
 secret-key-broken = { $path } does not hold a key of Recado. Put the right file back, or move this one away and enter each secret again.
 secret-key-file = The key { $path } cannot be used: { $why }.
 secret-sealed = The secret “{ $name }” does not open with this key. Enter it again with: recado secret set { $name }
+secret-same = “{ $name }” has this value already. Ask for a new one where it was made, then run: recado secret rotate { $name }
+secret-key-elsewhere = The key comes from the system, not from a file that Recado may replace. Change it there, and enter each secret again with: recado secret set NAME
 secret-random = This computer gives no random numbers, so nothing was sealed. Try again in a moment.

@@ -5,7 +5,11 @@
 finding-not-keys = This file needs lines with a name, a colon and a value.
     .hint = Begin with a line such as: { $key }: …
 finding-value-not-keys = “{ $key }” needs lines of its own below it.
-    .hint = Write it like this: { $example }. Known here are: { $known }
+    .hint =
+        { $listed ->
+            [1] Write it like this: { $example }. Known here are: { $known }
+           *[other] Write it like this: { $example }
+        }
 finding-key-missing = “{ $key }” is missing.
     .hint = Add it, for example: { $example }
 finding-word-unknown = “{ $written }” is not known for “{ $key }”.
@@ -88,6 +92,8 @@ finding-secret-not-needed = A repository on this computer needs no password.
 
 ## Targets and places
 
+finding-target-kind-upload = “{ $written }” is no kind of its own here.
+    .hint = Write kind: upload, and let url begin with { $scheme }
 finding-target-and-targets = There is a target and also a list of targets.
     .hint = Put all of them in the list of targets.
 finding-target-twice = This target is the same as { $other }.
@@ -120,6 +126,8 @@ finding-place-two-kinds = A place is either pages, a region, or data.
     .hint = Make two places of it, each with its own hyphen.
 finding-place-absolute = “{ $written }” begins at the top of the disk. A place lies inside its target.
     .hint = Write the path inside the target: { $fixed }
+finding-place-root = The whole website is written as two quotes with nothing between them.
+    .hint = Write: pages: ""
 finding-place-outside = “{ $written }” leads out of the target.
     .hint = Write a path without .. in it.
 finding-place-backslash = A path is written with / between its folders: “{ $written }”

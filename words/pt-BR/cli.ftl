@@ -17,8 +17,10 @@ help-verify = Olha se o que foi publicado está no ar
 help-history = Lista o que foi publicado
 help-secret = Guarda senhas, tokens e chaves, cifrados
 help-secret-set = Guarda um valor; lê da entrada padrão ou pergunta sem mostrar
+help-secret-rotate = Experimenta um valor novo em cada site que o usa, e só então esquece o antigo
 help-secret-list = Lista os nomes, nunca os valores
 help-secret-remove = Esquece um valor
+help-secret-rekey = Cifra todos os valores com uma chave nova, no lugar da antiga
 help-pause = Para de publicar um site até ele ser retomado
 help-resume = Volta a publicar um site pausado
 help-release = Solta um congelamento, depois de mostrar o que faria
@@ -87,6 +89,16 @@ cli-not-frozen = Nada está congelado aqui.
 cli-release-would = Soltar { $site } faria isto:
 cli-secret-kept = O valor de “{ $name }” está guardado, cifrado.
 cli-secret-removed = O valor de “{ $name }” foi esquecido.
+cli-secret-rotated = “{ $name }” está com o valor novo. Aqui o antigo foi esquecido; peça que ele seja desativado também onde foi criado.
+cli-secret-not-rotated = Nada mudou: o valor antigo de “{ $name }” continua em uso, e o novo foi esquecido. Quando estiver resolvido, rode `recado secret rotate { $name }` de novo.
+cli-secret-untried = Nenhum site usa “{ $name }”, então não deu para experimentar o valor novo.
+cli-secret-mail-untried = { $site } envia seus e-mails com “{ $name }”. Esse login ainda não é experimentado: veja se o próximo e-mail sai.
+cli-secret-site-unread = ✗ sites/{ $site }.yaml cita “{ $name }” e não foi entendido, então não deu para perguntar ao site. Rode `recado check { $site }` e corrija primeiro.
+cli-secret-rekeyed = { $count ->
+    [one] Um valor está cifrado
+   *[other] { $count } valores estão cifrados
+} com uma chave nova ({ $path }). Guarde uma cópia dela em lugar seguro. A chave antiga só serve para cópias de segurança mais velhas.
+cli-secret-rekeyed-elsewhere = Outros computadores usam este mesmo registro: copie já a chave nova para cada um, ou eles não conseguem entrar em lugar nenhum.
 cli-secret-none = Ainda não há valores guardados aqui. Guarde um com `recado secret set NOME`.
 cli-secret-unknown = Não existe um valor chamado “{ $name }”.
 cli-secret-prompt = Valor de “{ $name }” (ele não aparece):
@@ -365,7 +377,9 @@ doctor-too-much = O login “{ $user }” é de administrador. Um de editor bast
 doctor-no-uploads = O login “{ $user }” não pode enviar imagens. Peça ao programador um login de editor.
 doctor-no-pages = O login “{ $user }” não pode mudar páginas, e a região no arquivo do site precisa disso. Peça ao programador um login de editor.
 doctor-not-there-yet = A pasta { $path } ainda não existe. A primeira publicação a cria.
-doctor-old-secret = O segredo “{ $name }” tem { $days } dias. Peça um novo, salve-o com “recado secret set { $name }” e peça que o antigo seja desativado.
+doctor-little-room = Em { $path } restam { $megabytes } MB de espaço. Apague o que ninguém precisa ali, ou peça mais espaço à hospedagem.
+doctor-mail-unseen = A conta de e-mail própria ainda não é examinada: se esse login está certo, só o primeiro e-mail mostra.
+doctor-old-secret = O segredo “{ $name }” tem { $days } dias. Peça um novo, ponha-o no lugar com “recado secret rotate { $name }” e peça que o antigo seja desativado.
 doctor-send = Para enviar ao programador:
 doctor-letter = Olá! Cuido do site de { $name } ({ $url }) com o Recado, e ele não consegue escrever em { $target }.
     O que ele diz: { $technical }

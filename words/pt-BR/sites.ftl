@@ -5,7 +5,11 @@
 finding-not-keys = Este arquivo precisa de linhas com nome, dois-pontos e valor.
     .hint = Comece com uma linha como: { $key }: …
 finding-value-not-keys = “{ $key }” precisa de linhas próprias abaixo.
-    .hint = Escreva assim: { $example }. Valores aceitos: { $known }
+    .hint =
+        { $listed ->
+            [1] Escreva assim: { $example }. Valores aceitos: { $known }
+           *[other] Escreva assim: { $example }
+        }
 finding-key-missing = Falta “{ $key }”.
     .hint = Acrescente, por exemplo: { $example }
 finding-word-unknown = “{ $written }” não é conhecido em “{ $key }”.
@@ -88,6 +92,8 @@ finding-secret-not-needed = Um repositório neste computador não precisa de sen
 
 ## Destinos e lugares
 
+finding-target-kind-upload = “{ $written }” não é um tipo próprio aqui.
+    .hint = Escreva kind: upload e faça url começar com { $scheme }
 finding-target-and-targets = Há um destino e também uma lista de destinos.
     .hint = Ponha todos na lista targets.
 finding-target-twice = Este destino é o mesmo que { $other }.
@@ -120,6 +126,8 @@ finding-place-two-kinds = Um lugar é ou pages, ou region, ou data.
     .hint = Faça dois lugares, cada um com o seu hífen.
 finding-place-absolute = “{ $written }” começa no topo do disco. Um lugar fica dentro do seu destino.
     .hint = Escreva o caminho dentro do destino: { $fixed }
+finding-place-root = O site inteiro se escreve com duas aspas e nada entre elas.
+    .hint = Escreva: pages: ""
 finding-place-outside = “{ $written }” leva para fora do destino.
     .hint = Escreva um caminho sem .. nele.
 finding-place-backslash = Um caminho se escreve com / entre as pastas: “{ $written }”

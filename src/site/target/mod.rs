@@ -132,10 +132,27 @@ fn kind(field: Field, report: &mut Report) -> Option<&'static str> {
     match KINDS.iter().find(|kind| **kind == word) {
         Some(known) => Some(*known),
         None => {
-            word_fault(node.mark, "kind", &written, KINDS, report);
+            match protocol(word) {
+                Some(scheme) => {
+                    let args = vec![("written", word.into()), ("scheme", scheme.into())];
+                    report.error(node.mark, "target-kind-upload", args);
+                }
+                None => word_fault(node.mark, "kind", &written, KINDS, report),
+            }
             None
         }
     }
+}
+
+/// How the address of a web host begins, where somebody wrote how it is spoken to as the kind.
+fn protocol(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "sftp" | "ssh" | "scp" => "sftp://",
+        "ftp" | "ftps" => "ftps://",
+        "webdav" | "dav" | "nextcloud" => "https+webdav://",
+        "s3" => "s3://",
+        _ => return None,
+    })
 }
 
 /// A path from the workspace root, tidied.

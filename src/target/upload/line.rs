@@ -108,6 +108,14 @@ impl Line {
         }
     }
 
+    /// The bytes that are left for us, where the server tells.
+    pub async fn room(&self) -> Option<u64> {
+        match self {
+            Self::Sftp(sftp) => sftp.room().await,
+            Self::Ftp(_) | Self::WebDav(_) | Self::S3(_) => None,
+        }
+    }
+
     /// What stands in a folder; `None` where there is no such folder. Where only a few names are
     /// wanted and asking for each is less work, the others may be missing.
     pub async fn list(

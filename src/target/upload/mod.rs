@@ -48,6 +48,9 @@ const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 /// Requests that are on their way at one time, where the protocol has several.
 const WIDTH: usize = 8;
 
+/// What a look writes to find out whether it may: the name of an unfinished file.
+const PROBE: &str = ".doctor.recado-new";
+
 /// How long a connection waits for the next use. A publish is several looks and a change within
 /// seconds; logging in anew for each would be most of its time.
 const KEPT: Duration = Duration::from_secs(20);
@@ -106,17 +109,27 @@ impl Upload {
         Ok(live)
     }
 
-    /// Whether the host can be reached, takes the login, and has the folder.
+    /// Whether the host can be reached, takes the login, has the folder, and lets files be written,
+    /// renamed and removed in it. Left behind by whatever ends this, the file is an unfinished one of
+    /// ours, which the next publish removes.
     ///
     /// # Errors
     /// What would keep files from being written.
     pub async fn examine(&self) -> Result<Vec<Advice>, TargetError> {
         let line = self.line().await?;
         let seen = look(&line, std::iter::empty(), Detail::Named).await?;
-        self.keep(line);
         let path = self.shared.name.clone();
-        let missing = seen.is_gone().then_some(Advice::NotThereYet { path });
-        Ok(missing.into_iter().collect())
+        if seen.is_gone() {
+            self.keep(line);
+            return Ok(vec![Advice::NotThereYet { path }]);
+        }
+        line.remove(PROBE).await?;
+        line.put(PROBE, &Arc::from(*b"recado doctor\n"), None)
+            .await?;
+        line.remove(PROBE).await?;
+        let room = line.room().await;
+        self.keep(line);
+        Ok(Advice::room(&path, room).into_iter().collect())
     }
 
     /// Writes and removes what the change set says.

@@ -40,6 +40,7 @@ pub(super) struct Sftp {
     root: String,
     renames_over: bool,
     syncs: bool,
+    tells_room: bool,
 }
 
 impl Sftp {
@@ -78,6 +79,7 @@ impl Sftp {
         Ok(Self {
             renames_over: offers(POSIX_RENAME),
             syncs: offers(extensions::FSYNC),
+            tells_room: offers(extensions::STATVFS),
             talk,
             raw,
             _session: session,
@@ -89,6 +91,16 @@ impl Sftp {
         let limit = self.talk.limits.connect;
         let answer = tokio::time::timeout(limit, self.raw.realpath("."));
         matches!(answer.await, Ok(Ok(_)))
+    }
+
+    /// The bytes that are left for this login, where the server tells.
+    pub async fn room(&self) -> Option<u64> {
+        if !self.tells_room {
+            return None;
+        }
+        let found = self.talk.wait(self.raw.statvfs(self.at(""))).await.ok()?;
+        let found = found.ok()?;
+        Some(found.blocks_avail.saturating_mul(found.fragment_size))
     }
 
     fn at(&self, path: &str) -> String {

@@ -9,10 +9,11 @@ use std::task::Poll;
 use recado::change::{Manifest, Owned};
 use recado::hash::Hash;
 use recado::store::{EffectState, MIGRATIONS, Store};
-use sqlx::Connection;
+use sqlx::{Connection, Row};
 
 use super::Home;
 use super::stories::{self, minute};
+use crate::world::{BREAD, World};
 
 /// The files as a computer that lost its power now would find them.
 fn power_cut(home: &Home) -> Home {
@@ -210,4 +211,36 @@ async fn a_task_dropped_anywhere_leaves_all_or_nothing() {
         before > 1 && finished > 5,
         "{before} before, {finished} done"
     );
+}
+
+/// What was sent to a target that the site file names no more, and can arrive no more, is forgotten;
+/// what can still arrive is remembered, since the target may come back.
+#[tokio::test]
+async fn what_may_be_late_at_a_target_that_is_gone_is_forgotten_in_time() {
+    let world = World::bakery();
+    world.write("content/padaria/promotions/pao.md", BREAD);
+    world.recado(&["publish"]).expect_code(0);
+    sqlx::any::install_default_drivers();
+    let file = world.root().join(".recado/ledger.db");
+    let url = format!("sqlite://{}?mode=rw", file.display());
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let future = i64::MAX / 2;
+    for (effect, site, target, until) in [
+        ("gone-over", "padaria", "ghost", 1),
+        ("gone-open", "padaria", "ghost", future),
+        ("here", "padaria", "folder", 1),
+        ("other", "outra", "ghost", 1),
+    ] {
+        let row = format!(
+            "INSERT INTO late (effect_id, site, target, number, until_at, difference) \
+             VALUES ('{effect}', '{site}', '{target}', 1, {until}, '{{}}')"
+        );
+        let row = sqlx::AssertSqlSafe(row);
+        sqlx::raw_sql(row).execute(&mut connection).await.unwrap();
+    }
+    world.recado(&["publish"]).expect_code(0);
+    let all = "SELECT effect_id FROM late ORDER BY effect_id";
+    let rows = sqlx::query(all).fetch_all(&mut connection).await.unwrap();
+    let left: Vec<String> = rows.iter().map(|row| row.get("effect_id")).collect();
+    assert_eq!(left, ["gone-open", "here", "other"]);
 }

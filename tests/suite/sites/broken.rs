@@ -80,6 +80,10 @@ const SITE: &[(Broken, &str)] = &[
         Line("url: https://padaria.example/?utm=1"),
         "2:6 address-not-plain",
     ),
+    (
+        Line("url: https://padaria.example/wp-admin/edit.php"),
+        "2:6 address-not-plain",
+    ),
     (Line("url: https://padaria"), "2:6 address-not-understood"),
     (
         Line("url: https://pàdaria.example"),
@@ -154,7 +158,11 @@ const SITE: &[(Broken, &str)] = &[
     ),
     (
         Line("mail: { from: a@b.example, smtp: mail.example }"),
-        "8:34 address-not-understood",
+        "8:34 address-scheme",
+    ),
+    (
+        Line("mail: { from: a@b.example, smtp: \"ana:hunter2@mail.example\" }"),
+        "8:34 secret-in-file",
     ),
     (
         Line("mail: { from: a@b.example, secret: \"hunter2!\" }"),
@@ -220,7 +228,15 @@ const TARGETS: &[(Broken, &str)] = &[
     ),
     (
         Target("kind: upload\nurl: web.example\nuser: ana\nsecret: web"),
-        "7:8 address-not-understood",
+        "7:8 address-scheme",
+    ),
+    (
+        Target("kind: upload\nurl: ana:hunter2@web.example/x\nsecret: web"),
+        "7:8 secret-in-file",
+    ),
+    (
+        Target("kind: sftp\nurl: sftp://ana@web.example\nsecret: web"),
+        "6:9 target-kind-upload",
     ),
     (
         Target("kind: upload\nurl: https://web.example/dav\nuser: ana\nsecret: web"),
@@ -349,6 +365,7 @@ places:
 const PLACES: &[(Broken, &str)] = &[
     (Places(""), "5:9 key-missing"),
     (Places("  - pages:\n"), "7:5 place-empty"),
+    (Places("  - pages: /\n"), "7:12 place-root"),
     (Places("  - pages: /public\n"), "7:12 place-absolute"),
     (Places("  - pages: C:/public\n"), "7:12 place-absolute"),
     (Places("  - pages: a/../../b\n"), "7:12 place-outside"),

@@ -1,6 +1,7 @@
 //! Site files, `recado.yaml` and the schema: what is wrong and where, and what a good file means.
 
 mod broken;
+mod mistakes;
 mod systems;
 
 use recado::finding::Finding;

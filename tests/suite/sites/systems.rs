@@ -2,6 +2,7 @@
 
 use recado::site::api::Steps;
 use recado::site::{Fill, Place, Site, TargetKind};
+use recado::words::Language;
 use serde_json::json;
 
 use super::{codes, good, printed, read};
@@ -23,6 +24,24 @@ fn entries(site: &Site) -> &recado::site::Entries {
 }
 
 const STATES: &str = "published: { status: published }, draft: { status: draft }";
+
+#[test]
+fn a_word_in_the_place_of_keys_is_one_finding() {
+    for kind in ["ghost", "directus", "strapi"] {
+        let text = site(kind, "as: x");
+        let (head, _) = text.split_once("entries:").expect("entries");
+        let (_, findings) = read(&format!("{head}entries: promotions\n"));
+        assert_eq!(codes(&findings), "7:14 value-not-keys", "{kind}");
+    }
+    // Nobody can know the fields of a collection, so none are offered.
+    let text = site("directus", &format!("as: x, fields: title, {STATES}"));
+    let (_, findings) = read(&text);
+    assert_eq!(codes(&findings), "7:49 value-not-keys");
+    for language in [Language::English, Language::Portuguese] {
+        let hint = findings[0].hint(language);
+        assert!(hint.contains('{') && !hint.contains(". "), "{hint}");
+    }
+}
 
 #[test]
 fn ghost_has_posts_and_pages() {
