@@ -21,6 +21,7 @@ mod strapi;
 pub mod support;
 pub mod systems;
 mod upload_cuts;
+mod upload_kills;
 mod uploads;
 mod visitors;
 mod wordpress;
