@@ -54,6 +54,7 @@ pub fn ask(desired: &Desired, manifest: &Manifest) -> Ask {
         read: desired.pages_to_read(),
         last_revision: manifest.revision.clone(),
         folders: desired.folders.clone(),
+        half_done: false,
     }
 }
 

@@ -91,6 +91,7 @@ pub(super) async fn half_done(
     let paths = planned.iter().flat_map(|planned| planned.files.keys());
     let new = paths.filter(|path| !ask.known.contains_key(*path));
     ask.new.extend(new.cloned().collect::<Vec<_>>());
+    ask.half_done = true;
     let live = work.target.live(&ask).await?;
     for planned in planned {
         overlay(Arc::make_mut(manifest), planned, &live, work.desired);

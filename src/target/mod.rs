@@ -211,6 +211,9 @@ pub struct Ask {
     pub last_revision: Option<String>,
     /// Folders at the top of which it is wanted whether they are there.
     pub folders: BTreeSet<String>,
+    /// A writer may have been killed at these paths, and whoever asks has the target for itself: what
+    /// it left unfinished there is taken away.
+    pub half_done: bool,
 }
 
 impl Ask {

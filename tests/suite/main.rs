@@ -8,6 +8,8 @@
 
 mod any_content;
 mod approvals;
+mod cached_pages;
+mod catalogue;
 mod changes;
 mod clock;
 mod commands;

@@ -544,7 +544,7 @@ async fn an_old_page_everywhere_is_pushed_but_not_built() {
 }
 
 #[tokio::test]
-async fn an_old_page_only_in_the_cache_is_built_but_cached() {
+async fn c17_an_old_page_only_in_the_cache_is_built_but_cached() {
     let public = Public::start().await;
     public.cached(AT, shown("R$ 2"), shown("R$ 1"));
     let url = format!("{}{AT}", public.address);
@@ -650,7 +650,7 @@ async fn what_cannot_be_read_is_unreachable_with_its_reason() {
 }
 
 #[tokio::test]
-async fn the_second_look_asks_for_an_address_that_no_cache_has_seen() {
+async fn c17_the_second_look_asks_for_an_address_that_no_cache_has_seen() {
     let public = Public::start().await;
     let changes = change(&offer("R$ 2"), &offer("R$ 1"), &[]);
     let expectations = expect(&site(&public.address), &plan(""), &offer("R$ 1"), &changes);

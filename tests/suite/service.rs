@@ -23,13 +23,13 @@ use crate::world::{BREAD, World, bakery_site};
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A minute before 09:00 in São Paulo.
-const MORNING: &str = "2026-11-27T11:59:00Z";
+pub const MORNING: &str = "2026-11-27T11:59:00Z";
 
 /// A service that runs beside the test.
-struct Service {
+pub struct Service {
     manual: Arc<Manual>,
-    clock: Clock,
-    store: Store,
+    pub clock: Clock,
+    pub store: Store,
     news: mpsc::UnboundedReceiver<News>,
     told: Vec<String>,
     stop: CancellationToken,
@@ -38,7 +38,7 @@ struct Service {
 
 impl Service {
     /// Starts it as `recado run` does, at this instant.
-    async fn start(world: &World, at: &str) -> Self {
+    pub async fn start(world: &World, at: &str) -> Self {
         let now: Timestamp = at.parse().unwrap();
         let (clock, manual) = Clock::manual(now);
         let workspace = Workspace::open(&world.root()).unwrap();
@@ -83,12 +83,12 @@ impl Service {
     }
 
     /// Lets time pass, a second at a time, until this is told.
-    async fn told(&mut self, what: &str, found: impl FnMut(&News) -> bool) -> News {
+    pub async fn told(&mut self, what: &str, found: impl FnMut(&News) -> bool) -> News {
         self.told_by(Duration::from_secs(1), what, found).await
     }
 
     /// As `told`, with longer steps.
-    async fn told_by(
+    pub async fn told_by(
         &mut self,
         step: Duration,
         what: &str,
@@ -123,7 +123,7 @@ impl Service {
     }
 
     /// Lets time pass until something is published.
-    async fn published(&mut self) {
+    pub async fn published(&mut self) {
         let any = |report: &recado::reconcile::SiteReport| report.published().next().is_some();
         self.passed("a change", any).await;
     }
@@ -143,7 +143,7 @@ impl Service {
     }
 
     /// Stops it and returns how it stood.
-    async fn end(self) -> Store {
+    pub async fn end(self) -> Store {
         self.stop.cancel();
         tokio::time::timeout(PATIENCE, self.task)
             .await

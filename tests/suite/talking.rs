@@ -5,8 +5,10 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use recado::network::{Limits, Network};
-use recado::target::TargetError;
+use recado::target::ghost::Ghost;
 use recado::target::talk::{Hosts, Talk, Trouble};
+use recado::target::{Ask, Target, TargetError};
+use recado::words::Language;
 
 /// A server that answers every request with these bytes, and then with what `more` gives.
 fn answering(head: String, more: impl Fn() -> Option<Vec<u8>> + Send + 'static) -> String {
@@ -188,6 +190,42 @@ async fn c5_a_host_that_does_not_answer_is_left_alone_for_a_while_whoever_asks()
     assert!(asked(&talk(&url, &hosts)).await.contains("asked again"));
     let pauses = [4, 5, 6, 7, 100].map(|times| Hosts::pause_after(times).as_secs());
     assert_eq!(pauses, [0, 30, 60, 120, 600]);
+}
+
+/// What Ghost answers to whom it does not serve any more.
+const TOO_OLD: &str = r#"{"errors": [{"message": "Request could not be served, the endpoint was not found.",
+    "context": "Provided client accept-version v5.0 is behind current Ghost version v9.1.", "code": "UPDATE_CLIENT"}]}"#;
+
+#[tokio::test]
+async fn c19_ghost_is_asked_in_the_version_that_we_know_and_says_when_it_knows_it_no_more() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("its number"));
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a request");
+        let mut request = [0; 4096];
+        let length = stream.read(&mut request).expect("a request");
+        let (head, length_of) = (
+            "HTTP/1.1 406 Not Acceptable\r\nConnection: close",
+            TOO_OLD.len(),
+        );
+        let kind = "Content-Type: application/json";
+        let answer = format!("{head}\r\n{kind}\r\nContent-Length: {length_of}\r\n\r\n{TOO_OLD}");
+        stream.write_all(answer.as_bytes()).expect("sent");
+        String::from_utf8_lossy(&request[..length]).to_lowercase()
+    });
+    let talk = talk(&url, &Hosts::default());
+    let key = "5f1a:000102030405".into();
+    let ghost = Target::Ghost(Ghost::new(talk, &key).expect("a key"));
+    let ask = Ask {
+        new: ["posts/promotions/pao".to_owned()].into(),
+        ..Ask::default()
+    };
+    let error = ghost.live(&ask).await.expect_err("refused");
+    assert!(matches!(error, TargetError::NotReady { .. }), "{error:?}");
+    let told = error.sentence(Language::English);
+    assert!(told.contains("behind current Ghost version v9.1"), "{told}");
+    let asked = asked.join().expect("the request");
+    assert!(asked.contains("accept-version: v5.0\r\n"), "{asked}");
 }
 
 #[tokio::test]

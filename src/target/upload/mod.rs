@@ -151,9 +151,17 @@ impl Upload {
         let mut live = Live::default();
         let marks = ask.folders.iter();
         let paths = ask.paths().chain(&ask.read).chain(marks);
-        let mut seen = look(line, paths.map(String::as_str), Detail::Named).await?;
+        let detail = match ask.half_done {
+            true => Detail::Whole,
+            false => Detail::Named,
+        };
+        let mut seen = look(line, paths.map(String::as_str), detail).await?;
         seen.put_back(line).await?;
-        self.unfinished().extend(seen.unfinished());
+        match ask.half_done {
+            // Nothing may be left to write where it lies: what was begun is not wished for any more.
+            true => write::clear(line, seen.unfinished()).await?,
+            false => self.unfinished().extend(seen.unfinished()),
+        }
         if seen.is_gone() && ask.last_revision.is_some() {
             return Err(line.talk().not_ready("the folder is gone"));
         }

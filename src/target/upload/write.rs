@@ -27,9 +27,7 @@ pub(super) async fn apply(
     let mut versions = still_as_seen(line, &seen, change).await?;
     unfinished.extend(seen.unfinished());
     line.talk().mark_sent();
-    for path in &unfinished {
-        line.remove(path).await?;
-    }
+    clear(line, unfinished.into_iter()).await?;
     make_folders(line, &seen, change).await?;
     let writes = change.writes.iter();
     let writes = writes.filter(|(path, _)| !versions.contains_key(*path));
@@ -52,6 +50,17 @@ pub(super) async fn apply(
     }
     remove(line, &seen, change, |_| true).await?;
     Ok(versions)
+}
+
+/// Takes unfinished files away.
+pub(super) async fn clear(
+    line: &Line,
+    unfinished: impl Iterator<Item = String>,
+) -> Result<(), TargetError> {
+    for path in unfinished {
+        line.remove(&path).await?;
+    }
+    Ok(())
 }
 
 /// Whether everything is as it was when the change set was computed. The versions of files that

@@ -162,6 +162,7 @@ impl Website {
             read: desired.pages_to_read(),
             last_revision: self.manifest.revision.clone(),
             folders: desired.folders.clone(),
+            half_done: false,
         };
         let live = self.target.live(&ask).await?;
         let change = change::diff(desired, &self.manifest, &live);

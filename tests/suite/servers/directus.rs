@@ -125,12 +125,12 @@ async fn items_with_ids_of_any_kind_are_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_human_hand_is_told_and_stays() {
+async fn c12_a_human_hand_is_told_and_stays() {
     bakery::a_human_hand_is_told_and_stays::<Directus>().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_human_took_down_is_not_put_back() {
+async fn c13_what_a_human_took_down_is_not_put_back() {
     bakery::what_a_human_took_down_is_not_put_back::<Directus>().await;
 }
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use recado::reconcile::Outcome;
 use recado::target::TargetError;
 use recado::target::ghost::Key;
+use recado::words::Language;
 use serde_json::{Value, json};
 
 use super::bakery::{self, Bakery, Seen, System, failed, nothing_to_do, published};
-use super::systems::{Fetched, Server, curl, curl_with};
+use super::systems::{Fetched, Losing, Server, curl, curl_with};
 use super::wordpress::{BREAD, BREAD_FILE, Service, at};
 
 struct Ghost;
@@ -139,12 +140,12 @@ async fn publishing_is_seen_by_visitors_and_sends_no_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_human_hand_is_told_and_stays() {
+async fn c12_a_human_hand_is_told_and_stays() {
     bakery::a_human_hand_is_told_and_stays::<Ghost>().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_human_took_down_is_not_put_back() {
+async fn c13_what_a_human_took_down_is_not_put_back() {
     bakery::what_a_human_took_down_is_not_put_back::<Ghost>().await;
 }
 
@@ -199,6 +200,63 @@ async fn pages_are_written_as_well() {
 async fn c1_a_key_that_was_revoked_pauses_the_site() {
     let wrong = format!("5f1a5f1a5f1a5f1a5f1a5f1a:{}", "0".repeat(64));
     bakery::a_wrong_login_pauses_the_site::<Ghost>(&wrong).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c19_a_key_that_was_rotated_is_told_and_the_next_one_goes_on() {
+    let (bakery, service) = open().await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let old = bakery.server.says("/key");
+    let (id, secret) = old.split_once(':').expect("a key");
+    let fresh: String = secret.chars().rev().collect();
+    let sql = format!("UPDATE ghost.api_keys SET secret = '{fresh}' WHERE secret = '{secret}'");
+    let done = std::process::Command::new("mariadb")
+        .args(["--no-defaults", "-uroot", "-S"])
+        .arg(bakery.server.folder().join("my/s"))
+        .args(["-e", &sql])
+        .status();
+    assert!(done.is_ok_and(|status| status.success()), "rotated");
+    let cheaper = BREAD.replace("9,90", "8,90");
+    bakery.world.write(BREAD_FILE, &cheaper);
+    let report = service.pass(at("2026-12-01T09:01")).await;
+    let error = failed(&report);
+    assert!(matches!(error, TargetError::Login { .. }), "{error:?}");
+    let told = error.sentence(Language::English);
+    assert!(told.contains("recado secret set"), "{told}");
+    let paused = service.pass(at("2026-12-01T09:20")).await;
+    assert!(paused.stop.is_some(), "it is not knocked at again");
+    bakery.keep(&format!("{id}:{fresh}"));
+    published(&service.pass(at("2026-12-01T09:21")).await);
+}
+
+/// Between our look and our write somebody else writes: what Ghost says then is what it says to any
+/// write that was made for an older state.
+#[tokio::test(flavor = "multi_thread")]
+async fn c19_a_conflict_is_looked_at_again_and_planned_anew() {
+    let server = Server::start(Ghost::SCRIPT, &[]);
+    let proxy = Losing::before(server.port);
+    let bakery = Bakery::<Ghost>::behind(server, proxy.port);
+    let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let route = format!("posts/{}/", bakery.public()[0].id);
+    let stale = json!({ "posts": [{ "title": "Pão", "updated_at": "2020-01-01T00:00:00.000Z" }] });
+    let conflict = by_hand(&bakery.server, "PUT", &route, Some(&stale));
+    assert_eq!(conflict.status, 409, "{}", conflict.body);
+    proxy.set(&json!({
+        "every": 1, "methods": ["PUT"], "mode": "status", "status": 409,
+        "headers": { "Content-Type": "application/json" }, "body": conflict.body,
+    }));
+    let cheaper = BREAD.replace("9,90", "8,90");
+    bakery.world.write(BREAD_FILE, &cheaper);
+    let report = service.pass(at("2026-12-01T09:01")).await;
+    let error = failed(&report);
+    assert!(matches!(error, TargetError::Moved { .. }), "{error:?}");
+    assert!(error.is_transient());
+    proxy.set(&json!({}));
+    published(&service.pass(at("2026-12-01T10:02")).await);
+    let public = bakery.public();
+    assert_eq!(public.len(), 1, "{public:?}");
+    assert!(public[0].text.contains("R$ 8,90"), "{public:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

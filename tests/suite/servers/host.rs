@@ -24,6 +24,8 @@ pub enum Kind {
     /// Without the commands of the last twenty-five years.
     FtpOld,
     Ftps,
+    /// Encrypted from the first byte, on the port that was once reserved for that.
+    FtpsImplicit,
     WebDav,
     WebDavTls,
     S3,
@@ -39,7 +41,7 @@ impl Kind {
             Self::SftpPassword => "sftp-password",
             Self::Ftp => "ftp",
             Self::FtpOld => "ftp-old",
-            Self::Ftps => "ftps",
+            Self::Ftps | Self::FtpsImplicit => "ftps",
             Self::WebDav => "webdav",
             Self::WebDavTls => "webdav-tls",
             Self::S3 => "s3",
@@ -52,7 +54,7 @@ impl Kind {
     }
 
     pub fn is_tls(self) -> bool {
-        matches!(self, Self::Ftps | Self::WebDavTls)
+        matches!(self, Self::Ftps | Self::FtpsImplicit | Self::WebDavTls)
     }
 }
 
@@ -75,6 +77,7 @@ impl UploadHost {
                 .arg(folder.path())
                 .arg(kind.word())
                 .arg(free_port().to_string())
+                .args((kind == Kind::FtpsImplicit).then(|| free_port().to_string()))
                 .stdin(Stdio::null())
                 .stderr(Stdio::inherit())
                 .output()
@@ -102,6 +105,7 @@ impl UploadHost {
             // One starts in the folder, one must be told it whole.
             Kind::Sftp => format!("{url}{}", self.root().display()),
             Kind::Ftps => format!("ftps://{rest}"),
+            Kind::FtpsImplicit => self.says("implicit").to_owned(),
             Kind::WebDav => format!("http+webdav://{rest}"),
             Kind::WebDavTls => format!("https+webdav://{rest}"),
             Kind::S3 | Kind::S3rver => {

@@ -1,6 +1,7 @@
 //! Tests that need a real server. `tests/run` installs them; without one, these fail.
 
 mod bakery;
+mod certificates;
 mod contract;
 mod crash_points;
 mod directus;
@@ -21,6 +22,7 @@ mod strapi;
 pub mod support;
 pub mod systems;
 mod upload_cuts;
+mod upload_kills;
 mod uploads;
 mod visitors;
 mod wordpress;

@@ -98,7 +98,7 @@ async fn a_promotions_whole_life_on_strapi() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_human_hand_is_told_and_stays() {
+async fn c12_a_human_hand_is_told_and_stays() {
     bakery::a_human_hand_is_told_and_stays::<Strapi>().await;
 }
 
@@ -122,7 +122,7 @@ async fn what_an_editor_has_begun_is_not_published_for_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_human_deleted_is_not_put_back() {
+async fn c13_what_a_human_deleted_is_not_put_back() {
     let (bakery, service) = open().await;
     bakery::published(&service.pass(at("2026-12-01T09:00")).await);
     Strapi::delete(&bakery.server, &bakery.public()[0].id);

@@ -275,7 +275,12 @@ pub struct Proxy {
 
 impl Proxy {
     pub fn before(server: u16) -> Self {
-        let (port, control) = (free_port(), free_port());
+        Self::at(free_port(), server)
+    }
+
+    /// The same at this port.
+    pub fn at(port: u16, server: u16) -> Self {
+        let control = free_port();
         let mut program = Command::new("python3")
             .arg(script("faultproxy.py"))
             .args([port.to_string(), server.to_string(), control.to_string()])

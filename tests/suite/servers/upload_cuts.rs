@@ -9,7 +9,7 @@ use super::support::Proxy;
 use crate::contract::site::{Place, Website, upload, wish};
 
 /// The host through a proxy's port, and the proxy.
-fn through_a_proxy(host: &WebHost) -> (WebHost, Proxy) {
+pub fn through_a_proxy(host: &WebHost) -> (WebHost, Proxy) {
     let port = host.url.split("127.0.0.1:").nth(1).expect("a port");
     let port: String = port.chars().take_while(char::is_ascii_digit).collect();
     let proxy = Proxy::before(port.parse().expect("a number"));

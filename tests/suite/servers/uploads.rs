@@ -120,7 +120,7 @@ async fn a_host_that_nobody_answers_for_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_private_address_that_nobody_allowed_is_not_contacted() {
+async fn c10_a_private_address_that_nobody_allowed_is_not_contacted() {
     for kind in KINDS {
         let host = UploadHost::start(kind);
         let secret = SecretString::from(host.secret());
@@ -136,7 +136,7 @@ async fn a_private_address_that_nobody_allowed_is_not_contacted() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_an_unknown_authority_is_refused() {
+async fn c11_a_certificate_of_an_unknown_authority_is_refused() {
     for kind in [Kind::Ftps, Kind::WebDavTls] {
         let host = UploadHost::start(kind);
         let outcome = look(&upload(&host.host(), &host.secret())).await;

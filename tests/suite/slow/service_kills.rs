@@ -10,6 +10,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use super::service::{Running, clients, published, said, wait};
+use super::{Moments, seeds};
 use crate::converged::Website;
 use crate::world::{BREAD, World};
 
@@ -32,38 +33,6 @@ const BESIDE: [&[&str]; 5] = [
 const UNDO: &[&str] = &["undo", "c1"];
 const RELEASE: &[&str] = &["undo", "c1", "--release"];
 const YES: &[&str] = &["approve", "c2", "--by", "Ana"];
-
-/// The same numbers for the same seed, spread well enough for moments to kill at.
-struct Moments(u64);
-
-impl Moments {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
-
-    fn number(&mut self, below: usize) -> usize {
-        usize::try_from(self.next(below as u64)).unwrap()
-    }
-}
-
-/// The seeds of a share of the rounds: 30 in all, 300 where the large ones were asked for.
-fn seeds(share: u64) -> Vec<u64> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test asks which round it should play"
-    )]
-    let one = std::env::var("RECADO_TEST_SEED").ok();
-    if let Some(one) = one {
-        let digits = one.trim_start_matches("0x");
-        return vec![u64::from_str_radix(digits, 16).expect("a seed in hexadecimal")];
-    }
-    let rounds = if super::is_full() { 100 } else { 10 };
-    let seed = |round: u64| (share * 1_000 + round + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (0..rounds).map(seed).collect()
-}
 
 fn file(client: usize, item: usize) -> String {
     format!("content/c{client}/promotions/i{item}.md")
@@ -95,7 +64,7 @@ impl Office {
 
     /// One round: people work, everything is killed, the service starts again, all is right.
     fn round(&mut self, seed: u64) {
-        let mut moments = Moments(seed);
+        let mut moments = Moments::of(seed);
         let running = Running::start(&self.world, &[]);
         // Two seconds after a start the first change leaves: half of the kills are meant for it.
         let life = match moments.next(2) {

@@ -26,7 +26,7 @@ async fn live() -> (Bakery, Service, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_text_that_a_human_changed_is_told_and_stays_until_somebody_decides() {
+async fn c12_a_text_that_a_human_changed_is_told_and_stays_until_somebody_decides() {
     let (bakery, service, id) = live().await;
     let theirs = json!({ "title": "Nosso pão de queijo" });
     bakery.by_hand("POST", &format!("posts/{id}"), Some(&theirs));
@@ -52,18 +52,29 @@ async fn a_text_that_a_human_changed_is_told_and_stays_until_somebody_decides() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_human_took_down_is_not_put_back_in_silence() {
-    for (method, body) in [
-        ("DELETE", None),
-        ("POST", Some(json!({ "status": "private" }))),
-        ("POST", Some(json!({ "status": "draft" }))),
+async fn c13_what_a_human_took_down_is_not_put_back_in_silence() {
+    for (method, more, body) in [
+        ("DELETE", "", None),
+        ("DELETE", "&force=true", None),
+        ("POST", "", Some(json!({ "status": "private" }))),
+        ("POST", "", Some(json!({ "status": "draft" }))),
     ] {
         let (bakery, service, id) = live().await;
-        bakery.by_hand(method, &format!("posts/{id}"), body.as_ref());
-        let report = service.pass(at("2026-12-01T09:01")).await;
-        assert_eq!(drift(&report), [DriftKind::Deleted], "{method} {body:?}");
-        assert_eq!(bakery.visit("/pao/").status, 404);
+        bakery.by_hand(method, &format!("posts/{id}{more}"), body.as_ref());
+        let cheaper = bread().replace("9,90", "8,90");
+        bakery.world.write(BREAD_FILE, &cheaper);
+        for minute in 1..3 {
+            let report = service.pass(at(&format!("2026-12-01T09:0{minute}"))).await;
+            assert_eq!(drift(&report), [DriftKind::Deleted], "{method} {body:?}");
+            assert_eq!(
+                bakery.visit("/pao/").status,
+                404,
+                "a new text changes nothing"
+            );
+        }
         let path = "posts/promotions/pao";
+        let asked = bakery.world.recado(&["drift", "padaria"]).expect_code(1);
+        assert!(asked.out.contains("Somebody deleted"), "{}", asked.out);
         let decided = bakery
             .world
             .recado(&["drift", "padaria", "overwrite", path]);

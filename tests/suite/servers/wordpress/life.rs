@@ -170,7 +170,7 @@ async fn plain_addresses_and_a_second_language_are_no_hindrance() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_author_may_not_write_is_learnt_and_not_repaired_for_ever() {
+async fn c15_what_an_author_may_not_write_is_learnt_and_not_repaired_for_ever() {
     for edition in [Edition::New, Edition::Old] {
         let bakery = Bakery::open(edition);
         let places = "  - entries: { each: promotions, as: post }\n";
@@ -192,6 +192,92 @@ async fn what_an_author_may_not_write_is_learnt_and_not_repaired_for_ever() {
             .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
         published(&service.pass(at("2026-12-01T09:05")).await);
         assert!(bakery.visit("/pao/").body.contains("8,90"));
+    }
+}
+
+/// What some plugins do with every text that is saved: paragraphs and shortcodes become markup, and
+/// something is added that is another thing each time.
+const REWRITING: &str = "<?php
+add_shortcode('desde', fn() => 'desde 1987');
+add_filter('wp_insert_post_data', function ($data) {
+  $text = wpautop(do_shortcode(wp_unslash($data['post_content'])));
+  $data['post_content'] = wp_slash($text . '<p>Salvo em ' . microtime(true) . '</p>');
+  return $data;
+});";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c15_a_plugin_that_rewrites_what_is_saved_is_not_fought() {
+    let server = super::Server::start("wp-up.sh", &["sqlite"]);
+    let proxy = crate::servers::systems::Losing::before(server.port);
+    let plugin = server.folder().join("content/mu-plugins/rewriting.php");
+    std::fs::write(plugin, REWRITING).expect("a plugin");
+    let bakery = Bakery::with(server, Some(proxy.port));
+    let text = format!("{BREAD}\nSomos padeiros [desde].\n");
+    bakery.world.write(BREAD_FILE, &text);
+    let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let page = bakery.visit("/pao/").body;
+    assert!(page.contains("R$ 9,90") && page.contains("Salvo em"));
+    // Nothing of that is a human's edit, and nothing is put right.
+    let writes = || proxy.counts()["requests"]["POST"].as_u64().unwrap_or(0);
+    proxy.set(&serde_json::json!({}));
+    for minute in 1..6 {
+        let report = service.pass(at(&format!("2026-12-01T09:0{minute}"))).await;
+        assert_eq!(report.targets[0].drift, []);
+        nothing_to_do(&report);
+    }
+    assert_eq!(writes(), 0);
+    let cheaper = text.replace("9,90", "8,90");
+    bakery.world.write(BREAD_FILE, &cheaper);
+    published(&service.pass(at("2026-12-01T09:06")).await);
+    nothing_to_do(&service.pass(at("2026-12-01T09:07")).await);
+    assert!(writes() <= 2, "{}", proxy.counts());
+    assert!(bakery.visit("/pao/").body.contains("8,90"));
+    assert_eq!(bakery.posts().len(), 1);
+}
+
+/// Whatever the website's own zone is, and though its clock is days behind ours here, an entry never
+/// waits for its time.
+#[tokio::test(flavor = "multi_thread")]
+async fn c18_an_entry_is_public_at_once_whatever_the_website_takes_for_the_time() {
+    for edition in [Edition::New, Edition::Old] {
+        for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+            let bakery = Bakery::open(edition);
+            let settings = serde_json::json!({ "timezone": zone });
+            let kept = bakery.by_hand("POST", "settings", Some(&settings));
+            assert_eq!(kept["timezone"], zone);
+            let shown = |step: &str| {
+                let post = &bakery.posts()[0];
+                let dated = post["date_gmt"].as_str().expect("a date");
+                let dated: jiff::civil::DateTime = dated.parse().expect("a date");
+                let dated = dated.in_tz("UTC").expect("an instant").timestamp();
+                let now = recado::clock::Clock::System.now();
+                let age = now.as_second() - dated.as_second();
+                assert_eq!(post["status"], "publish", "{edition:?} {zone} {step}");
+                assert!(
+                    (-1..60).contains(&age),
+                    "{edition:?} {zone} {step}: {post:#}"
+                );
+                assert_eq!(
+                    bakery.visit("/pao/").status,
+                    200,
+                    "{edition:?} {zone} {step}"
+                );
+            };
+            let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+            published(&service.pass(at("2026-12-01T09:00")).await);
+            shown("new");
+            let cheaper = BREAD.replace("9,90", "8,90");
+            bakery.world.write(BREAD_FILE, &cheaper);
+            published(&service.pass(at("2026-12-02T09:00")).await);
+            shown("changed");
+            published(&service.pass(at("2026-12-07T00:00")).await);
+            // What comes back from the bin is dated anew: by `date_gmt`, which knows no zone.
+            let again = BREAD.replace("ends: 2026-12-06", "ends: 2026-12-13");
+            bakery.world.write(BREAD_FILE, &again);
+            published(&service.pass(at("2026-12-08T09:00")).await);
+            shown("back");
+        }
     }
 }
 
