@@ -68,10 +68,11 @@ pub async fn apply<S: System>(
     };
     // What is over goes, whatever became of what is new: an offer that cannot be written keeps none on
     // the website that has ended.
-    if !brought.as_ref().is_err_and(TargetError::ends_it) {
-        take_all_down(system, &work).await?;
-    }
-    let versions = brought?;
+    let taken = match brought.as_ref().is_err_and(TargetError::ends_it) {
+        true => Ok(()),
+        false => take_all_down(system, &work).await,
+    };
+    let versions = both(brought, taken)?;
     let unsettled = work.unsettled.load(Ordering::Relaxed);
     if unsettled {
         let paths = change.after.files.keys().chain(change.removes.keys());
@@ -83,6 +84,25 @@ pub async fn apply<S: System>(
         versions,
         unsettled,
     })
+}
+
+/// What became of what is new, and of what is over. Of two failures the first counts, unless the second
+/// alone leaves something unknown.
+fn both<T>(
+    brought: Result<T, TargetError>,
+    taken: Result<(), TargetError>,
+) -> Result<T, TargetError> {
+    match (brought, taken) {
+        (Ok(brought), taken) => taken.map(|()| brought),
+        (Err(first), Err(second)) if counts_before(&second, &first) => Err(second),
+        (Err(first), _) => Err(first),
+    }
+}
+
+/// Whether a later failure is told in the place of an earlier one.
+fn counts_before(later: &TargetError, earlier: &TargetError) -> bool {
+    let is_unknown = |error: &TargetError| matches!(error, TargetError::Unknown { .. });
+    is_unknown(later) && !is_unknown(earlier)
 }
 
 async fn write_all(
@@ -378,9 +398,9 @@ pub(in crate::target) async fn side_by_side<T>(
     while let Some(one) = under_way.next().await {
         match one {
             Ok(one) => done.push(one),
-            Err(error) => match (&failed, &error) {
-                (None, _) | (_, TargetError::Unknown { .. }) => failed = Some(error),
-                _ => {}
+            Err(error) => match &failed {
+                Some(earlier) if !counts_before(&error, earlier) => {}
+                _ => failed = Some(error),
             },
         }
         if failed.is_none() {
@@ -399,4 +419,34 @@ fn collections_with_new(change: &ChangeSet) -> BTreeSet<&str> {
         write.replaces.is_none().then_some(collection)
     });
     new.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_write_and_a_removal_that_fail_the_one_that_leaves_something_unknown_counts() {
+        let target = || "http://padaria".to_owned();
+        let refused = || TargetError::Refused {
+            target: target(),
+            said: "no".to_owned(),
+        };
+        let moved = || TargetError::Moved { target: target() };
+        let unknown = || TargetError::Unknown {
+            target: target(),
+            cause: anyhow::anyhow!("lost"),
+        };
+        for (brought, taken, told) in [
+            (Err(refused()), Err(moved()), "refused"),
+            (Err(moved()), Err(refused()), "moved"),
+            (Err(refused()), Err(unknown()), "did not say"),
+            (Err(unknown()), Err(refused()), "did not say"),
+            (Ok(()), Err(refused()), "refused"),
+            (Err(refused()), Ok(()), "refused"),
+        ] {
+            let error = both(brought, taken).expect_err("one failed").to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
 }
