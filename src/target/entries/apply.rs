@@ -1,4 +1,4 @@
-//! Entries and pictures are written one by one; what an entry uses is there before it.
+//! Entries, pages and pictures are written one by one; what an entry uses is there before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,32 +6,34 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use reqwest::RequestBuilder;
+use serde_json::Value;
 
 use super::media::pictures;
-use super::{Found, Path, SIDE_BY_SIDE, System, Wish, addressed};
+use super::request::{answered, by_id, changed, delete, moved, refused, still};
+use super::{Found, Hide, Path, SIDE_BY_SIDE, System, Wish, addressed};
 use crate::change::{Applied, ChangeSet, Entry, Remove, Stamp, Write};
 use crate::target::TargetError;
 use crate::target::forbidden::check_change;
-use crate::target::talk::{Reply, Trouble};
 
 /// What one change has in hand while it is carried out.
-pub(super) struct Work<'a> {
-    pub change: &'a ChangeSet,
+pub struct Work<'a> {
+    pub(super) change: &'a ChangeSet,
     /// By path.
     media: BTreeMap<String, Stamp>,
-    /// Entries of ours that are not public, by collection. Looked for only where something is new.
-    hidden: BTreeMap<String, Vec<Found>>,
+    /// Entries of ours that are there already, by collection. Looked for only where something is new.
+    ours: BTreeMap<String, Vec<Found>>,
     /// An answer was lost on the way, and what it belonged to was found all the same. It may take effect
     /// once more, later.
     unsettled: AtomicBool,
 }
 
 impl Work<'_> {
+    /// Says that an answer was lost.
     pub fn unsettle(&self) {
         self.unsettled.store(true, Ordering::Relaxed);
     }
 
+    /// An answer was lost, and what it belonged to was not found.
     pub fn unknown(&self, system: &impl System, cause: anyhow::Error) -> TargetError {
         self.unsettle();
         let target = system.talk().target.clone();
@@ -49,13 +51,14 @@ pub async fn apply<S: System>(
     let mut work = Work {
         change,
         media: BTreeMap::new(),
-        hidden: BTreeMap::new(),
+        ours: BTreeMap::new(),
         unsettled: AtomicBool::new(false),
     };
-    for collection in collections_with_new(change) {
-        let mut hidden = system.marked(collection).await?;
-        hidden.retain(|found| !found.is_public);
-        work.hidden.insert(collection.to_owned(), hidden);
+    let new = change.writes.iter();
+    let new = new.filter(|(_, write)| write.replaces.is_none());
+    for collection in collections(new.map(|(path, _)| path)) {
+        let ours = system.marked(collection).await?;
+        work.ours.insert(collection.to_owned(), ours);
     }
     let progress = &system.talk().progress;
     progress.begin(change.writes.len() + change.removes.len());
@@ -114,14 +117,23 @@ async fn write_all(
     let mut versions: BTreeMap<String, String> = media.collect();
     let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
     for (path, write) in &work.change.writes {
-        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
-            let written = async move {
-                let stamp = write_entry(system, work, collection, mark, write).await?;
-                system.talk().progress.step();
-                Ok((path.clone(), stamp))
-            };
-            writes.push(written.boxed());
+        let of = Path::of(path);
+        // Pictures are there already.
+        if let Some(Path::Media(_)) = of {
+            continue;
         }
+        let written = async move {
+            let stamp = match of {
+                Some(Path::Entry { collection, mark }) => {
+                    write_entry(system, work, collection, mark, write).await?
+                }
+                Some(Path::Page(_)) => system.write_page(work, write).await?,
+                Some(Path::Media(_)) | None => return Err(refused(system, "not an entry")),
+            };
+            system.talk().progress.step();
+            Ok((path.clone(), stamp))
+        };
+        writes.push(written.boxed());
     }
     for (path, stamp) in side_by_side(writes).await? {
         versions.insert(path, stamp.to_version());
@@ -147,11 +159,7 @@ async fn write_entry(
     mark: &str,
     write: &Write,
 ) -> Result<Stamp, TargetError> {
-    let target = &system.talk().target;
-    let entry = Entry::read(&write.body).ok_or_else(|| TargetError::Refused {
-        target: target.clone(),
-        said: "not an entry".to_owned(),
-    })?;
+    let entry = Entry::read(&write.body).ok_or_else(|| refused(system, "not an entry"))?;
     let before = write.replaces.as_deref().and_then(Stamp::read);
     let picture = entry.picture.as_ref();
     let wish = Wish {
@@ -169,17 +177,24 @@ async fn write_entry(
             .ok_or_else(|| moved(system))?,
         None => draft(system, work, &wish).await?,
     };
-    let request = system.publish(&wish, &now);
+    let request = system.publish(&wish, &now).await?;
     let found = changed(system, work, request, collection, &now.id, |found| {
         found.is_public && found.claimed() == Some(write.hash)
     });
     let found = found.await?;
     if !found.is_public {
-        let (target, said) = (target.clone(), "the entry is not public".to_owned());
-        return Err(TargetError::Refused { target, said });
+        let state = found.raw.get("status").and_then(Value::as_str);
+        let state = state.map_or_else(String::new, |state| format!(" but “{state}”"));
+        return Err(refused(system, &format!("the entry is not public{state}")));
     }
+    let target = &system.talk().target;
     if !found.is_untouched() {
         tracing::warn!(%target, id = found.id, "the website takes words out of what it is given");
+    }
+    let address = &found.entry.slug;
+    // Not every collection has a field for it.
+    if !address.is_empty() && *address != entry.slug {
+        tracing::warn!(%target, wanted = entry.slug, got = address, "another entry has this address");
     }
     Ok(found.stamp(entry.category.as_deref().unwrap_or_default()))
 }
@@ -190,29 +205,26 @@ async fn draft(
     work: &Work<'_>,
     wish: &Wish<'_>,
 ) -> Result<Found, TargetError> {
-    let hidden = work.hidden.get(wish.collection).map_or(&[][..], |all| all);
-    let ours = || hidden.iter().filter(|found| found.is_of(wish.mark));
-    // One that a human took from the public is ours to take again only as long as it says what we said.
-    let known = ours().find(|found| found.is_spare());
-    if let Some(found) = known.or_else(|| ours().find(|found| found.is_untouched())) {
+    // What a human works on is theirs, also where it began as ours. One that is public already came
+    // there since we looked.
+    let known = work.ours.get(wish.collection).into_iter().flatten();
+    let known = known.filter(|found| found.is_of(wish.mark) && found.is_untouched());
+    if let Some(found) = known.min_by_key(|found| !found.is_public) {
         return Ok(found.clone());
     }
-    match answered(system, system.make(wish), wish.collection).await? {
-        Ok(found) => Ok(found),
-        Err(cause) => {
-            work.unsettle();
-            let marked = system.marked(wish.collection).await;
-            let found = marked.ok().and_then(|marked| {
-                let mut ours = marked.into_iter().filter(|found| found.is_of(wish.mark));
-                ours.find(Found::is_spare)
-            });
-            found.ok_or_else(|| work.unknown(system, cause))
-        }
-    }
+    let read = |answer: &Value| system.entry(wish.collection, answer);
+    let cause = match answered(system, system.make(wish), read).await? {
+        Ok(found) => return Ok(found),
+        Err(cause) => cause,
+    };
+    work.unsettle();
+    let there = system.marked(wish.collection).await;
+    let is_made = |found: &Found| found.is_of(wish.mark) && found.is_spare();
+    let made = there.ok().and_then(|there| there.into_iter().find(is_made));
+    made.ok_or_else(|| work.unknown(system, cause))
 }
 
-/// An entry that is public no longer. It is hidden on the condition that nobody touched it; the draft
-/// that this leaves is deleted.
+/// An entry that is public no longer, on the condition that nobody touched it.
 async fn take_down(
     system: &impl System,
     work: &Work<'_>,
@@ -226,18 +238,28 @@ async fn take_down(
     let Some(now) = still(system, collection, &stamp, mark).await? else {
         return Ok(());
     };
-    let Some(request) = system.hide(collection, mark, &now) else {
-        return gone(system, work, collection, &now.id).await;
+    let hidden = |request| {
+        let is_done = |found: &Found| !found.is_public;
+        changed(system, work, request, collection, &now.id, is_done)
     };
-    let hidden = changed(system, work, request, collection, &now.id, |found| {
-        !found.is_public
-    });
-    hidden.await?;
-    if delete(system, collection, &now.id).await.is_err() {
-        // It cannot be seen, which is what counts; the sweep comes back to it.
-        work.unsettle();
+    match system.hide(collection, mark, &now) {
+        Hide::Delete => gone(system, work, collection, &now.id).await,
+        Hide::Draft(request) => {
+            hidden(request).await?;
+            if delete(system, collection, &now.id).await.is_err() {
+                // It cannot be seen, which is what counts; the sweep comes back to it.
+                work.unsettle();
+            }
+            Ok(())
+        }
+        Hide::Bin(draft) => {
+            let binned = hidden(system.delete(collection, &now.id)).await;
+            match binned {
+                Err(TargetError::Refused { .. }) => hidden(draft).await.map(|_| ()),
+                done => done.map(|_| ()),
+            }
+        }
     }
-    Ok(())
 }
 
 /// Deletes an entry that is public. An answer that is lost is looked for at the entry itself.
@@ -259,120 +281,15 @@ async fn gone(
     }
 }
 
-/// The entry as it is now, if it is as it was seen; `None` where it is gone.
-async fn still(
-    system: &impl System,
-    collection: &str,
-    stamp: &Stamp,
-    mark: &str,
-) -> Result<Option<Found>, TargetError> {
-    let Some(now) = by_id(system, collection, &stamp.id).await? else {
-        return Ok(None);
-    };
-    if !now.is_of(mark) {
-        return Err(TargetError::Rewritten {
-            target: system.talk().target.clone(),
-            last: stamp.link.clone(),
-            now: now.link,
-            why: "another entry has its id".to_owned(),
-        });
-    }
-    match now.is_as(stamp) {
-        true => Ok(Some(now)),
-        false => Err(moved(system)),
-    }
-}
-
-async fn by_id(
-    system: &impl System,
-    collection: &str,
-    id: &str,
-) -> Result<Option<Found>, TargetError> {
-    let ids = [id.to_owned()];
-    Ok(system.by_ids(collection, &ids).await?.into_iter().next())
-}
-
-fn moved(system: &impl System) -> TargetError {
-    let target = system.talk().target.clone();
-    TargetError::Moved { target }
-}
-
-/// Sends a change of one entry. An answer that is lost is looked for at the entry itself.
-async fn changed(
-    system: &impl System,
-    work: &Work<'_>,
-    request: RequestBuilder,
-    collection: &str,
-    id: &str,
-    is_done: impl Fn(&Found) -> bool,
-) -> Result<Found, TargetError> {
-    let cause = match answered(system, request, collection).await {
-        Ok(Ok(found)) => return Ok(found),
-        Ok(Err(cause)) => cause,
-        // Some systems forbid what is not there.
-        Err(error @ (TargetError::Role { .. } | TargetError::NotReady { .. })) => {
-            let now = by_id(system, collection, id).await?;
-            return Err(now.map_or_else(|| moved(system), |_| error));
-        }
-        Err(error) => return Err(error),
-    };
-    work.unsettle();
-    match by_id(system, collection, id).await {
-        Ok(Some(found)) if is_done(&found) => Ok(found),
-        _ => Err(work.unknown(system, cause)),
-    }
-}
-
-/// The entry in the answer to a request, or why there is no answer to be had although it may have
-/// arrived.
-async fn answered(
-    system: &impl System,
-    request: RequestBuilder,
-    collection: &str,
-) -> Result<Result<Found, anyhow::Error>, TargetError> {
-    let reply: Reply = match system.talk().send(request).await {
-        Ok(reply) => reply,
-        Err(Trouble::NotSent(error)) => return Err(error),
-        Err(Trouble::Lost(cause)) => return Ok(Err(cause)),
-    };
-    match system.judge(reply) {
-        Ok(answer) => {
-            let found = system.entry(collection, &answer);
-            Ok(found.ok_or_else(|| anyhow::anyhow!("not an entry")))
-        }
-        Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
-        Err(error) => Err(error),
-    }
-}
-
-async fn delete(system: &impl System, collection: &str, id: &str) -> Result<(), TargetError> {
-    let reply = system.talk().reply(system.delete(collection, id)).await?;
-    // An answer without a body says that it is done.
-    match reply.status.is_success() && reply.body.is_empty() {
-        true => Ok(()),
-        false => system.judge(reply).map(|_| ()),
-    }
-}
-
 /// Drafts of ours that nobody publishes any more, in the collections of these entries. Nothing public,
 /// nothing that a human worked on and nothing unmarked is touched.
 pub async fn sweep<'p>(
     system: &impl System,
     paths: impl Iterator<Item = &'p String>,
 ) -> Result<(), TargetError> {
-    let collections: BTreeSet<&str> = paths
-        .filter_map(|path| match Path::of(path)? {
-            Path::Entry { collection, .. } => Some(collection),
-            Path::Media(_) => None,
-        })
-        .collect();
-    for collection in collections {
-        for spare in system
-            .marked(collection)
-            .await?
-            .iter()
-            .filter(|found| found.is_spare())
-        {
+    for collection in collections(paths) {
+        let ours = system.marked(collection).await?;
+        for spare in ours.iter().filter(|found| found.is_spare()) {
             match delete(system, collection, &spare.id).await {
                 // Where drafts may not be deleted they stay: nobody sees them.
                 Err(TargetError::Role { said, .. } | TargetError::Refused { said, .. }) => {
@@ -389,7 +306,7 @@ pub async fn sweep<'p>(
 /// Carries these out, a few at a time. After a failure nothing more is begun, and what is under way is
 /// waited for: a request that was given up half way may arrive all the same. Of several failures one
 /// that leaves something unknown counts.
-pub(in crate::target) async fn side_by_side<T>(
+pub(super) async fn side_by_side<T>(
     work: Vec<BoxFuture<'_, Result<T, TargetError>>>,
 ) -> Result<Vec<T>, TargetError> {
     let mut waiting = work.into_iter();
@@ -410,15 +327,13 @@ pub(in crate::target) async fn side_by_side<T>(
     failed.map_or(Ok(done), Err)
 }
 
-/// Collections in which something is to be made.
-fn collections_with_new(change: &ChangeSet) -> BTreeSet<&str> {
-    let new = change.writes.iter().filter_map(|(path, write)| {
-        let Some(Path::Entry { collection, .. }) = Path::of(path) else {
-            return None;
-        };
-        write.replaces.is_none().then_some(collection)
+/// The collections in which these entries lie.
+fn collections<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeSet<&'p str> {
+    let collections = paths.filter_map(|path| match Path::of(path)? {
+        Path::Entry { collection, .. } => Some(collection),
+        Path::Media(_) | Path::Page(_) => None,
     });
-    new.collect()
+    collections.collect()
 }
 
 #[cfg(test)]

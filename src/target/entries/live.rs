@@ -1,6 +1,6 @@
 //! What stands on the website, as far as asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Found, Path, System};
@@ -13,11 +13,12 @@ use crate::target::{Ask, TargetError};
 /// An entry that was written before: its path, what is known of it.
 type Known<'a> = (&'a str, &'a Owned, Stamp);
 
-/// The state of the entries and pictures asked for.
+/// The state of the entries, pages and pictures asked for.
 pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> {
     let mut live = Live::default();
     let mut known: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
     let mut new: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+    let mut pages = BTreeSet::new();
     for path in ask.paths().chain(&ask.read) {
         let owned = ask.known.get(path);
         let owned = owned.and_then(|owned| Some((owned, Stamp::read(&owned.version)?)));
@@ -30,6 +31,9 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
             }
             // Uploaded or not, its name tells: whoever uploads looks for it.
             (Some(Path::Media(_)) | None, _) => {}
+            (Some(Path::Page(slug)), _) => {
+                pages.insert(slug);
+            }
             (Some(Path::Entry { collection, .. }), Some((owned, stamp))) => {
                 let known = known.entry(collection).or_default();
                 known.push((path, owned, stamp));
@@ -44,6 +48,9 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
     }
     for (collection, wanted) in new {
         unknown_ones(system, collection, &wanted, ask, &mut live).await?;
+    }
+    if !pages.is_empty() {
+        system.pages(&pages, &mut live).await?;
     }
     Ok(live)
 }
