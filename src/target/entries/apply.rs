@@ -1,6 +1,6 @@
 //! Entries, pages and pictures are written one by one; what an entry uses is there before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
@@ -8,6 +8,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::Value;
 
+use super::live::ours;
 use super::media::pictures;
 use super::request::{answered, by_id, changed, delete, moved, refused, still};
 use super::{Found, Hide, Path, SIDE_BY_SIDE, System, Wish, addressed};
@@ -56,8 +57,8 @@ pub async fn apply<S: System>(
     };
     let new = change.writes.iter();
     let new = new.filter(|(_, write)| write.replaces.is_none());
-    for collection in collections(new.map(|(path, _)| path)) {
-        let ours = system.marked(collection).await?;
+    for (collection, marks) in by_collection(new.map(|(path, _)| path)) {
+        let ours = ours(system, collection, &marks).await?;
         work.ours.insert(collection.to_owned(), ours);
     }
     let progress = &system.talk().progress;
@@ -218,7 +219,7 @@ async fn draft(
         Err(cause) => cause,
     };
     work.unsettle();
-    let there = system.marked(wish.collection).await;
+    let there = ours(system, wish.collection, &[wish.mark]).await;
     let is_made = |found: &Found| found.is_of(wish.mark) && found.is_spare();
     let made = there.ok().and_then(|there| there.into_iter().find(is_made));
     made.ok_or_else(|| work.unknown(system, cause))
@@ -287,8 +288,8 @@ pub async fn sweep<'p>(
     system: &impl System,
     paths: impl Iterator<Item = &'p String>,
 ) -> Result<(), TargetError> {
-    for collection in collections(paths) {
-        let ours = system.marked(collection).await?;
+    for (collection, marks) in by_collection(paths) {
+        let ours = ours(system, collection, &marks).await?;
         for spare in ours.iter().filter(|found| found.is_spare()) {
             match delete(system, collection, &spare.id).await {
                 // Where drafts may not be deleted they stay: nobody sees them.
@@ -327,13 +328,15 @@ pub(super) async fn side_by_side<T>(
     failed.map_or(Ok(done), Err)
 }
 
-/// The collections in which these entries lie.
-fn collections<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeSet<&'p str> {
-    let collections = paths.filter_map(|path| match Path::of(path)? {
-        Path::Entry { collection, .. } => Some(collection),
-        Path::Media(_) | Path::Page(_) => None,
-    });
-    collections.collect()
+/// The marks of these entries, by collection.
+fn by_collection<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<&'p str, Vec<&'p str>> {
+    let mut marks: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
+            marks.entry(collection).or_default().push(mark);
+        }
+    }
+    marks
 }
 
 #[cfg(test)]

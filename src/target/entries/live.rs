@@ -108,7 +108,8 @@ async fn unknown_ones(
     ask: &Ask,
     live: &mut Live,
 ) -> Result<(), TargetError> {
-    for found in system.marked(collection).await? {
+    let marks: Vec<&str> = wanted.keys().copied().collect();
+    for found in ours(system, collection, &marks).await? {
         let path = found
             .mark
             .as_ref()
@@ -122,6 +123,24 @@ async fn unknown_ones(
         put(live, ask, path, hash, &found.stamp(""), &found);
     }
     Ok(())
+}
+
+/// All entries of ours in a collection, among them those with these marks, wherever the system finds
+/// them.
+pub(super) async fn ours(
+    system: &impl System,
+    collection: &str,
+    marks: &[&str],
+) -> Result<Vec<Found>, TargetError> {
+    let mut all = system.marked(collection).await?;
+    let is_missing = |mark: &&str| !all.iter().any(|found| found.is_of(mark));
+    let missing: Vec<&str> = marks.iter().copied().filter(is_missing).collect();
+    if !missing.is_empty() {
+        let overlooked = system.overlooked(collection, &missing).await?;
+        let is_missing = |found: &Found| missing.iter().any(|mark| found.is_of(mark));
+        all.extend(overlooked.into_iter().filter(is_missing));
+    }
+    Ok(all)
 }
 
 fn put(live: &mut Live, ask: &Ask, path: &str, hash: Hash, stamp: &Stamp, found: &Found) {

@@ -54,6 +54,16 @@ pub trait System: Send + Sync + Sized {
         collection: &str,
     ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send;
 
+    /// Entries with one of these marks that [`System::marked`] may leave out, as far as the system has
+    /// another way to look for them.
+    fn overlooked(
+        &self,
+        _collection: &str,
+        _marks: &[&str],
+    ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send {
+        ready(Ok(Vec::new()))
+    }
+
     /// Whether the login may do what entries of this collection need, as far as the system says it.
     fn may_write(&self, _collection: &str) -> impl Future<Output = Result<(), TargetError>> + Send {
         ready(Ok(()))

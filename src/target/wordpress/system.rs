@@ -31,6 +31,16 @@ impl System for WordPress {
         Ok(found)
     }
 
+    /// A website may search in another way than the system does by itself, or not at all.
+    async fn overlooked(
+        &self,
+        collection: &str,
+        marks: &[&str],
+    ) -> Result<Vec<Found>, TargetError> {
+        let slugs: Vec<String> = marks.iter().map(|mark| slug(mark)).collect();
+        self.entries(collection, "slug", &slugs).await
+    }
+
     /// Pictures in the library by the slugs that their names become; of several the first.
     async fn uploaded(&self, files: &[&str]) -> Result<BTreeMap<String, Stamp>, TargetError> {
         let mut found = BTreeMap::new();
@@ -138,8 +148,30 @@ fn content(wish: &Wish<'_>) -> String {
     mark::marked(wish.content, wish.mark, wish.hash, &wish.entry.title)
 }
 
+/// The last part of the address that we ask for, by what the comment says: `promotions/pao`, or
+/// `en/promotions/pao` in a further language.
+fn slug(mark: &str) -> String {
+    let mut parts = mark.rsplit('/');
+    let item = parts.next().unwrap_or_default();
+    match parts.nth(1) {
+        Some(language) => format!("{item}-{language}"),
+        None => item.to_owned(),
+    }
+}
+
 /// What the system makes of a file's name: without its ending, in small letters.
 fn slug_of_file(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     stem.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn an_entry_is_looked_for_at_the_address_that_it_was_made_with() {
+        assert_eq!(slug("promotions/pao"), "pao");
+        assert_eq!(slug("en/promotions/pao"), "pao-en");
+    }
 }
