@@ -70,7 +70,7 @@ impl Target {
             Self::Folder(folder) => folder.live(ask).await,
             Self::Git(git) => git.live(ask).await,
             Self::Rehearsal(rehearsal) => rehearsal.live(ask).await,
-            Self::WordPress(wordpress) => wordpress.live(ask).await,
+            Self::WordPress(wordpress) => entries::live(wordpress, ask).await,
             Self::Upload(upload) => upload.live(ask).await,
             Self::Ghost(ghost) => entries::live(ghost, ask).await,
             Self::Directus(directus) => entries::live(directus, ask).await,
@@ -124,7 +124,7 @@ impl Target {
             }
             (Self::Git(git), Work::Commit(commit)) => git.push(commit).await,
             (Self::WordPress(wordpress), Work::Files(change)) => {
-                wordpress.apply(&prepared.new, change).await
+                entries::apply(wordpress, &prepared.new, change).await
             }
             (Self::Ghost(ghost), Work::Files(change)) => {
                 entries::apply(ghost, &prepared.new, change).await
@@ -186,7 +186,7 @@ impl Target {
         paths: impl Iterator<Item = &'p String>,
     ) -> Result<(), TargetError> {
         match self {
-            Self::WordPress(wordpress) => wordpress.sweep(paths).await,
+            Self::WordPress(wordpress) => entries::sweep(wordpress, paths).await,
             Self::Ghost(ghost) => entries::sweep(ghost, paths).await,
             Self::Directus(directus) => entries::sweep(directus, paths).await,
             Self::Strapi(strapi) => entries::sweep(strapi, paths).await,

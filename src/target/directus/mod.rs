@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
 use super::TargetError;
-use super::entries::{Found, PAGE, Said, System, Upload, Wish, mapped};
+use super::entries::{Found, Hide, PAGE, Said, System, Upload, Wish, mapped};
 use super::form;
 use super::talk::{Reply, Talk};
 use crate::change::Stamp;
@@ -92,13 +92,13 @@ impl Directus {
                 // A role that may not even see itself is told so with 403.
                 return match reply.status.as_u16() {
                     403 if reply.json().is_some() => Ok(()),
-                    _ => self.judge(reply).map(|_| ()),
+                    _ => self.judge(reply).await.map(|_| ()),
                 };
             }
             // A login that is wrong is refused everywhere.
             let everybody = ask("server/info").await?;
             match everybody.status.as_u16() {
-                401 => self.judge(reply).map(|_| ()),
+                401 => self.judge(reply).await.map(|_| ()),
                 _ => Err(TargetError::Stripped {
                     target: self.talk.target.clone(),
                 }),
@@ -127,7 +127,7 @@ impl Directus {
                 ("page", &page),
             ];
             let asked = self.request(Method::GET, route, &query);
-            let answer = match self.judge(self.talk.reply(asked).await?) {
+            let answer = match self.judge(self.talk.reply(asked).await?).await {
                 // It is not there, or hidden from this token: either way the site file and the
                 // collection do not fit together.
                 Err(TargetError::Role { target, said }) => {
@@ -193,7 +193,7 @@ impl System for Directus {
 
     async fn may_write(&self, collection: &str) -> Result<(), TargetError> {
         let asked = self.request(Method::GET, "permissions/me", &[]);
-        let rights = self.judge(self.talk.reply(asked).await?)?;
+        let rights = self.judge(self.talk.reply(asked).await?).await?;
         for right in ["create", "update"] {
             let access = format!("/data/{collection}/{right}/access");
             let access = rights.pointer(&access).and_then(Value::as_str);
@@ -226,12 +226,12 @@ impl System for Directus {
         self.change(Method::POST, &route, &self.filled(wish, false))
     }
 
-    fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder {
+    async fn publish(&self, wish: &Wish<'_>, now: &Found) -> Result<RequestBuilder, TargetError> {
         let route = format!("items/{}/{}", wish.collection, now.id);
-        self.change(Method::PATCH, &route, &self.filled(wish, true))
+        Ok(self.change(Method::PATCH, &route, &self.filled(wish, true)))
     }
 
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Hide {
         let mut fields = Map::new();
         if let Some(mapping) = self.mappings.get(collection) {
             fields.extend(mapping.state(false).iter().cloned());
@@ -239,7 +239,7 @@ impl System for Directus {
             fields.insert(mapping.mark().to_owned(), mapped::marked(mark, said));
         }
         let route = format!("items/{collection}/{}", now.id);
-        Some(self.change(Method::PATCH, &route, &fields))
+        Hide::Draft(self.change(Method::PATCH, &route, &fields))
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -261,7 +261,7 @@ impl System for Directus {
     }
 
     /// A refusal comes in the system's own words (`errors`, each with a message and a code).
-    fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
+    async fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
         // What it does not understand it sometimes breaks on, and says so in the same form.
         let (reply, json) = self.talk.read(reply)?;
         if reply.status.is_success() {

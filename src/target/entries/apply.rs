@@ -1,37 +1,40 @@
-//! Entries and pictures are written one by one; what an entry uses is there before it.
+//! Entries, pages and pictures are written one by one; what an entry uses is there before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use reqwest::RequestBuilder;
+use serde_json::Value;
 
+use super::live::ours;
 use super::media::pictures;
-use super::{Found, Path, SIDE_BY_SIDE, System, Wish, addressed};
+use super::request::{by_id, changed, delete, moved, refused, still, written};
+use super::{Found, Hide, Path, SIDE_BY_SIDE, System, Wish, addressed};
 use crate::change::{Applied, ChangeSet, Entry, Remove, Stamp, Write};
 use crate::target::TargetError;
 use crate::target::forbidden::check_change;
-use crate::target::talk::{Reply, Trouble};
 
 /// What one change has in hand while it is carried out.
-pub(super) struct Work<'a> {
-    pub change: &'a ChangeSet,
+pub struct Work<'a> {
+    pub(super) change: &'a ChangeSet,
     /// By path.
     media: BTreeMap<String, Stamp>,
-    /// Entries of ours that are not public, by collection. Looked for only where something is new.
-    hidden: BTreeMap<String, Vec<Found>>,
+    /// Entries of ours that are there already, by collection. Looked for only where something is new.
+    ours: BTreeMap<String, Vec<Found>>,
     /// An answer was lost on the way, and what it belonged to was found all the same. It may take effect
     /// once more, later.
     unsettled: AtomicBool,
 }
 
 impl Work<'_> {
+    /// Says that an answer was lost.
     pub fn unsettle(&self) {
         self.unsettled.store(true, Ordering::Relaxed);
     }
 
+    /// An answer was lost, and what it belonged to was not found.
     pub fn unknown(&self, system: &impl System, cause: anyhow::Error) -> TargetError {
         self.unsettle();
         let target = system.talk().target.clone();
@@ -49,13 +52,14 @@ pub async fn apply<S: System>(
     let mut work = Work {
         change,
         media: BTreeMap::new(),
-        hidden: BTreeMap::new(),
+        ours: BTreeMap::new(),
         unsettled: AtomicBool::new(false),
     };
-    for collection in collections_with_new(change) {
-        let mut hidden = system.marked(collection).await?;
-        hidden.retain(|found| !found.is_public);
-        work.hidden.insert(collection.to_owned(), hidden);
+    let new = change.writes.iter();
+    let new = new.filter(|(_, write)| write.replaces.is_none());
+    for (collection, marks) in by_collection(new.map(|(path, _)| path)) {
+        let ours = ours(system, collection, &marks).await?;
+        work.ours.insert(collection.to_owned(), ours);
     }
     let progress = &system.talk().progress;
     progress.begin(change.writes.len() + change.removes.len());
@@ -68,10 +72,11 @@ pub async fn apply<S: System>(
     };
     // What is over goes, whatever became of what is new: an offer that cannot be written keeps none on
     // the website that has ended.
-    if !brought.as_ref().is_err_and(TargetError::ends_it) {
-        take_all_down(system, &work).await?;
-    }
-    let versions = brought?;
+    let taken = match brought.as_ref().is_err_and(TargetError::ends_it) {
+        true => Ok(()),
+        false => take_all_down(system, &work).await,
+    };
+    let versions = both(brought, taken)?;
     let unsettled = work.unsettled.load(Ordering::Relaxed);
     if unsettled {
         let paths = change.after.files.keys().chain(change.removes.keys());
@@ -85,6 +90,25 @@ pub async fn apply<S: System>(
     })
 }
 
+/// What became of what is new, and of what is over. Of two failures the first counts, unless the second
+/// alone leaves something unknown.
+fn both<T>(
+    brought: Result<T, TargetError>,
+    taken: Result<(), TargetError>,
+) -> Result<T, TargetError> {
+    match (brought, taken) {
+        (Ok(brought), taken) => taken.map(|()| brought),
+        (Err(first), Err(second)) if counts_before(&second, &first) => Err(second),
+        (Err(first), _) => Err(first),
+    }
+}
+
+/// Whether a later failure is told in the place of an earlier one.
+fn counts_before(later: &TargetError, earlier: &TargetError) -> bool {
+    let is_unknown = |error: &TargetError| matches!(error, TargetError::Unknown { .. });
+    is_unknown(later) && !is_unknown(earlier)
+}
+
 async fn write_all(
     system: &impl System,
     work: &Work<'_>,
@@ -94,14 +118,23 @@ async fn write_all(
     let mut versions: BTreeMap<String, String> = media.collect();
     let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
     for (path, write) in &work.change.writes {
-        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
-            let written = async move {
-                let stamp = write_entry(system, work, collection, mark, write).await?;
-                system.talk().progress.step();
-                Ok((path.clone(), stamp))
-            };
-            writes.push(written.boxed());
+        let of = Path::of(path);
+        // Pictures are there already.
+        if let Some(Path::Media(_)) = of {
+            continue;
         }
+        let written = async move {
+            let stamp = match of {
+                Some(Path::Entry { collection, mark }) => {
+                    write_entry(system, work, collection, mark, write).await?
+                }
+                Some(Path::Page(_)) => system.write_page(work, write).await?,
+                Some(Path::Media(_)) | None => return Err(refused(system, "not an entry")),
+            };
+            system.talk().progress.step();
+            Ok((path.clone(), stamp))
+        };
+        writes.push(written.boxed());
     }
     for (path, stamp) in side_by_side(writes).await? {
         versions.insert(path, stamp.to_version());
@@ -127,11 +160,7 @@ async fn write_entry(
     mark: &str,
     write: &Write,
 ) -> Result<Stamp, TargetError> {
-    let target = &system.talk().target;
-    let entry = Entry::read(&write.body).ok_or_else(|| TargetError::Refused {
-        target: target.clone(),
-        said: "not an entry".to_owned(),
-    })?;
+    let entry = Entry::read(&write.body).ok_or_else(|| refused(system, "not an entry"))?;
     let before = write.replaces.as_deref().and_then(Stamp::read);
     let picture = entry.picture.as_ref();
     let wish = Wish {
@@ -149,17 +178,24 @@ async fn write_entry(
             .ok_or_else(|| moved(system))?,
         None => draft(system, work, &wish).await?,
     };
-    let request = system.publish(&wish, &now);
+    let request = system.publish(&wish, &now).await?;
     let found = changed(system, work, request, collection, &now.id, |found| {
         found.is_public && found.claimed() == Some(write.hash)
     });
     let found = found.await?;
     if !found.is_public {
-        let (target, said) = (target.clone(), "the entry is not public".to_owned());
-        return Err(TargetError::Refused { target, said });
+        let state = found.raw.get("status").and_then(Value::as_str);
+        let state = state.map_or_else(String::new, |state| format!(" but “{state}”"));
+        return Err(refused(system, &format!("the entry is not public{state}")));
     }
+    let target = &system.talk().target;
     if !found.is_untouched() {
         tracing::warn!(%target, id = found.id, "the website takes words out of what it is given");
+    }
+    let address = &found.entry.slug;
+    // Not every collection has a field for it.
+    if !address.is_empty() && *address != entry.slug {
+        tracing::warn!(%target, wanted = entry.slug, got = address, "another entry has this address");
     }
     Ok(found.stamp(entry.category.as_deref().unwrap_or_default()))
 }
@@ -170,25 +206,22 @@ async fn draft(
     work: &Work<'_>,
     wish: &Wish<'_>,
 ) -> Result<Found, TargetError> {
-    let hidden = work.hidden.get(wish.collection).map_or(&[][..], |all| all);
-    let ours = || hidden.iter().filter(|found| found.is_of(wish.mark));
-    // One that a human took from the public is ours to take again only as long as it says what we said.
-    let known = ours().find(|found| found.is_spare());
-    if let Some(found) = known.or_else(|| ours().find(|found| found.is_untouched())) {
+    // What a human works on is theirs, also where it began as ours. One that is public already came
+    // there since we looked.
+    let known = work.ours.get(wish.collection).into_iter().flatten();
+    let known = known.filter(|found| found.is_of(wish.mark) && found.is_untouched());
+    if let Some(found) = known.min_by_key(|found| !found.is_public) {
         return Ok(found.clone());
     }
-    match answered(system, system.make(wish), wish.collection, None).await? {
-        Ok(found) => kept(system, wish, found).await,
-        Err(cause) => {
-            work.unsettle();
-            let marked = system.marked(wish.collection).await;
-            let found = marked.ok().and_then(|marked| {
-                let mut ours = marked.into_iter().filter(|found| found.is_of(wish.mark));
-                ours.find(Found::is_spare)
-            });
-            found.ok_or_else(|| work.unknown(system, cause))
-        }
-    }
+    let cause = match written(system, system.make(wish), wish.collection, None).await? {
+        Ok(found) => return kept(system, wish, found).await,
+        Err(cause) => cause,
+    };
+    work.unsettle();
+    let there = ours(system, wish.collection, &[wish.mark]).await;
+    let is_made = |found: &Found| found.is_of(wish.mark) && found.is_spare();
+    let made = there.ok().and_then(|there| there.into_iter().find(is_made));
+    made.ok_or_else(|| work.unknown(system, cause))
 }
 
 /// A draft in which every field is. One that the system passed over is nothing that could be known again
@@ -203,8 +236,7 @@ async fn kept(system: &impl System, wish: &Wish<'_>, found: Found) -> Result<Fou
     Err(TargetError::NotReady { target, why })
 }
 
-/// An entry that is public no longer. It is hidden on the condition that nobody touched it; the draft
-/// that this leaves is deleted.
+/// An entry that is public no longer, on the condition that nobody touched it.
 async fn take_down(
     system: &impl System,
     work: &Work<'_>,
@@ -218,18 +250,28 @@ async fn take_down(
     let Some(now) = still(system, collection, &stamp, mark).await? else {
         return Ok(());
     };
-    let Some(request) = system.hide(collection, mark, &now) else {
-        return gone(system, work, collection, &now.id).await;
+    let hidden = |request| {
+        let is_done = |found: &Found| !found.is_public;
+        changed(system, work, request, collection, &now.id, is_done)
     };
-    let hidden = changed(system, work, request, collection, &now.id, |found| {
-        !found.is_public
-    });
-    hidden.await?;
-    if delete(system, collection, &now.id).await.is_err() {
-        // It cannot be seen, which is what counts; the sweep comes back to it.
-        work.unsettle();
+    match system.hide(collection, mark, &now) {
+        Hide::Delete => gone(system, work, collection, &now.id).await,
+        Hide::Draft(request) => {
+            hidden(request).await?;
+            if delete(system, collection, &now.id).await.is_err() {
+                // It cannot be seen, which is what counts; the sweep comes back to it.
+                work.unsettle();
+            }
+            Ok(())
+        }
+        Hide::Bin(draft) => {
+            let binned = hidden(system.delete(collection, &now.id)).await;
+            match binned {
+                Err(TargetError::Refused { .. }) => hidden(draft).await.map(|_| ()),
+                done => done.map(|_| ()),
+            }
+        }
     }
-    Ok(())
 }
 
 /// Deletes an entry that is public. An answer that is lost is looked for at the entry itself.
@@ -251,132 +293,15 @@ async fn gone(
     }
 }
 
-/// The entry as it is now, if it is as it was seen; `None` where it is gone.
-async fn still(
-    system: &impl System,
-    collection: &str,
-    stamp: &Stamp,
-    mark: &str,
-) -> Result<Option<Found>, TargetError> {
-    let Some(now) = by_id(system, collection, &stamp.id).await? else {
-        return Ok(None);
-    };
-    if !now.is_of(mark) {
-        return Err(TargetError::Rewritten {
-            target: system.talk().target.clone(),
-            last: stamp.link.clone(),
-            now: now.link,
-            why: "another entry has its id".to_owned(),
-        });
-    }
-    match now.is_as(stamp) {
-        true => Ok(Some(now)),
-        false => Err(moved(system)),
-    }
-}
-
-async fn by_id(
-    system: &impl System,
-    collection: &str,
-    id: &str,
-) -> Result<Option<Found>, TargetError> {
-    let ids = [id.to_owned()];
-    Ok(system.by_ids(collection, &ids).await?.into_iter().next())
-}
-
-fn moved(system: &impl System) -> TargetError {
-    let target = system.talk().target.clone();
-    TargetError::Moved { target }
-}
-
-/// Sends a change of one entry. An answer that is lost is looked for at the entry itself.
-async fn changed(
-    system: &impl System,
-    work: &Work<'_>,
-    request: RequestBuilder,
-    collection: &str,
-    id: &str,
-    is_done: impl Fn(&Found) -> bool,
-) -> Result<Found, TargetError> {
-    let cause = match answered(system, request, collection, Some(id)).await {
-        Ok(Ok(found)) => return Ok(found),
-        Ok(Err(cause)) => cause,
-        // Some systems forbid what is not there.
-        Err(error @ (TargetError::Role { .. } | TargetError::NotReady { .. })) => {
-            let now = by_id(system, collection, id).await?;
-            return Err(now.map_or_else(|| moved(system), |_| error));
-        }
-        Err(error) => return Err(error),
-    };
-    work.unsettle();
-    match by_id(system, collection, id).await {
-        Ok(Some(found)) if is_done(&found) => Ok(found),
-        _ => Err(work.unknown(system, cause)),
-    }
-}
-
-/// The entry in the answer to a request, or why there is no answer to be had although it may have
-/// arrived. Where the answer says no more than that it is done, the entry is read.
-async fn answered(
-    system: &impl System,
-    request: RequestBuilder,
-    collection: &str,
-    id: Option<&str>,
-) -> Result<Result<Found, anyhow::Error>, TargetError> {
-    let reply: Reply = match system.talk().send(request).await {
-        Ok(reply) => reply,
-        Err(Trouble::NotSent(error)) => return Err(error),
-        Err(Trouble::Lost(cause)) => return Ok(Err(cause)),
-    };
-    match system.judge(reply) {
-        Ok(answer) => {
-            if let Some(found) = system.entry(collection, &answer) {
-                return Ok(Ok(found));
-            }
-            let said = system.id(&answer);
-            let found = match said.as_deref().or(id.filter(|_| answer.is_null())) {
-                Some(id) => by_id(system, collection, id).await,
-                None => Ok(None),
-            };
-            match found {
-                Ok(found) => Ok(found.ok_or_else(|| anyhow::anyhow!("not an entry"))),
-                Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
-                Err(error) => Err(error),
-            }
-        }
-        Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
-        Err(error) => Err(error),
-    }
-}
-
-async fn delete(system: &impl System, collection: &str, id: &str) -> Result<(), TargetError> {
-    let reply = system.talk().reply(system.delete(collection, id)).await?;
-    // An answer without a body says that it is done.
-    match reply.status.is_success() && reply.body.is_empty() {
-        true => Ok(()),
-        false => system.judge(reply).map(|_| ()),
-    }
-}
-
 /// Drafts of ours that nobody publishes any more, in the collections of these entries. Nothing public,
 /// nothing that a human worked on and nothing unmarked is touched.
 pub async fn sweep<'p>(
     system: &impl System,
     paths: impl Iterator<Item = &'p String>,
 ) -> Result<(), TargetError> {
-    let collections: BTreeSet<&str> = paths
-        .filter_map(|path| match Path::of(path)? {
-            Path::Entry { collection, .. } => Some(collection),
-            Path::Media(_) => None,
-        })
-        .collect();
-    for collection in collections {
-        for spare in system
-            .marked(collection)
-            .await?
-            .iter()
-            .filter(|found| found.is_spare())
-        {
+    for (collection, marks) in by_collection(paths) {
+        let ours = ours(system, collection, &marks).await?;
+        for spare in ours.iter().filter(|found| found.is_spare()) {
             match delete(system, collection, &spare.id).await {
                 // Where drafts may not be deleted they stay: nobody sees them.
                 Err(TargetError::Role { said, .. } | TargetError::Refused { said, .. }) => {
@@ -393,7 +318,7 @@ pub async fn sweep<'p>(
 /// Carries these out, a few at a time. After a failure nothing more is begun, and what is under way is
 /// waited for: a request that was given up half way may arrive all the same. Of several failures one
 /// that leaves something unknown counts.
-pub(in crate::target) async fn side_by_side<T>(
+pub(super) async fn side_by_side<T>(
     work: Vec<BoxFuture<'_, Result<T, TargetError>>>,
 ) -> Result<Vec<T>, TargetError> {
     let mut waiting = work.into_iter();
@@ -402,9 +327,9 @@ pub(in crate::target) async fn side_by_side<T>(
     while let Some(one) = under_way.next().await {
         match one {
             Ok(one) => done.push(one),
-            Err(error) => match (&failed, &error) {
-                (None, _) | (_, TargetError::Unknown { .. }) => failed = Some(error),
-                _ => {}
+            Err(error) => match &failed {
+                Some(earlier) if !counts_before(&error, earlier) => {}
+                _ => failed = Some(error),
             },
         }
         if failed.is_none() {
@@ -414,13 +339,43 @@ pub(in crate::target) async fn side_by_side<T>(
     failed.map_or(Ok(done), Err)
 }
 
-/// Collections in which something is to be made.
-fn collections_with_new(change: &ChangeSet) -> BTreeSet<&str> {
-    let new = change.writes.iter().filter_map(|(path, write)| {
-        let Some(Path::Entry { collection, .. }) = Path::of(path) else {
-            return None;
+/// The marks of these entries, by collection.
+fn by_collection<'p>(paths: impl Iterator<Item = &'p String>) -> BTreeMap<&'p str, Vec<&'p str>> {
+    let mut marks: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        if let Some(Path::Entry { collection, mark }) = Path::of(path) {
+            marks.entry(collection).or_default().push(mark);
+        }
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_write_and_a_removal_that_fail_the_one_that_leaves_something_unknown_counts() {
+        let target = || "http://padaria".to_owned();
+        let refused = || TargetError::Refused {
+            target: target(),
+            said: "no".to_owned(),
         };
-        write.replaces.is_none().then_some(collection)
-    });
-    new.collect()
+        let moved = || TargetError::Moved { target: target() };
+        let unknown = || TargetError::Unknown {
+            target: target(),
+            cause: anyhow::anyhow!("lost"),
+        };
+        for (brought, taken, told) in [
+            (Err(refused()), Err(moved()), "refused"),
+            (Err(moved()), Err(refused()), "moved"),
+            (Err(refused()), Err(unknown()), "did not say"),
+            (Err(unknown()), Err(refused()), "did not say"),
+            (Ok(()), Err(refused()), "refused"),
+            (Err(refused()), Ok(()), "refused"),
+        ] {
+            let error = both(brought, taken).expect_err("one failed").to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What stands on the website, as far as asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Found, Path, System};
@@ -13,11 +13,12 @@ use crate::target::{Ask, TargetError};
 /// An entry that was written before: its path, what is known of it.
 type Known<'a> = (&'a str, &'a Owned, Stamp);
 
-/// The state of the entries and pictures asked for.
+/// The state of the entries, pages and pictures asked for.
 pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> {
     let mut live = Live::default();
     let mut known: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
     let mut new: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+    let mut pages = BTreeSet::new();
     for path in ask.paths().chain(&ask.read) {
         let owned = ask.known.get(path);
         let owned = owned.and_then(|owned| Some((owned, Stamp::read(&owned.version)?)));
@@ -30,6 +31,9 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
             }
             // Uploaded or not, its name tells: whoever uploads looks for it.
             (Some(Path::Media(_)) | None, _) => {}
+            (Some(Path::Page(slug)), _) => {
+                pages.insert(slug);
+            }
             (Some(Path::Entry { collection, .. }), Some((owned, stamp))) => {
                 let known = known.entry(collection).or_default();
                 known.push((path, owned, stamp));
@@ -44,6 +48,9 @@ pub async fn live(system: &impl System, ask: &Ask) -> Result<Live, TargetError> 
     }
     for (collection, wanted) in new {
         unknown_ones(system, collection, &wanted, ask, &mut live).await?;
+    }
+    if !pages.is_empty() {
+        system.pages(&pages, &mut live).await?;
     }
     Ok(live)
 }
@@ -101,7 +108,8 @@ async fn unknown_ones(
     ask: &Ask,
     live: &mut Live,
 ) -> Result<(), TargetError> {
-    for found in system.marked(collection).await? {
+    let marks: Vec<&str> = wanted.keys().copied().collect();
+    for found in ours(system, collection, &marks).await? {
         let path = found
             .mark
             .as_ref()
@@ -115,6 +123,24 @@ async fn unknown_ones(
         put(live, ask, path, hash, &found.stamp(""), &found);
     }
     Ok(())
+}
+
+/// All entries of ours in a collection, among them those with these marks, wherever the system finds
+/// them.
+pub(super) async fn ours(
+    system: &impl System,
+    collection: &str,
+    marks: &[&str],
+) -> Result<Vec<Found>, TargetError> {
+    let mut all = system.marked(collection).await?;
+    let is_missing = |mark: &&str| !all.iter().any(|found| found.is_of(mark));
+    let missing: Vec<&str> = marks.iter().copied().filter(is_missing).collect();
+    if !missing.is_empty() {
+        let overlooked = system.overlooked(collection, &missing).await?;
+        let is_missing = |found: &Found| missing.iter().any(|mark| found.is_of(mark));
+        all.extend(overlooked.into_iter().filter(is_missing));
+    }
+    Ok(all)
 }
 
 fn put(live: &mut Live, ask: &Ask, path: &str, hash: Hash, stamp: &Stamp, found: &Found) {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use super::apply::{Work, side_by_side};
-use super::{Path, System, Upload};
+use super::apply::side_by_side;
+use super::request::answered;
+use super::{Path, System, Upload, Work};
 use crate::change::{Entry, Stamp};
 use crate::target::TargetError;
-use crate::target::talk::Trouble;
 
 /// Every picture that the entries of a change may show: those that were uploaded before, and those that
 /// are uploaded now.
@@ -32,7 +32,7 @@ pub(super) async fn pictures<S: System>(
         .iter()
         .filter_map(|(path, write)| match Path::of(path)? {
             Path::Media(file) => Some((path, file, &*write.body)),
-            Path::Entry { .. } => None,
+            Path::Page(_) | Path::Entry { .. } => None,
         });
     let new: Vec<(&String, &str, &[u8])> = new.collect();
     if new.is_empty() {
@@ -65,19 +65,10 @@ async fn upload(
     work: &Work<'_>,
     file: &Upload<'_>,
 ) -> Result<Stamp, TargetError> {
-    let cause = match system.talk().send(system.upload(file)).await {
-        Ok(reply) if reply.status.is_server_error() => {
-            anyhow::anyhow!("{} {}", reply.status, reply.quote())
-        }
-        Ok(reply) => {
-            let said = reply.quote();
-            let answer = system.judge(reply)?;
-            let target = system.talk().target.clone();
-            let stamp = system.picture(&answer);
-            return stamp.ok_or(TargetError::NotApi { target, said });
-        }
-        Err(Trouble::NotSent(error)) => return Err(error),
-        Err(Trouble::Lost(cause)) => cause,
+    let read = |answer: &serde_json::Value| system.picture(answer);
+    let cause = match answered(system, system.upload(file), read).await? {
+        Ok(stamp) => return Ok(stamp),
+        Err(cause) => cause,
     };
     work.unsettle();
     let found = system.uploaded(&[file.file]).await?.remove(file.file);

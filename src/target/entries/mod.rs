@@ -2,17 +2,17 @@
 //!
 //! Every entry is made as a draft and published by its id, and carries a [`Mark`]: whatever is repeated
 //! or arrives late can only make drafts, which are swept, or say the same once more. What is taken down
-//! is hidden first and deleted then, because a draft that nobody needs is in people's way; an item that
-//! comes back is made anew from its file.
+//! goes to the bin where the system has one. Else it is hidden first and deleted then, because a draft
+//! that nobody needs is in people's way; an item that comes back is made anew from its file.
 
-use std::collections::BTreeMap;
-use std::future::Future;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::{Future, ready};
 
 use reqwest::RequestBuilder;
 
 use super::TargetError;
 use super::talk::{Reply, Talk};
-use crate::change::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
+use crate::change::{Entry, Live, MEDIA, MEDIA_FOLDER, Stamp, Write};
 use crate::hash::Hash;
 
 mod apply;
@@ -20,21 +20,25 @@ mod live;
 pub mod mapped;
 mod mark;
 mod media;
+mod request;
 
-pub(super) use apply::side_by_side;
-pub use apply::{apply, sweep};
+pub use apply::{Work, apply, sweep};
 pub use live::{examine, live};
 pub use mark::{Mark, Said, words};
+pub(super) use request::{answered, moved};
 
 /// Entries asked for at a time.
 pub const PAGE: usize = 100;
+
+/// The collection of pages, in which those of a programmer lie as well.
+pub const PAGES: &str = "pages";
 
 /// Requests under way at once. Small hosts have few workers, and visitors come first.
 const SIDE_BY_SIDE: usize = 4;
 
 /// What each content system does in its own way. A request is made here and sent by those who know what
 /// to do when its answer is lost.
-pub trait System: Send + Sync {
+pub trait System: Send + Sync + Sized {
     fn talk(&self) -> &Talk;
 
     /// The entries with these ids, in any state; what is gone is left out.
@@ -50,9 +54,38 @@ pub trait System: Send + Sync {
         collection: &str,
     ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send;
 
+    /// Entries with one of these marks that [`System::marked`] may leave out, as far as the system has
+    /// another way to look for them.
+    fn overlooked(
+        &self,
+        _collection: &str,
+        _marks: &[&str],
+    ) -> impl Future<Output = Result<Vec<Found>, TargetError>> + Send {
+        ready(Ok(Vec::new()))
+    }
+
     /// Whether the login may do what entries of this collection need, as far as the system says it.
     fn may_write(&self, _collection: &str) -> impl Future<Output = Result<(), TargetError>> + Send {
-        std::future::ready(Ok(()))
+        ready(Ok(()))
+    }
+
+    /// Adds the pages with these addresses that a programmer made, where the system keeps such as one
+    /// text in which regions can stand.
+    fn pages(
+        &self,
+        _slugs: &BTreeSet<&str>,
+        _live: &mut Live,
+    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Puts the text of such a page in its place.
+    fn write_page(
+        &self,
+        _work: &Work<'_>,
+        _write: &Write,
+    ) -> impl Future<Output = Result<Stamp, TargetError>> + Send {
+        ready(Err(request::refused(self, "not an entry")))
     }
 
     /// Pictures that were uploaded before, by the names of their files, as far as the system can tell.
@@ -64,18 +97,26 @@ pub trait System: Send + Sync {
     /// Makes a draft.
     fn make(&self, wish: &Wish<'_>) -> RequestBuilder;
 
-    /// Gives an entry all that is wished, and makes it public.
-    fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder;
+    /// Gives an entry all that is wished, and makes it public. What it needs is there before it.
+    fn publish(
+        &self,
+        wish: &Wish<'_>,
+        now: &Found,
+    ) -> impl Future<Output = Result<RequestBuilder, TargetError>> + Send;
 
-    /// Makes an entry a draft of ours; `None` where the system can only delete it.
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder>;
+    /// How an entry is shown to nobody any more.
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Hide;
 
+    /// Deletes an entry, or puts it into the bin where the system has one.
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder;
 
     fn upload(&self, file: &Upload<'_>) -> RequestBuilder;
 
     /// An answer that may be a refusal.
-    fn judge(&self, reply: Reply) -> Result<serde_json::Value, TargetError>;
+    fn judge(
+        &self,
+        reply: Reply,
+    ) -> impl Future<Output = Result<serde_json::Value, TargetError>> + Send;
 
     /// The entry in the answer to a change.
     fn entry(&self, collection: &str, answer: &serde_json::Value) -> Option<Found>;
@@ -92,6 +133,18 @@ pub trait System: Send + Sync {
 
     /// The picture in the answer to an upload.
     fn picture(&self, answer: &serde_json::Value) -> Option<Stamp>;
+}
+
+/// How an entry is shown to nobody any more.
+#[derive(Debug)]
+pub enum Hide {
+    /// It is made a draft of ours, which is deleted then.
+    Draft(RequestBuilder),
+    /// It is deleted, which puts it into the bin, from which it can come back. A website may have
+    /// switched its bin off, and refuses: then this makes it a draft, and it stays one.
+    Bin(RequestBuilder),
+    /// The system can only delete it.
+    Delete,
 }
 
 /// What an entry should be.
@@ -186,7 +239,8 @@ impl Found {
         self.seen == stamp.seen || same_time && self.is_untouched()
     }
 
-    fn stamp(&self, category: &str) -> Stamp {
+    /// How it is found again and known to be as it is.
+    pub fn stamp(&self, category: &str) -> Stamp {
         Stamp {
             id: self.id.clone(),
             changed: self.changed.clone(),
@@ -202,6 +256,8 @@ impl Found {
 enum Path<'a> {
     /// A picture, by the name of its file.
     Media(&'a str),
+    /// A page that a programmer made, by the last part of its address.
+    Page(&'a str),
     /// An entry of ours: its collection, and the item in its mark.
     Entry { collection: &'a str, mark: &'a str },
 }
@@ -212,7 +268,11 @@ impl<'a> Path<'a> {
             return Some(Self::Media(file));
         }
         let (collection, mark) = path.split_once('/')?;
-        Some(Self::Entry { collection, mark })
+        // The mark of an entry names an item, and has a part for its kind.
+        Some(match (collection, mark.contains('/')) {
+            (PAGES, false) => Self::Page(mark),
+            _ => Self::Entry { collection, mark },
+        })
     }
 }
 

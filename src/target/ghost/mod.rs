@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
 use super::TargetError;
-use super::entries::{Found, Mark, PAGE, Said, System, Upload, Wish, words};
+use super::entries::{Found, Hide, Mark, PAGE, Said, System, Upload, Wish, words};
 use super::form;
 use super::talk::{Reply, Talk};
 use crate::change::{Entry, Stamp};
@@ -116,7 +116,7 @@ impl Ghost {
                 ("page", &page),
             ];
             let asked = self.request(Method::GET, collection, &query);
-            let answer = self.judge(self.talk.reply(asked).await?)?;
+            let answer = self.judge(self.talk.reply(asked).await?).await?;
             let Some(Value::Array(entries)) = answer.get(collection) else {
                 let (target, said) = (self.talk.target.clone(), answer.to_string());
                 return Err(TargetError::NotApi { target, said });
@@ -233,24 +233,24 @@ impl System for Ghost {
         self.change(Method::POST, wish.collection, wish.collection, fields)
     }
 
-    fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder {
+    async fn publish(&self, wish: &Wish<'_>, now: &Found) -> Result<RequestBuilder, TargetError> {
         let words = words([wish.entry.title.as_str(), wish.content]);
         let mut fields = self.fields(wish, Said::Sent(wish.hash, words));
         fields.insert("status".to_owned(), json!("published"));
         fields.insert("tags".to_owned(), self.tags(wish, Some(now)));
         fields.insert("updated_at".to_owned(), json!(now.changed));
         let route = format!("{}/{}", wish.collection, now.id);
-        self.change(Method::PUT, &route, wish.collection, fields)
+        Ok(self.change(Method::PUT, &route, wish.collection, fields))
     }
 
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Hide {
         let mut fields = Map::new();
         let comment = comment(mark, Said::Draft(now.words.clone()));
         fields.insert("codeinjection_head".to_owned(), json!(comment));
         fields.insert("status".to_owned(), json!("draft"));
         fields.insert("updated_at".to_owned(), json!(now.changed));
         let route = format!("{collection}/{}", now.id);
-        Some(self.change(Method::PUT, &route, collection, fields))
+        Hide::Draft(self.change(Method::PUT, &route, collection, fields))
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -268,7 +268,7 @@ impl System for Ghost {
     }
 
     /// A refusal comes in the system's own words (`errors`, each with a message and a context).
-    fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
+    async fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
         let (reply, json) = self.talk.read(reply)?;
         if reply.status.is_success() {
             return Ok(json);

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::TargetError;
-use super::entries::{Found, Said, System, Upload, Wish, mapped};
+use super::entries::{Found, Hide, Said, System, Upload, Wish, mapped};
 use super::form;
 use super::talk::{Reply, Talk};
 use crate::change::Stamp;
@@ -141,7 +141,7 @@ impl Http {
             let page = page.to_string();
             let names = [("collection", collection), ("page", page.as_str())];
             let asked = self.call(&self.api.list, &names);
-            let answer = self.judge(self.talk.reply(asked).await?)?;
+            let answer = self.judge(self.talk.reply(asked).await?).await?;
             let Some(Value::Array(entries)) = self.api.entries.of(&answer) else {
                 let why = format!(
                     "the answer to list is no list of entries: {}",
@@ -175,7 +175,7 @@ impl Http {
         if matches!(reply.status.as_u16(), 404 | 410) {
             return Ok(None);
         }
-        let answer = self.judge(reply)?;
+        let answer = self.judge(reply).await?;
         let entry = self.api.entry.of(&answer);
         match entry.and_then(|entry| self.read(mapping, entry)) {
             Some(found) => Ok(Some(found)),
@@ -257,7 +257,7 @@ impl System for Http {
         };
         for file in files {
             let asked = self.call(call, &[("file", file)]);
-            let known = self.judge(self.talk.reply(asked).await?)?;
+            let known = self.judge(self.talk.reply(asked).await?).await?;
             let known = self.api.entries.of(&known).and_then(Value::as_array);
             // An interface that does not know how to look would answer with all its files.
             let named = |picture: &&Value| picture.to_string().contains(file);
@@ -278,14 +278,16 @@ impl System for Http {
         )
     }
 
-    fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder {
+    async fn publish(&self, wish: &Wish<'_>, now: &Found) -> Result<RequestBuilder, TargetError> {
         let fields = self.filled(wish, true);
-        self.change(&self.api.change, wish.collection, &now.id, &fields)
+        Ok(self.change(&self.api.change, wish.collection, &now.id, &fields))
     }
 
     /// With all its fields: an interface may take what is left out for empty.
-    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Option<RequestBuilder> {
-        let mapping = self.mappings.get(collection)?;
+    fn hide(&self, collection: &str, mark: &str, now: &Found) -> Hide {
+        let Some(mapping) = self.mappings.get(collection) else {
+            return Hide::Delete;
+        };
         let own = mapping.fields.iter().map(|(name, _)| name);
         let mut fields: Map<String, Value> = own
             .map(|name| (name.clone(), now.raw.get(name).cloned().unwrap_or_default()))
@@ -293,7 +295,7 @@ impl System for Http {
         fields.extend(mapping.state(false).iter().cloned());
         let said = Said::Draft(now.words.clone());
         fields.insert(mapping.mark().to_owned(), mapped::marked(mark, said));
-        Some(self.change(&self.api.change, collection, &now.id, &fields))
+        Hide::Draft(self.change(&self.api.change, collection, &now.id, &fields))
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -310,7 +312,7 @@ impl System for Http {
     }
 
     /// A refusal comes in words of its own, which are looked for where interfaces usually have them.
-    fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
+    async fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
         if reply.status.is_success() && reply.body.is_empty() {
             return Ok(Value::Null);
         }

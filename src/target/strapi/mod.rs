@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::TargetError;
-use super::entries::{Found, PAGE, System, Upload, Wish, mapped};
+use super::entries::{Found, Hide, PAGE, System, Upload, Wish, mapped};
 use super::form;
 use super::talk::{Reply, Talk};
 use crate::change::Stamp;
@@ -103,7 +103,7 @@ impl Strapi {
             query.push(word("pagination[page]", &page.to_string()));
             query.push(word("pagination[pageSize]", &PAGE.to_string()));
             let asked = self.request(Method::GET, collection, &query);
-            let answer = self.judge(self.talk.reply(asked).await?)?;
+            let answer = self.judge(self.talk.reply(asked).await?).await?;
             let Some(Value::Array(entries)) = answer.get("data") else {
                 let (target, said) = (self.talk.target.clone(), answer.to_string());
                 return Err(TargetError::NotApi { target, said });
@@ -164,7 +164,7 @@ impl System for Strapi {
         for some in files.chunks(PAGE) {
             let filter = one_of("name", some.iter().copied());
             let asked = self.request(Method::GET, "upload/files", &filter);
-            let known = self.judge(self.talk.reply(asked).await?)?;
+            let known = self.judge(self.talk.reply(asked).await?).await?;
             for file in known.as_array().into_iter().flatten() {
                 let name = file.get("name").and_then(Value::as_str);
                 if let (Some(name), Some(stamp)) = (name, self.picture(&json!([file]))) {
@@ -179,13 +179,13 @@ impl System for Strapi {
         self.change(Method::POST, wish.collection, wish, false)
     }
 
-    fn publish(&self, wish: &Wish<'_>, now: &Found) -> RequestBuilder {
+    async fn publish(&self, wish: &Wish<'_>, now: &Found) -> Result<RequestBuilder, TargetError> {
         let route = format!("{}/{}", wish.collection, now.id);
-        self.change(Method::PUT, &route, wish, true)
+        Ok(self.change(Method::PUT, &route, wish, true))
     }
 
-    fn hide(&self, _: &str, _: &str, _: &Found) -> Option<RequestBuilder> {
-        None
+    fn hide(&self, _: &str, _: &str, _: &Found) -> Hide {
+        Hide::Delete
     }
 
     fn delete(&self, collection: &str, id: &str) -> RequestBuilder {
@@ -199,7 +199,7 @@ impl System for Strapi {
     }
 
     /// A refusal comes in the system's own words (`error`, with a message).
-    fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
+    async fn judge(&self, reply: Reply) -> Result<Value, TargetError> {
         let (reply, json) = self.talk.read(reply)?;
         if reply.status.is_success() {
             return Ok(json);

@@ -1,6 +1,7 @@
 //! The two comments by which an entry of ours is known.
 
 use crate::hash::Hash;
+use crate::target::entries::{Mark, Said};
 use crate::target::plain::plain_text;
 
 /// What the first comment begins with. PRODUCT 5.1: `<!-- recado-item:ID -->`.
@@ -22,13 +23,19 @@ pub(super) fn marked(content: &str, item: &str, hash: Hash, title: &str) -> Stri
     }
 }
 
-/// What the first comment says.
-pub(super) fn item(content: &str) -> Option<&str> {
-    comment(content, ITEM)
+/// What both comments say. A draft holds what it will be published with: that it is none yet is told by
+/// its state. Where the second comment is gone, somebody worked on it.
+pub(super) fn read(content: &str, is_draft: bool) -> Option<Mark> {
+    let item = comment(content, ITEM)?.to_owned();
+    let said = match sent(content) {
+        Some((hash, words)) if !is_draft => Said::Sent(hash, words),
+        Some((_, words)) => Said::Draft(words),
+        None => Said::Draft(String::new()),
+    };
+    Some(Mark { item, said })
 }
 
-/// What the second comment says.
-pub(super) fn sent(content: &str) -> Option<(Hash, String)> {
+fn sent(content: &str) -> Option<(Hash, String)> {
     let (hash, words) = comment(content, SENT)?.split_once(':')?;
     Some((Hash::from_hex(hash)?, words.to_owned()))
 }

@@ -9,6 +9,7 @@
 //! from a human's (RELIABILITY 2.5).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,21 +19,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::TargetError;
+use super::entries::{Found, PAGE};
 use super::plain::plain_text;
 use super::talk::{Reply, Talk};
 
-mod apply;
+mod category;
 mod examine;
 mod found;
-mod live;
 mod mark;
-mod media;
-mod sweep;
-
-use found::Found;
-
-/// Entries asked for at a time: the most that the interface gives.
-const PAGE: usize = 100;
+mod pages;
+mod system;
 
 /// Pages of a list that are read: a list without an end is none.
 const MOST_PAGES: usize = 500;
@@ -51,6 +47,8 @@ pub struct WordPress {
     talk: Talk,
     user: String,
     password: SecretString,
+    /// The ids of categories that were looked up or made, by name.
+    categories: Arc<tokio::sync::Mutex<BTreeMap<String, u64>>>,
 }
 
 impl std::fmt::Debug for WordPress {
@@ -61,31 +59,6 @@ impl std::fmt::Debug for WordPress {
     }
 }
 
-/// What stands at a path of this target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Path<'a> {
-    /// A picture, by the name of its file.
-    Media(&'a str),
-    /// A page that a programmer made, by its slug.
-    Page(&'a str),
-    /// An entry of ours: its collection, and what its comment says.
-    Entry { collection: &'a str, mark: &'a str },
-}
-
-impl<'a> Path<'a> {
-    fn of(path: &'a str) -> Option<Self> {
-        let (collection, rest) = path.split_once('/')?;
-        Some(match (collection, rest.contains('/')) {
-            ("media", _) => Self::Media(rest),
-            ("pages", false) => Self::Page(rest),
-            _ => Self::Entry {
-                collection,
-                mark: rest,
-            },
-        })
-    }
-}
-
 impl WordPress {
     /// The website behind a conversation.
     pub fn new(talk: Talk, user: &str, password: SecretString) -> Self {
@@ -93,6 +66,7 @@ impl WordPress {
             talk,
             user: user.to_owned(),
             password,
+            categories: Arc::default(),
         }
     }
 
@@ -134,7 +108,7 @@ impl WordPress {
             .talk
             .ask(self.request(Method::GET, route, query))
             .await?;
-        self.judge(asked).await
+        self.judged(asked).await
     }
 
     /// All pages of a list.
@@ -160,8 +134,8 @@ impl WordPress {
         Ok(all)
     }
 
-    /// Entries of a collection in any state, by a filter of the interface with up to a hundred values
-    /// at a time.
+    /// Entries of a collection in any state, the oldest first, by a filter of the interface with up to a
+    /// hundred values at a time.
     async fn entries(
         &self,
         collection: &str,
@@ -175,28 +149,13 @@ impl WordPress {
                 (filter, values.as_str()),
                 ("status", ANY),
                 ("_fields", FIELDS),
+                ("orderby", "id"),
+                ("order", "asc"),
             ];
             let entries = self.list(collection, &query).await?;
-            found.extend(entries.iter().filter_map(Found::read));
+            found.extend(entries.iter().filter_map(found::read));
         }
         Ok(found)
-    }
-
-    /// Everything in a collection that carries our comment, by what the comment says.
-    async fn marked(&self, collection: &str) -> Result<BTreeMap<String, Vec<Found>>, TargetError> {
-        let query = [("search", mark::ITEM), ("status", ANY), ("_fields", FIELDS)];
-        let mut marked: BTreeMap<String, Vec<Found>> = BTreeMap::new();
-        for entry in self.list(collection, &query).await? {
-            if let Some(found) = Found::read(&entry)
-                && let Some(mark) = mark::item(&found.content)
-            {
-                marked.entry(mark.to_owned()).or_default().push(found);
-            }
-        }
-        for same in marked.values_mut() {
-            same.sort_by_key(|found| found.id);
-        }
-        Ok(marked)
     }
 
     fn not_understood(&self, reply: &Reply) -> TargetError {
@@ -208,7 +167,7 @@ impl WordPress {
 
     /// An answer whose status the interface explains in its own words
     /// (<https://developer.wordpress.org/rest-api/using-the-rest-api/>, "code" and "message").
-    async fn judge(&self, answer: (Reply, Value)) -> Result<(Reply, Value), TargetError> {
+    async fn judged(&self, answer: (Reply, Value)) -> Result<(Reply, Value), TargetError> {
         let (reply, json) = answer;
         if reply.status.is_success() {
             return Ok((reply, json));

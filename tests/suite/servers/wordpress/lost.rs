@@ -4,9 +4,10 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use recado::reconcile::Outcome;
 use serde_json::json;
 
-use super::{BREAD, BREAD_FILE, Bakery, Edition, Server};
+use super::{BREAD, BREAD_FILE, Bakery, Edition, Server, Service, at};
 use crate::servers::systems::Losing;
 use crate::slow::is_full;
 
@@ -124,4 +125,43 @@ fn killed_at_any_instant_it_goes_on_as_if_nothing_had_been_on_6_8() {
 #[test]
 fn killed_at_any_instant_it_goes_on_as_if_nothing_had_been_on_6_1() {
     killed_at_any_instant(Edition::Old);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_ledger_makes_nothing_twice_where_the_search_finds_nothing() {
+    let bakery = Bakery::open(Edition::New);
+    let plugin = bakery
+        .server
+        .folder()
+        .join("content/mu-plugins/no-search.php");
+    let no_search = "<?php add_action('pre_get_posts', fn($query) => $query->get('s') && $query->set('post__in', [0]));";
+    std::fs::write(plugin, no_search).expect("a plugin");
+    let now = at("2026-12-01T09:00");
+    let service = Service::of(&bakery.world, now).await;
+    let report = service.pass(now).await;
+    let outcome = &report.targets[0].outcome;
+    assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
+    drop(service);
+    let state = bakery.world.root().join(".recado");
+    for file in std::fs::read_dir(state).expect("a folder").flatten() {
+        if file.file_name().to_string_lossy().starts_with("ledger.db") {
+            std::fs::remove_file(file.path()).expect("a ledger");
+        }
+    }
+    bakery.keep(&bakery.server.says("/password"));
+    let service = Service::of(&bakery.world, now).await;
+    // Only the picture is looked for, and found.
+    let report = service.pass(at("2026-12-01T09:10")).await;
+    let Outcome::Published(published) = &report.targets[0].outcome else {
+        panic!("{report:?}");
+    };
+    assert!(
+        published.items.is_empty() && published.files == 1,
+        "{published:?}"
+    );
+    assert!(bakery.posts().is_empty(), "the search finds nothing");
+    let all = "posts&slug=pao,pao-2&context=edit&status=publish,draft,trash";
+    let all = bakery.by_hand("GET", all, None);
+    assert_eq!(all.as_array().map(Vec::len), Some(1), "{all}");
+    assert_eq!(bakery.pictures(), 1);
 }
