@@ -1,6 +1,6 @@
 //! The difference, three ways: what we want, what we wrote last time, what is there now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -9,7 +9,7 @@ use itertools::merge_join_by;
 use super::region::{self, Refusal};
 use super::{
     Body, ChangeSet, Choice, Desired, Drift, DriftKind, Live, LiveFile, Manifest, Owned,
-    RegionRefused, RegionWish, Remove, Write, folder_key, items, region_key,
+    RegionRefused, RegionWish, Remove, Write, folder_key, items, kept_key, region_key,
 };
 use crate::hash::Hash;
 
@@ -294,6 +294,7 @@ impl<'a> Work<'a> {
             page: bytes.to_vec(),
             hashes: BTreeMap::new(),
             placed: Vec::new(),
+            in_place: BTreeSet::new(),
         };
         let overwrite = self.may_overwrite(file);
         let mut refused = false;
@@ -314,6 +315,13 @@ impl<'a> Work<'a> {
         if refused {
             return;
         }
+        for key in draft
+            .hashes
+            .keys()
+            .filter(|key| !draft.in_place.contains(*key))
+        {
+            self.set.after.regions.remove(&kept_key(key));
+        }
         self.set.after.regions.extend(draft.hashes);
         if draft.page[..] != bytes[..] {
             let hash = Hash::of(&draft.page);
@@ -331,7 +339,11 @@ fn is_below(path: &str, folder: &str) -> bool {
 struct Draft<'a> {
     page: Vec<u8>,
     hashes: BTreeMap<String, Hash>,
+    /// With the hash of what stands in each.
     placed: Vec<(&'a RegionWish, Hash)>,
+    /// Regions that are as the website made them of what is wished: written again they would become the
+    /// same again (C15).
+    in_place: BTreeSet<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -353,16 +365,22 @@ impl<'a> Draft<'a> {
         let was = region::find(&self.page, &wish.locate)?;
         let spliced = region::splice_in(&self.page, &wish.locate, &wish.inside)?;
         let wanted = inside_hash(&spliced.page[spliced.inside]);
-        if spliced.page != self.page {
-            let written = manifest.regions.get(&key);
-            let edited = written.is_some_and(|hash| *hash != inside_hash(&self.page[was]));
+        let found = inside_hash(&self.page[was]);
+        let written = manifest.regions.get(&key);
+        let is_kept = manifest.regions.get(&kept_key(&key)) == Some(&found);
+        let mut stands = wanted;
+        if is_kept && written == Some(&wanted) {
+            self.in_place.insert(key.clone());
+            stands = found;
+        } else if spliced.page != self.page {
+            let edited = written.is_some_and(|hash| *hash != found && !is_kept);
             if edited && !overwrite {
                 return Ok(false);
             }
             self.page = spliced.page;
         }
         self.hashes.insert(key, wanted);
-        self.placed.push((wish, wanted));
+        self.placed.push((wish, stands));
         Ok(true)
     }
 
@@ -385,6 +403,25 @@ impl<'a> Draft<'a> {
 pub fn region_inside(page: &[u8], wish: &RegionWish) -> Option<Hash> {
     let inside = region::find(page, &wish.locate).ok()?;
     Some(inside_hash(&page[inside]))
+}
+
+/// The manifest after a change, with what the website made of the regions in these pages.
+pub fn as_kept(
+    after: &Manifest,
+    wishes: &[RegionWish],
+    kept: &BTreeMap<String, Arc<[u8]>>,
+) -> Manifest {
+    let mut after = after.clone();
+    for wish in wishes {
+        let inside = kept
+            .get(&wish.file)
+            .and_then(|page| region_inside(page, wish));
+        let key = region_key(&wish.file, &wish.locate);
+        if let Some(inside) = inside.filter(|inside| after.regions.get(&key) != Some(inside)) {
+            after.regions.insert(kept_key(&key), inside);
+        }
+    }
+    after
 }
 
 /// The hash of a region's inside, the same for all line ends: git may turn them, and that is not

@@ -19,7 +19,7 @@ use crate::hash::{Hash, Parts};
 use crate::picture::Recipe;
 use crate::site::Locate;
 
-pub use diff::{diff, region_inside, with_ours};
+pub use diff::{as_kept, diff, region_inside, with_ours};
 pub use entry::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
@@ -182,6 +182,12 @@ pub fn region_key(file: &str, locate: &Locate) -> String {
     }
 }
 
+/// The name in the manifest of what the website made of a region's inside, where that is not what was
+/// written.
+pub fn kept_key(region: &str) -> String {
+    format!("{region} kept")
+}
+
 /// The name of a folder of data files in the manifest. No page has a name that could be mixed up
 /// with it: a region's says how it is found.
 pub fn folder_key(folder: &str) -> String {
@@ -245,6 +251,9 @@ pub struct Applied {
     pub versions: BTreeMap<String, String>,
     /// Something was sent twice, or may have been: it can take effect once more, later.
     pub unsettled: bool,
+    /// Pages with regions of which the website kept something else than was written: it may take markup
+    /// out, or add its own.
+    pub kept: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// One file to write.

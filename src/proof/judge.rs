@@ -45,6 +45,8 @@ pub enum NoAnswer {
 pub struct Seen {
     pub url: String,
     pub plain: PageVerdict,
+    /// Minutes for which a cache may still give visitors what it gave us, as far as it says so.
+    pub kept: Option<usize>,
     pub fresh: PageVerdict,
 }
 
@@ -62,6 +64,8 @@ pub enum Verdict {
     /// The server shows it, a cache still gives visitors the old page.
     BuiltButCached {
         url: String,
+        /// For how long at most, as far as the cache says so.
+        minutes: Option<usize>,
     },
     /// The page shows something else than before and than was written.
     Different {
@@ -73,6 +77,26 @@ pub enum Verdict {
     },
     /// No public page can show what was written (a part of a template, a picture).
     NothingToSee,
+}
+
+/// For how many minutes, rounded up, a cache may still give what it gave: what `Cache-Control` allows to
+/// shared caches, else to all, less the `Age` that the answer has already (RFC 9111, 4.2).
+pub fn minutes_kept(cache_control: &str, age: Option<&str>) -> Option<usize> {
+    let seconds = |name: &str| {
+        let parts = cache_control.split(',').filter_map(|part| {
+            let (found, value) = part.trim().split_once('=')?;
+            found.eq_ignore_ascii_case(name).then_some(value)
+        });
+        parts
+            .filter_map(|value| value.trim_matches('"').parse::<u64>().ok())
+            .next()
+    };
+    let allowed = seconds("s-maxage").or_else(|| seconds("max-age"))?;
+    let age = age.and_then(|age| age.trim().parse().ok()).unwrap_or(0);
+    let left = allowed.saturating_sub(age);
+    usize::try_from(left.div_ceil(60))
+        .ok()
+        .filter(|minutes| *minutes > 0)
 }
 
 /// Judges one answer. `body` is the page's bytes; `status` the HTTP status after redirects.
@@ -244,7 +268,10 @@ fn of_page(seen: &Seen) -> Verdict {
             url,
             why: why.clone(),
         },
-        (_, PageVerdict::Shown) => Verdict::BuiltButCached { url },
+        (_, PageVerdict::Shown) => Verdict::BuiltButCached {
+            url,
+            minutes: seen.kept,
+        },
         (PageVerdict::Different, _) | (_, PageVerdict::Different) => Verdict::Different { url },
         _ => Verdict::PushedNotBuilt { url },
     }
@@ -290,7 +317,12 @@ impl Verdict {
         let (key, args) = match self {
             Self::Live { pages } => ("proof-live", vec![("pages", Arg::from(*pages))]),
             Self::PushedNotBuilt { url } => ("proof-not-built", vec![("url", url.as_str().into())]),
-            Self::BuiltButCached { url } => ("proof-cached", vec![("url", url.as_str().into())]),
+            Self::BuiltButCached { url, minutes } => {
+                let mut args = vec![("url", Arg::from(url.as_str()))];
+                // Without it the sentence is about a cache that does not say.
+                args.push(("minutes", minutes.unwrap_or_default().into()));
+                ("proof-cached", args)
+            }
             Self::Different { url } => ("proof-different", vec![("url", url.as_str().into())]),
             Self::NothingToSee => ("proof-nothing-to-see", Vec::new()),
             Self::Unreachable { url, why } => {

@@ -8,7 +8,7 @@ mod judge;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use reqwest::header::{ACCEPT, CACHE_CONTROL, LOCATION, PRAGMA};
+use reqwest::header::{ACCEPT, AGE, CACHE_CONTROL, HeaderName, LOCATION, PRAGMA};
 use reqwest::{Client, Response, Url};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::hash::Hash;
 
 pub use expectation::{Check, Expectation, Wanted, address_of, expect};
-pub use judge::{NoAnswer, PageVerdict, Seen, Verdict, judge, verdict};
+pub use judge::{NoAnswer, PageVerdict, Seen, Verdict, judge, minutes_kept, verdict};
 
 /// The largest page that is read, in bytes after decompression (8 MiB).
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -58,6 +58,7 @@ pub async fn look(client: &Client, expectations: &[Expectation], look: &Look) ->
         let (plain, fresh) = join(plain, fresh).await;
         Seen {
             url: expectation.url.clone(),
+            kept: plain.as_ref().ok().and_then(|answer| answer.kept),
             plain: judged(plain, expectation).await,
             fresh: judged(fresh, expectation).await,
         }
@@ -84,6 +85,8 @@ fn token(look: &Look, url: &str) -> String {
 
 struct Answer {
     status: u16,
+    /// Minutes for which a cache may still give the same.
+    kept: Option<usize>,
     body: Vec<u8>,
 }
 
@@ -144,6 +147,8 @@ fn is_same_site(from: &Url, to: &Url) -> bool {
 
 async fn read(mut response: Response) -> Result<Answer, NoAnswer> {
     let status = response.status().as_u16();
+    let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
+    let kept = header(CACHE_CONTROL).and_then(|said| minutes_kept(said, header(AGE)));
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(|_| NoAnswer::Connection)? {
         if body.len() + part.len() > LARGEST_BODY {
@@ -151,5 +156,5 @@ async fn read(mut response: Response) -> Result<Answer, NoAnswer> {
         }
         body.extend_from_slice(&part);
     }
-    Ok(Answer { status, body })
+    Ok(Answer { status, kept, body })
 }

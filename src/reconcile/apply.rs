@@ -9,7 +9,7 @@ use super::plan::plan_target;
 use super::report::{Outcome, Published, TargetReport};
 use super::unanswered::{arrived_meanwhile, arrived_whole, half_done};
 use super::{Mode, Reconciler};
-use crate::change::{ChangeSet, Desired, ItemChange, Manifest};
+use crate::change::{ChangeSet, Desired, ItemChange, Manifest, as_kept};
 use crate::site::{Site, TargetKind, TargetPlan};
 use crate::store::{Begun, EffectRow, Late, Lease, NewEffect, StoreError, UNDO};
 use crate::target::{Applied, Target, TargetError, Ticket};
@@ -292,8 +292,9 @@ impl Reconciler {
             let until = self.settled_at(work.now);
             self.store.may_be_late(&effect, until).await?;
         }
+        let after = as_kept(&change.after, &work.desired.regions, &applied.kept);
         self.store
-            .confirm(&effect, &applied, &change.after, &sentence, work.now)
+            .confirm(&effect, &applied, &after, &sentence, work.now)
             .await?;
         self.forget_carried_out(work, change).await?;
         let published = Published {

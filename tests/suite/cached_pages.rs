@@ -37,7 +37,7 @@ fn cached(website: PathBuf) -> String {
             };
             let page = page.unwrap_or_default();
             let answer = format!(
-                "HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+                "HTTP/1.1 {status}\r\nCache-Control: max-age=1800\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
                 page.len()
             );
             let _ = stream.write_all(answer.as_bytes());
@@ -68,6 +68,7 @@ async fn c17_a_cache_that_keeps_the_old_page_is_told_and_after_a_quarter_of_an_h
     );
     let told = verdict.sentence(Language::English);
     assert!(told.contains("is up to date, but a cache"), "{told}");
+    assert!(told.ends_with("for up to 30 minutes."), "{told}");
     let late = |news: &News| matches!(news, News::Looked { late: true, .. });
     let step = Duration::from_secs(20);
     service.told_by(step, "the alarm", late).await;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use recado::change::region::Refusal;
 use recado::change::{
     Action, Body, ChangeSet, Desired, Drift, DriftKind, ItemShown, Live, LiveFile, Manifest, Plan,
-    RegionRefused, RegionWish, diff, region_key,
+    RegionRefused, RegionWish, as_kept, diff, region_key,
 };
 use recado::hash::Hash;
 use recado::moment::Zone;
@@ -320,6 +320,42 @@ fn a_page_edited_around_our_region_is_no_drift() {
         world.website.text("index.html"),
         edited.replace("one\r\ntwo", "three\r\nfour")
     );
+}
+
+/// A website that takes every `<b>` out of what it is given.
+#[test]
+fn c15_what_a_website_took_out_of_a_region_is_learnt() {
+    let mut world = World::over(&[("index.html", "<div id=a>old</div>")]);
+    let publish = |world: &mut World, text: &str| {
+        let desired = regions(vec![wish("index.html", "#a", text)]);
+        let set = world.publish(&desired);
+        if !set.is_empty() {
+            let page = world.website.text("index.html").replace("<b>", "");
+            let page = page.replace("</b>", "").into_bytes();
+            world
+                .website
+                .files
+                .insert("index.html".to_owned(), page.clone());
+            let kept = BTreeMap::from([("index.html".to_owned(), Arc::from(page))]);
+            world.manifest = as_kept(&world.manifest, &desired.regions, &kept);
+        }
+        set
+    };
+    assert_eq!(publish(&mut world, "<b>one</b>").writes.len(), 1);
+    let again = publish(&mut world, "<b>one</b>");
+    assert!(again.is_empty() && again.drift.is_empty());
+    assert_eq!(publish(&mut world, "<b>two</b>").writes.len(), 1);
+    assert!(publish(&mut world, "<b>two</b>").is_empty());
+    // Once it is kept as it is, nothing is left of what was learnt.
+    publish(&mut world, "three");
+    assert_eq!(world.manifest.regions.len(), 1);
+    publish(&mut world, "<b>four</b>");
+    let page = b"<div id=a>fourth</div>".to_vec();
+    world.website.files.insert("index.html".to_owned(), page);
+    let set = publish(&mut world, "<b>four</b>");
+    assert_eq!(set.drift[0].kind, DriftKind::RegionEdited);
+    let set = publish(&mut world, "<b>five</b>");
+    assert!(set.writes.is_empty() && set.drift.len() == 1);
 }
 
 #[test]

@@ -346,7 +346,7 @@ fn no_sql_stands_outside_the_list() {
         "SELECT ",
         "INSERT ",
         "UPDATE ",
-        "DELETE ",
+        "DELETE FROM ",
         "WITH ",
         "CREATE ",
         "DROP ",

@@ -14,6 +14,7 @@ use recado::hash::Hash;
 use recado::moment::Zone;
 use recado::proof::{
     Expectation, Look, NoAnswer, PageVerdict, Verdict, Wanted, address_of, expect, judge, look,
+    minutes_kept,
 };
 use recado::site::{Business, Locate, Place, Review, Show, Site, TargetKind, TargetPlan};
 use recado::words::Language::{English, Portuguese};
@@ -543,16 +544,36 @@ async fn an_old_page_everywhere_is_pushed_but_not_built() {
     assert_eq!(verdict, Verdict::PushedNotBuilt { url });
 }
 
+#[test]
+fn c17_a_cache_says_how_long_it_keeps_a_page() {
+    for (said, age, minutes) in [
+        ("public, max-age=600", None, Some(10)),
+        ("max-age=0, s-maxage=\"90\"", None, Some(2)),
+        ("max-age=600", Some("541"), Some(1)),
+        ("max-age=600", Some("900"), None),
+        ("no-cache", None, None),
+        ("max-age=soon", Some("later"), None),
+    ] {
+        assert_eq!(minutes_kept(said, age), minutes, "{said} {age:?}");
+    }
+}
+
 #[tokio::test]
 async fn c17_an_old_page_only_in_the_cache_is_built_but_cached() {
     let public = Public::start().await;
     public.cached(AT, shown("R$ 2"), shown("R$ 1"));
     let url = format!("{}{AT}", public.address);
     let verdict = public.look(&offer("R$ 2"), &offer("R$ 1")).await;
-    assert_eq!(verdict, Verdict::BuiltButCached { url: url.clone() });
+    assert_eq!(
+        verdict,
+        Verdict::BuiltButCached {
+            url: url.clone(),
+            minutes: None
+        }
+    );
     public.cached(AT, shown("R$ 1"), Answer::Nothing);
     let verdict = public.look(&offer("R$ 1"), &Desired::default()).await;
-    assert_eq!(verdict, Verdict::BuiltButCached { url });
+    assert_eq!(verdict, Verdict::BuiltButCached { url, minutes: None });
 }
 
 #[tokio::test]
@@ -692,7 +713,14 @@ fn every_verdict_says_what_was_seen_and_what_to_do() {
         Verdict::Live { pages: 1 },
         Verdict::Live { pages: 3 },
         Verdict::PushedNotBuilt { url: url() },
-        Verdict::BuiltButCached { url: url() },
+        Verdict::BuiltButCached {
+            url: url(),
+            minutes: None,
+        },
+        Verdict::BuiltButCached {
+            url: url(),
+            minutes: Some(10),
+        },
         Verdict::Different { url: url() },
         Verdict::NothingToSee,
         unreachable(NoAnswer::Connection),

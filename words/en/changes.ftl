@@ -81,7 +81,11 @@ proof-live = Seen on the public website: { $pages ->
     .hint = Nothing to do.
 proof-not-built = Written, but { $url } does not show it yet.
     .hint = Many websites take a few minutes. If it stays like this, ask the programmer whether the website was built after the last change.
-proof-cached = { $url } is up to date, but a cache still gives visitors the old page.
+proof-cached = { $url } is up to date, but a cache still gives visitors the old page{ $minutes ->
+    [0] .
+    [one] , for up to a minute.
+   *[other] , for up to { $minutes } minutes.
+}
     .hint = It usually goes away by itself within the cache's time. The programmer can empty the cache to make it faster.
 proof-different = { $url } shows something else than what was written.
     .hint = Open the page. If it is wrong, ask the programmer whether “url” in the site file and the target belong to the same website.

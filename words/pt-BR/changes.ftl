@@ -81,7 +81,11 @@ proof-live = Conferido no site público: { $pages ->
     .hint = Nada a fazer.
 proof-not-built = Já foi gravado, mas { $url } ainda não mostra a mudança.
     .hint = Muitos sites levam alguns minutos. Se continuar assim, pergunte ao programador se o site foi gerado depois da última mudança.
-proof-cached = { $url } está atualizado, mas um cache ainda entrega a página antiga aos visitantes.
+proof-cached = { $url } está atualizado, mas um cache ainda entrega a página antiga aos visitantes{ $minutes ->
+    [0] .
+    [one] , por até um minuto.
+   *[other] , por até { $minutes } minutos.
+}
     .hint = Costuma se resolver sozinho quando o prazo do cache termina. O programador pode esvaziar o cache para ser mais rápido.
 proof-different = { $url } mostra outra coisa, diferente do que foi gravado.
     .hint = Abra a página. Se estiver errada, pergunte ao programador se “url” no arquivo do site e o destino são do mesmo site.

@@ -1,6 +1,7 @@
 //! Entries, pages and pictures are written one by one; what an entry uses is there before it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
@@ -76,7 +77,7 @@ pub async fn apply<S: System>(
         true => Ok(()),
         false => take_all_down(system, &work).await,
     };
-    let versions = both(brought, taken)?;
+    let (versions, kept) = both(brought, taken)?;
     let unsettled = work.unsettled.load(Ordering::Relaxed);
     if unsettled {
         let paths = change.after.files.keys().chain(change.removes.keys());
@@ -87,6 +88,7 @@ pub async fn apply<S: System>(
         revision,
         versions,
         unsettled,
+        kept,
     })
 }
 
@@ -109,14 +111,16 @@ fn counts_before(later: &TargetError, earlier: &TargetError) -> bool {
     is_unknown(later) && !is_unknown(earlier)
 }
 
-async fn write_all(
-    system: &impl System,
-    work: &Work<'_>,
-) -> Result<BTreeMap<String, String>, TargetError> {
+/// The versions of what is written, and the pages that the system did not keep as they were written.
+type Brought = (BTreeMap<String, String>, BTreeMap<String, Arc<[u8]>>);
+
+async fn write_all(system: &impl System, work: &Work<'_>) -> Result<Brought, TargetError> {
     let media = work.media.iter();
     let media = media.map(|(path, stamp)| (path.clone(), stamp.to_version()));
     let mut versions: BTreeMap<String, String> = media.collect();
-    let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp), TargetError>>> = Vec::new();
+    let mut kept = BTreeMap::new();
+    let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp, Option<String>), TargetError>>> =
+        Vec::new();
     for (path, write) in &work.change.writes {
         let of = Path::of(path);
         // Pictures are there already.
@@ -124,22 +128,30 @@ async fn write_all(
             continue;
         }
         let written = async move {
-            let stamp = match of {
+            let (stamp, page) = match of {
                 Some(Path::Entry { collection, mark }) => {
-                    write_entry(system, work, collection, mark, write).await?
+                    let stamp = write_entry(system, work, collection, mark, write).await?;
+                    (stamp, None)
                 }
-                Some(Path::Page(_)) => system.write_page(work, write).await?,
+                Some(Path::Page(_)) => {
+                    let (stamp, page) = system.write_page(work, write).await?;
+                    (
+                        stamp,
+                        Some(page).filter(|page| *page.as_bytes() != *write.body),
+                    )
+                }
                 Some(Path::Media(_)) | None => return Err(refused(system, "not an entry")),
             };
             system.talk().progress.step();
-            Ok((path.clone(), stamp))
+            Ok((path.clone(), stamp, page))
         };
         writes.push(written.boxed());
     }
-    for (path, stamp) in side_by_side(writes).await? {
-        versions.insert(path, stamp.to_version());
+    for (path, stamp, page) in side_by_side(writes).await? {
+        versions.insert(path.clone(), stamp.to_version());
+        kept.extend(page.map(|page| (path, Arc::from(page.into_bytes()))));
     }
-    Ok(versions)
+    Ok((versions, kept))
 }
 
 async fn take_all_down(system: &impl System, work: &Work<'_>) -> Result<(), TargetError> {

@@ -79,12 +79,12 @@ pub trait System: Send + Sync + Sized {
         ready(Ok(()))
     }
 
-    /// Puts the text of such a page in its place.
+    /// Puts the text of such a page in its place; says what the system kept of it.
     fn write_page(
         &self,
         _work: &Work<'_>,
         _write: &Write,
-    ) -> impl Future<Output = Result<Stamp, TargetError>> + Send {
+    ) -> impl Future<Output = Result<(Stamp, String), TargetError>> + Send {
         ready(Err(request::refused(self, "not an entry")))
     }
 

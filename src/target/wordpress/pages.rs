@@ -63,12 +63,13 @@ impl WordPress {
         Ok(())
     }
 
-    /// Puts the raw content of a page in its place, if it is as it was seen.
+    /// Puts the raw content of a page in its place, if it is as it was seen, and says what the website kept
+    /// of it.
     pub(super) async fn write_programmers_page(
         &self,
         work: &Work<'_>,
         write: &Write,
-    ) -> Result<Stamp, TargetError> {
+    ) -> Result<(Stamp, String), TargetError> {
         let seen = write.replaces.as_deref().and_then(Stamp::read);
         let seen = seen.ok_or_else(|| moved(self))?;
         let now = self.page(&seen.id).await?;
@@ -79,12 +80,12 @@ impl WordPress {
         let route = format!("{PAGES}/{}", seen.id);
         let request = self.post(&route, &json!({ "content": wanted }));
         let cause = match answered(self, request, found::read).await? {
-            Ok(found) => return Ok(found.stamp("")),
+            Ok(found) => return Ok((found.stamp(""), content(&found).to_owned())),
             Err(cause) => cause,
         };
         work.unsettle();
         match self.page(&seen.id).await {
-            Ok(Some(found)) if content(&found) == wanted => Ok(found.stamp("")),
+            Ok(Some(found)) if content(&found) == wanted => Ok((found.stamp(""), wanted)),
             _ => Err(work.unknown(self, cause)),
         }
     }

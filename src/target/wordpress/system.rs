@@ -138,7 +138,11 @@ impl System for WordPress {
         self.programmers_pages(slugs, live).await
     }
 
-    async fn write_page(&self, work: &Work<'_>, write: &Write) -> Result<Stamp, TargetError> {
+    async fn write_page(
+        &self,
+        work: &Work<'_>,
+        write: &Write,
+    ) -> Result<(Stamp, String), TargetError> {
         self.write_programmers_page(work, write).await
     }
 }

@@ -4,11 +4,12 @@ use recado::change::DriftKind;
 use recado::reconcile::{Outcome, SiteReport};
 use serde_json::json;
 
-use super::{BREAD_FILE, Bakery, Edition, Service, at};
+use super::{BREAD, BREAD_FILE, Bakery, Edition, Service, at};
+use crate::servers::bakery::{nothing_to_do, published};
 
 /// On the website by any clock: commands have their own.
 fn bread() -> String {
-    let always = super::BREAD.replace("starts: 2026-12-01 09:00\n", "");
+    let always = BREAD.replace("starts: 2026-12-01 09:00\n", "");
     always.replace("ends: 2026-12-06", "ends: 2036-12-06")
 }
 
@@ -170,6 +171,57 @@ async fn a_page_that_a_builder_lays_out_is_refused_with_its_name() {
     assert!(told.out.contains("WPBakery"), "{told:?}");
     let now = bakery.by_hand("GET", &format!("pages/{page}&context=edit"), None);
     assert_eq!(now["content"]["raw"], content);
+}
+
+/// What a website does with texts of people who may not write all markup.
+const STRIPPING: &str = "<?php
+add_filter('wp_insert_post_data', function ($data) {
+  $data['post_content'] = wp_slash(wp_kses_post(wp_unslash($data['post_content'])));
+  return $data;
+});";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c15_what_is_stripped_from_a_region_is_learnt_and_a_humans_edit_in_it_is_still_told() {
+    let bakery = Bakery::open(Edition::New);
+    let plugin = bakery
+        .server
+        .folder()
+        .join("content/mu-plugins/stripping.php");
+    std::fs::write(plugin, STRIPPING).expect("a plugin");
+    let places = "  - region: { page: contato, marker: horario, show: promotions }\n";
+    bakery.site(bakery.server.port, "admin", places);
+    let page = format!("pages/{}", bakery.server.about["page"]);
+    let content = || {
+        let page = bakery.by_hand("GET", &format!("{page}&context=edit"), None);
+        page["content"]["raw"]
+            .as_str()
+            .expect("its text")
+            .to_owned()
+    };
+    let service = Service::of(&bakery.world, at("2026-12-01T09:00")).await;
+    published(&service.pass(at("2026-12-01T09:00")).await);
+    let kept = content();
+    assert!(
+        kept.contains("R$ 9,90") && !kept.contains("<time"),
+        "{kept}"
+    );
+    for minute in 1..4 {
+        let report = service.pass(at(&format!("2026-12-01T09:0{minute}"))).await;
+        assert_eq!(drift(&report), []);
+        nothing_to_do(&report);
+    }
+    assert_eq!(content(), kept, "nothing is put right");
+
+    bakery
+        .world
+        .write(BREAD_FILE, &BREAD.replace("9,90", "8,90"));
+    published(&service.pass(at("2026-12-01T09:05")).await);
+    nothing_to_do(&service.pass(at("2026-12-01T09:06")).await);
+    let theirs = content().replace("8,90", "1,90");
+    bakery.by_hand("POST", &page, Some(&json!({ "content": theirs })));
+    let report = service.pass(at("2026-12-01T09:07")).await;
+    assert_eq!(drift(&report), [DriftKind::RegionEdited]);
+    assert!(content().contains("1,90"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
