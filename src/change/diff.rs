@@ -405,19 +405,24 @@ pub fn region_inside(page: &[u8], wish: &RegionWish) -> Option<Hash> {
     Some(inside_hash(&page[inside]))
 }
 
-/// The manifest after a change, with what the website made of the regions in these pages.
+/// The manifest after a change, with what the website made of the regions in these pages. In a region
+/// that a human changed they sent back their own words: those are not learnt.
 pub fn as_kept(
-    after: &Manifest,
+    change: &ChangeSet,
     wishes: &[RegionWish],
     kept: &BTreeMap<String, Arc<[u8]>>,
 ) -> Manifest {
-    let mut after = after.clone();
+    let mut after = change.after.clone();
     for wish in wishes {
         let inside = kept
             .get(&wish.file)
             .and_then(|page| region_inside(page, wish));
         let key = region_key(&wish.file, &wish.locate);
-        if let Some(inside) = inside.filter(|inside| after.regions.get(&key) != Some(inside)) {
+        let sent = change.writes.get(&wish.file);
+        let sent = sent.and_then(|write| region_inside(&write.body, wish));
+        let known = [after.regions.get(&key), after.regions.get(&kept_key(&key))];
+        let is_ours = sent.is_some() && known.contains(&sent.as_ref());
+        if let Some(inside) = inside.filter(|inside| is_ours && known[0] != Some(inside)) {
             after.regions.insert(kept_key(&key), inside);
         }
     }

@@ -292,7 +292,7 @@ impl Reconciler {
             let until = self.settled_at(work.now);
             self.store.may_be_late(&effect, until).await?;
         }
-        let after = as_kept(&change.after, &work.desired.regions, &applied.kept);
+        let after = as_kept(change, &work.desired.regions, &applied.kept);
         self.store
             .confirm(&effect, &applied, &after, &sentence, work.now)
             .await?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -87,14 +87,25 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Gives the next key the name of this one, which is gone then.
+/// Gives the next key the name and the owner of this one, which is gone then.
 pub(super) fn replace(path: &Path) -> Result<(), VaultError> {
     let real = real(path);
-    let renamed = std::fs::rename(next(path), &real).and_then(|()| sync(folder_of(&real)));
+    let renamed = same_owner(&real, &next(path))
+        .and_then(|()| std::fs::rename(next(path), &real))
+        .and_then(|()| sync(folder_of(&real)));
     match renamed {
         // Another process did it.
         Err(error) if error.kind() == ErrorKind::NotFound && real.exists() => Ok(()),
         renamed => renamed.map_err(|cause| VaultError::KeyFile { path: real, cause }),
+    }
+}
+
+/// An administrator's command must not take the key from the account that the service runs under.
+fn same_owner(old: &Path, new: &Path) -> std::io::Result<()> {
+    let (was, is) = (std::fs::metadata(old)?, std::fs::metadata(new)?);
+    match (was.uid(), was.gid()) == (is.uid(), is.gid()) {
+        true => Ok(()),
+        false => std::os::unix::fs::chown(new, Some(was.uid()), Some(was.gid())),
     }
 }
 

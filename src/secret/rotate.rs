@@ -81,6 +81,19 @@ impl Vault {
             }
         }
         key::replace(path)?;
+        // One that was set with the old key until then is sealed once more: nobody has that key now.
+        for row in self.store.all_sealed().await? {
+            if fresh.open(&installation, &row).is_err() {
+                let again = self.store.reseal(actor, at, |row| {
+                    let value = fresh
+                        .open(&installation, row)
+                        .or_else(|_| key::open(&keys, &installation, row))?;
+                    fresh.seal(&installation, &row.name, row.version + 1, &value, row.at)
+                });
+                again.await?;
+                break;
+            }
+        }
         Ok(sealed)
     }
 }

@@ -75,7 +75,7 @@ impl Steps {
 /// # Errors
 /// Why it cannot be filled.
 pub fn filled(template: &str, names: &[(&str, &str)]) -> Result<String, String> {
-    if let Some(found) = ["{%", "{#", "(", "["]
+    if let Some(found) = ["{%", "{#", "(", "[", "\"", "'", "`"]
         .into_iter()
         .find(|sign| inside(template).any(|part| part.contains(sign)))
     {

@@ -174,7 +174,7 @@ fn entries<'a>(field: Field<'a>, report: &mut Report) -> Option<Vec<(String, &'a
         let args = vec![
             ("key", excerpt(field.written, 40).into()),
             ("example", field.key.example.into()),
-            ("known", String::new().into()),
+            ("listed", 0usize.into()),
         ];
         report.error(field.node.mark, "value-not-keys", args);
         return None;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# json-api-up.sh DIR PORT plain|wrapped: json-api.py on 127.0.0.1:PORT. Prints JSON: url, editor, reader. Stop it with down.sh DIR.
+# json-api-up.sh DIR PORT plain|wrapped|summary: json-api.py on 127.0.0.1:PORT. Prints JSON: url, editor, reader. Stop it with down.sh DIR.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$1 port=$2 flavour=$3

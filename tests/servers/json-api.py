@@ -2,13 +2,15 @@
 """json-api.py PORT FLAVOUR: a shop's interface of JSON on 127.0.0.1:PORT, as programmers write them; all in memory.
 
 Collections: promotions (title, slug, body, starts, ends, image, recado_id, visible), and files (name, url). There are
-two flavours, to differ in all that interfaces differ in:
+three flavours, to differ in all that interfaces differ in:
 
   plain    X-Api-Key; lists are arrays, `?page=`, a hundred entries each; PATCH; every change is answered with the whole
            entry; a field that it does not know is refused with 422
   wrapped  Authorization: Bearer; everything lies in `data`, an entry is {"id", "attributes"}; `?page[number]=`, two
            entries each; PUT puts the whole entry in place; POST is answered with the id alone and PUT with nothing; a field
            that it does not know is passed over
+
+  summary  as plain, with lists that hold the id and the title alone, and are answered once more for any page
 
 The login `editor-0123456789` may do everything, `reader-0123456789` may read.
 """
@@ -79,6 +81,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def entry(self, method, rest, query, body):
         if not rest and method == "GET":
             page = int(query.get("page[number]" if WRAPPED else "page", 1))
+            if FLAVOUR == "summary":
+                return self.answer(200, [{"id": number, "title": entry["title"]} for number, entry in entries.items()])
             some = list(entries)[(page - 1) * PER_PAGE : page * PER_PAGE]
             return self.answer(200, self.whole([self.shown(number) for number in some]))
         if rest:

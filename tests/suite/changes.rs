@@ -337,7 +337,7 @@ fn c15_what_a_website_took_out_of_a_region_is_learnt() {
                 .files
                 .insert("index.html".to_owned(), page.clone());
             let kept = BTreeMap::from([("index.html".to_owned(), Arc::from(page))]);
-            world.manifest = as_kept(&world.manifest, &desired.regions, &kept);
+            world.manifest = as_kept(&set, &desired.regions, &kept);
         }
         set
     };
@@ -356,6 +356,42 @@ fn c15_what_a_website_took_out_of_a_region_is_learnt() {
     assert_eq!(set.drift[0].kind, DriftKind::RegionEdited);
     let set = publish(&mut world, "<b>five</b>");
     assert!(set.writes.is_empty() && set.drift.len() == 1);
+}
+
+#[test]
+fn c12_a_humans_words_in_one_region_are_not_learnt_with_what_was_taken_out_of_another() {
+    let mut world = World::over(&[("index.html", "<p id=a>old</p><p id=b>old</p>")]);
+    let publish = |world: &mut World, a: &str, b: &str| {
+        let wishes = vec![wish("index.html", "#a", a), wish("index.html", "#b", b)];
+        let desired = regions(wishes);
+        let set = world.publish(&desired);
+        let page = world.website.text("index.html").replace("<i>", "");
+        let page = page.replace("</i>", "").into_bytes();
+        world
+            .website
+            .files
+            .insert("index.html".to_owned(), page.clone());
+        let kept = BTreeMap::from([("index.html".to_owned(), Arc::from(page))]);
+        world.manifest = as_kept(&set, &desired.regions, &kept);
+        set
+    };
+    publish(&mut world, "<i>one</i>", "<i>two</i>");
+    let theirs = b"<p id=a>one</p><p id=b>mine</p>".to_vec();
+    world.website.files.insert("index.html".to_owned(), theirs);
+    for (a, b) in [
+        ("<i>1</i>", "<i>two</i>"),
+        ("<i>1</i>", "<i>two</i>"),
+        ("<i>2</i>", "<i>2</i>"),
+    ] {
+        let set = publish(&mut world, a, b);
+        assert_eq!(set.drift[0].kind, DriftKind::RegionEdited);
+        assert!(
+            world
+                .website
+                .text("index.html")
+                .contains("<p id=b>mine</p>")
+        );
+    }
 }
 
 #[test]

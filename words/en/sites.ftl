@@ -189,7 +189,11 @@ finding-mapping-field-unusable = “{ $field }” cannot be the name of a field.
 finding-mapping-differs = Another place fills the same collection in another way.
     .hint = Write the same fields, published and draft in both places.
 finding-api-call = “{ $written }” cannot be used as { $key }.
-    .hint = Write a method and what follows the url, with { $names } where it belongs: GET {"{{"} collection {"}}"}/{"{{"} id {"}}"}
+    .hint =
+        Write a method and what follows the url{ $count ->
+            [0] : { $example }
+           *[other] , with { $names } where it belongs: { $example }
+        }
 finding-api-login = login has to be the name of a header, a colon, and a value with the secret in it.
     .hint = Write, for example, login: "X-Api-Key: {"{{"} secret {"}}"}"
 finding-api-body = body does not become JSON that holds the fields.

@@ -189,7 +189,11 @@ finding-mapping-field-unusable = “{ $field }” não serve como nome de campo.
 finding-mapping-differs = Outro lugar preenche a mesma coleção de outro jeito.
     .hint = Escreva os mesmos fields, published e draft nos dois lugares.
 finding-api-call = “{ $written }” não serve em { $key }.
-    .hint = Escreva um método e o que vem depois de url, com { $names } no lugar certo: GET {"{{"} collection {"}}"}/{"{{"} id {"}}"}
+    .hint =
+        Escreva um método e o que vem depois de url{ $count ->
+            [0] : { $example }
+           *[other] , com { $names } no lugar certo: { $example }
+        }
 finding-api-login = login precisa ser o nome de um cabeçalho, dois-pontos e um valor com o segredo dentro.
     .hint = Escreva, por exemplo, login: "X-Api-Key: {"{{"} secret {"}}"}"
 finding-api-body = body não vira um JSON que contenha os campos.

@@ -190,7 +190,7 @@ const UPLOADS: Key = key(
     &["enviar"],
     Shape::Line,
     "POST files",
-    "For http: how a picture is uploaded, as a form with the part file. Without it items with pictures are refused.",
+    "For http: how a picture is uploaded, as a form with the parts alt and file. Without it items with pictures are refused.",
 );
 const FILES: Key = key(
     "files",

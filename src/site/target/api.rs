@@ -2,8 +2,8 @@
 
 use super::cms::door;
 use crate::site::api::{self, Api, Call, Steps};
-use crate::site::{Cms, TargetKind};
-use crate::yaml::{Report, Sheet, excerpt};
+use crate::site::{Cms, TargetKind, keys};
+use crate::yaml::{Report, Sheet, excerpt, find};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -87,7 +87,9 @@ impl Asked<'_, '_, '_> {
         let args = vec![
             ("key", key.into()),
             ("written", excerpt(written, 80).into()),
+            ("count", names.len().into()),
             ("names", names.join(", ").into()),
+            ("example", example(key).into()),
         ];
         self.report.error(self.sheet.place(key), "api-call", args);
     }
@@ -107,18 +109,16 @@ impl Asked<'_, '_, '_> {
     fn body(&mut self) -> String {
         let written = self.sheet.text("body", self.report);
         let body = written.unwrap_or_else(|| "{{ fields }}".to_owned());
-        let fields = serde_json::json!({ "recado": "aqui" });
-        let names = [
-            ("fields", fields.to_string()),
-            ("collection", "x".to_owned()),
-            ("id", "1".to_owned()),
-        ];
-        let names = names
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
-        let filled = api::filled(&body, &names).ok();
-        let json = filled.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-        if json.is_none_or(|json| !json.to_string().contains("aqui")) {
+        let fields = serde_json::json!({ "recado": "aqui" }).to_string();
+        let becomes_json = |id: &str| {
+            let names = [("fields", fields.as_str()), ("collection", "x"), ("id", id)];
+            let filled = api::filled(&body, &names).ok();
+            let json =
+                filled.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+            json.is_some_and(|json| json.to_string().contains("aqui"))
+        };
+        // What is made has no id yet.
+        if !becomes_json("") || !becomes_json("1") {
             let place = self.sheet.place("body");
             self.report.error(place, "api-body", Vec::new());
         }
@@ -154,7 +154,9 @@ fn call(text: &str, names: &str) -> Option<Call> {
         api::filled(&path, &names).ok()
     };
     let filled = with("", "")?;
-    let stays = !filled.is_empty() && !filled.contains("://") && !filled.contains("..");
+    let elsewhere = ["://", "..", "%2e", "%2E", "#", "\\"];
+    let leaves = elsewhere.iter().any(|sign| filled.contains(sign));
+    let stays = !filled.is_empty() && !leaves;
     let tells = names
         .split_whitespace()
         .filter_map(|name| name.strip_suffix('*'))
@@ -171,4 +173,9 @@ fn login(text: &str) -> Option<(String, String)> {
     let filled = api::filled(value, &[("secret", "here")]).ok()?;
     let usable = is_name(name) && filled.contains("here") && filled.is_ascii();
     usable.then(|| (name.to_owned(), value.to_owned()))
+}
+
+/// What the reference shows behind a key.
+fn example(key: &str) -> &'static str {
+    find(keys::HTTP, key).map_or("", |key| key.example)
 }

@@ -111,6 +111,9 @@ fn counts_before(later: &TargetError, earlier: &TargetError) -> bool {
     is_unknown(later) && !is_unknown(earlier)
 }
 
+/// Where it is, what is known of it now, and a page as the system kept it.
+type Written = (String, Stamp, Option<String>);
+
 /// The versions of what is written, and the pages that the system did not keep as they were written.
 type Brought = (BTreeMap<String, String>, BTreeMap<String, Arc<[u8]>>);
 
@@ -119,8 +122,7 @@ async fn write_all(system: &impl System, work: &Work<'_>) -> Result<Brought, Tar
     let media = media.map(|(path, stamp)| (path.clone(), stamp.to_version()));
     let mut versions: BTreeMap<String, String> = media.collect();
     let mut kept = BTreeMap::new();
-    let mut writes: Vec<BoxFuture<'_, Result<(String, Stamp, Option<String>), TargetError>>> =
-        Vec::new();
+    let mut writes: Vec<BoxFuture<'_, Result<Written, TargetError>>> = Vec::new();
     for (path, write) in &work.change.writes {
         let of = Path::of(path);
         // Pictures are there already.
@@ -225,7 +227,7 @@ async fn draft(
     if let Some(found) = known.min_by_key(|found| !found.is_public) {
         return Ok(found.clone());
     }
-    let cause = match written(system, system.make(wish), wish.collection, None).await? {
+    let cause = match written(system, system.make(wish), wish.collection, None, |_| true).await? {
         Ok(found) => return kept(system, wish, found).await,
         Err(cause) => cause,
     };
@@ -236,15 +238,14 @@ async fn draft(
     made.ok_or_else(|| work.unknown(system, cause))
 }
 
-/// A draft in which every field is. One that the system passed over is nothing that could be known again
-/// or be right, so it goes before anybody sees it.
+/// A draft that is as it should be. One that could not be known again, or would never be right, goes before
+/// anybody sees it.
 async fn kept(system: &impl System, wish: &Wish<'_>, found: Found) -> Result<Found, TargetError> {
-    let Some(field) = system.lacks(wish, &found) else {
+    let Some(why) = system.misfit(wish, &found).await? else {
         return Ok(found);
     };
     delete(system, wish.collection, &found.id).await?;
     let target = system.talk().target.clone();
-    let why = format!("the field “{field}” of “{}” is not kept", wish.collection);
     Err(TargetError::NotReady { target, why })
 }
 
@@ -316,7 +317,11 @@ pub async fn sweep<'p>(
         for spare in ours.iter().filter(|found| found.is_spare()) {
             match delete(system, collection, &spare.id).await {
                 // Where drafts may not be deleted they stay: nobody sees them.
-                Err(TargetError::Role { said, .. } | TargetError::Refused { said, .. }) => {
+                Err(
+                    TargetError::Role { said, .. }
+                    | TargetError::Refused { said, .. }
+                    | TargetError::NotReady { why: said, .. },
+                ) => {
                     let target = &system.talk().target;
                     tracing::warn!(%target, id = spare.id, said, "a draft of ours stays");
                 }

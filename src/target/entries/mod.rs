@@ -126,9 +126,14 @@ pub trait System: Send + Sync + Sized {
         None
     }
 
-    /// A field that the system passed over, in a draft that was just made.
-    fn lacks(&self, _wish: &Wish<'_>, _found: &Found) -> Option<String> {
-        None
+    /// Why a draft that was just made cannot be published, as far as the system may differ from what the
+    /// site file says of it.
+    fn misfit(
+        &self,
+        _wish: &Wish<'_>,
+        _found: &Found,
+    ) -> impl Future<Output = Result<Option<String>, TargetError>> + Send {
+        ready(Ok(None))
     }
 
     /// The picture in the answer to an upload.

@@ -60,7 +60,7 @@ pub(super) async fn changed(
     id: &str,
     is_done: impl Fn(&Found) -> bool,
 ) -> Result<Found, TargetError> {
-    let cause = match written(system, request, collection, Some(id)).await {
+    let cause = match written(system, request, collection, Some(id), &is_done).await {
         Ok(Ok(found)) => return Ok(found),
         Ok(Err(cause)) => cause,
         // Some systems forbid what is not there, or what is done already.
@@ -81,12 +81,13 @@ pub(super) async fn changed(
 }
 
 /// The entry in the answer to a change of it. Where the answer says no more than that it is done, the
-/// entry is read.
+/// entry is read: it has to be as it was sent then, or nobody knows.
 pub(super) async fn written(
     system: &impl System,
     request: RequestBuilder,
     collection: &str,
     id: Option<&str>,
+    is_done: impl Fn(&Found) -> bool,
 ) -> Result<Result<Found, anyhow::Error>, TargetError> {
     let read = |answer: &Value| match system.entry(collection, answer) {
         Some(found) => Some(Ok(found)),
@@ -101,7 +102,10 @@ pub(super) async fn written(
         Err(cause) => return Ok(Err(cause)),
     };
     match by_id(system, collection, &id).await {
-        Ok(found) => Ok(found.ok_or_else(|| anyhow::anyhow!("the entry is not there"))),
+        Ok(found) => {
+            let found = found.filter(is_done);
+            Ok(found.ok_or_else(|| anyhow::anyhow!("the entry is not there as it was sent")))
+        }
         Err(TargetError::Unreachable { cause, .. }) => Ok(Err(cause)),
         Err(error) => Err(error),
     }

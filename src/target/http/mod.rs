@@ -6,12 +6,14 @@
 //! not know. So what it gives back is looked at, and read where it gives nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
+use tokio::sync::Mutex;
 
 use super::TargetError;
 use super::entries::{Found, Hide, Said, System, Upload, Wish, mapped};
@@ -36,6 +38,8 @@ pub struct Http {
     secret: SecretString,
     /// By collection.
     mappings: BTreeMap<String, Mapping>,
+    /// Collections whose list was seen to give entries whole.
+    whole: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl std::fmt::Debug for Http {
@@ -59,6 +63,7 @@ impl Http {
             api,
             secret,
             mappings,
+            whole: Arc::default(),
         }
     }
 
@@ -136,7 +141,7 @@ impl Http {
     async fn all(&self, collection: &str) -> Result<Vec<Found>, TargetError> {
         let mapping = mapped::of(&self.mappings, collection, &self.talk)?;
         let (mut all, mut ids) = (Vec::new(), BTreeSet::new());
-        let mut most = 0;
+        let is_paged = self.api.list.path.contains("page");
         for page in 1..=MOST_PAGES {
             let page = page.to_string();
             let names = [("collection", collection), ("page", page.as_str())];
@@ -159,11 +164,10 @@ impl Http {
                     all.push(found);
                 }
             }
-            // A page that is shorter than another is the last one, and one with nothing new is no page.
-            if ids.len() == before || entries.len() < most {
+            // A page with nothing new is none: it may be the first one once more.
+            if ids.len() == before || !is_paged {
                 return Ok(all);
             }
-            most = entries.len();
         }
         Err(self.not_ready(format!("the list has more than {MOST_PAGES} pages")))
     }
@@ -344,25 +348,43 @@ impl System for Http {
     fn entry(&self, collection: &str, answer: &Value) -> Option<Found> {
         let mapping = self.mappings.get(collection)?;
         let found = self.read(mapping, self.api.entry.of(answer)?)?;
-        // An answer that holds no more than an id says nothing of what was kept.
-        let is_whole = mapping
-            .fields
-            .iter()
-            .any(|(name, _)| found.raw.get(name).is_some());
-        is_whole.then_some(found)
+        // An answer with a part of it says nothing of what else was kept.
+        let own = mapping.fields.iter().map(|(name, _)| name);
+        let mut names = own.chain(mapping.published.iter().map(|(name, _)| name));
+        names
+            .all(|name| found.raw.get(name).is_some())
+            .then_some(found)
     }
 
     fn id(&self, answer: &Value) -> Option<String> {
         id(self.api.id.of(self.api.entry.of(answer)?)?)
     }
 
-    /// A field that was given something and is not there.
-    fn lacks(&self, wish: &Wish<'_>, found: &Found) -> Option<String> {
+    /// A field that was given something and is not there, or a list that does not hold the draft: nothing
+    /// of ours would be found in it when an answer was lost.
+    async fn misfit(&self, wish: &Wish<'_>, found: &Found) -> Result<Option<String>, TargetError> {
         let filled = self.filled(wish, false);
-        let mut lost = filled.iter().filter(|(name, value)| {
-            !value.is_null() && found.raw.get(*name).is_none_or(Value::is_null)
-        });
-        lost.next().map(|(name, _)| name.clone())
+        let is_lost = |name: &str| found.raw.get(name).is_none_or(Value::is_null);
+        let mut given = filled.iter().filter(|(_, value)| !value.is_null());
+        if let Some((name, _)) = given.find(|(name, _)| is_lost(name)) {
+            let why = format!("the field “{name}” of “{}” is not kept", wish.collection);
+            return Ok(Some(why));
+        }
+        let mut whole = self.whole.lock().await;
+        if whole.contains(wish.collection) {
+            return Ok(None);
+        }
+        let all = self.all(wish.collection).await?;
+        let there = all.iter().find(|other| other.id == found.id);
+        if there.is_none_or(|there| there.mark != found.mark || there.seen != found.seen) {
+            let why = format!(
+                "the list of “{}” does not give drafts with all their fields",
+                wish.collection
+            );
+            return Ok(Some(why));
+        }
+        whole.insert(wish.collection.to_owned());
+        Ok(None)
     }
 
     fn picture(&self, answer: &Value) -> Option<Stamp> {
@@ -372,23 +394,19 @@ impl System for Http {
 
 impl Http {
     fn stamp(&self, picture: &Value) -> Option<Stamp> {
-        let own = self
-            .api
-            .link
-            .as_ref()
-            .and_then(|link| link.of(picture)?.as_str());
-        let link = own.and_then(|link| self.talk.base().join(link).ok());
+        let link = self.api.link.as_ref()?.of(picture)?.as_str()?;
         Some(Stamp {
             id: id(self.api.id.of(picture)?)?,
-            link: link.map(String::from).unwrap_or_default(),
+            link: self.talk.base().join(link).ok()?.into(),
             ..Stamp::default()
         })
     }
 }
 
+/// As it goes into an address, where one or two dots would mean another place.
 fn id(value: &Value) -> Option<String> {
     match value {
-        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::String(id) if !matches!(id.as_str(), "" | "." | "..") => Some(id.clone()),
         Value::Number(id) => Some(id.to_string()),
         _ => None,
     }

@@ -9,7 +9,7 @@ use super::{FIELDS, WordPress, found};
 use crate::change::{Live, LiveFile, Stamp, Write};
 use crate::hash::Hash;
 use crate::target::TargetError;
-use crate::target::entries::{Found, PAGES, System as _, Work, answered, moved};
+use crate::target::entries::{Found, PAGES, System as _, Work, answered, moved, words};
 
 /// What the pages of tools that lay out pages by themselves show of them: their text does not stand in
 /// the page's own content, and what we wrote there nobody would see.
@@ -85,7 +85,10 @@ impl WordPress {
         };
         work.unsettle();
         match self.page(&seen.id).await {
-            Ok(Some(found)) if content(&found) == wanted => Ok((found.stamp(""), wanted)),
+            // The website may have taken markup out of it.
+            Ok(Some(found)) if words([content(&found)]) == words([&*wanted]) => {
+                Ok((found.stamp(""), content(&found).to_owned()))
+            }
             _ => Err(work.unknown(self, cause)),
         }
     }

@@ -11,6 +11,7 @@ use super::wordpress::{BREAD, BREAD_FILE, Service, at};
 
 struct Plain;
 struct Wrapped;
+struct Summary;
 
 const PLAIN: &str = "secret: cms, login: \"X-Api-Key: {{ secret }}\", upload: POST files, files: \"GET files?name={{ file }}\", link_at: url";
 const WRAPPED: &str = "secret: cms, list: \"GET {{ collection }}?page[number]={{ page }}\", change: \"PUT {{ collection }}/{{ id }}\", upload: POST files, files: \"GET files?name={{ file }}\", body: '{ \"data\": { \"type\": \"{{ collection }}\", \"attributes\": {{ fields }} } }', list_at: data, entry_at: data, fields_at: attributes, link_at: url";
@@ -81,6 +82,36 @@ impl System for Plain {
     fn pictures(server: &Server) -> usize {
         let files = by_hand(server, "GET", "files", None).json();
         files.as_array().expect("a list").len()
+    }
+}
+
+impl System for Summary {
+    const SCRIPT: &'static str = "json-api-up.sh";
+    const ARGS: &'static [&'static str] = &["summary"];
+    const LOGIN: &'static str = "/editor";
+
+    fn target(port: u16) -> String {
+        Plain::target(port)
+    }
+
+    fn entries(server: &Server) -> Vec<Seen> {
+        Plain::entries(server)
+    }
+
+    fn rename(server: &Server, id: &str, title: &str) {
+        Plain::rename(server, id, title);
+    }
+
+    fn hide(server: &Server, id: &str) {
+        Plain::hide(server, id);
+    }
+
+    fn delete(server: &Server, id: &str) {
+        Plain::delete(server, id);
+    }
+
+    fn pictures(server: &Server) -> usize {
+        Plain::pictures(server)
     }
 }
 
@@ -236,6 +267,20 @@ async fn a_field_or_collection_that_is_not_there_is_named() {
             named,
         );
     }
+}
+
+/// Nothing of ours would be found again in such a list when an answer or the ledger is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_does_not_hold_whole_entries_is_told_before_anything_is_public() {
+    let bakery = Bakery::<Summary>::open();
+    let now = at("2026-12-01T09:00");
+    let report = Service::of(&bakery.world, now).await.pass(now).await;
+    let sentence = failed(&report).sentence(Language::English);
+    assert!(
+        sentence.contains("does not give drafts with all their fields"),
+        "{sentence}"
+    );
+    assert!(bakery.entries().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

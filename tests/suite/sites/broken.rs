@@ -200,6 +200,22 @@ const TARGETS: &[(Broken, &str)] = &[
         "9:11 api-call, 11:5 place-for-files",
     ),
     (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\nmake: 'POST {{ \"}}\" ~ range(end=99) }}'",
+        ),
+        "9:9 api-call, 11:5 place-for-files",
+    ),
+    (
+        Target("kind: http\nurl: https://x.example\nsecret: s\nread: \"GET posts/#{{ id }}\""),
+        "9:9 api-call, 11:5 place-for-files",
+    ),
+    (
+        Target(
+            "kind: http\nurl: https://x.example\nsecret: s\nbody: '{ \"id\": {{ id }}, \"it\": {{ fields }} }'",
+        ),
+        "9:9 api-body, 11:5 place-for-files",
+    ),
+    (
         Target("kind: http\nurl: https://x.example\nsecret: s\nlogin: \"X-Api-Key: abc\""),
         "9:10 api-login, 11:5 place-for-files",
     ),
