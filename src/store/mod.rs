@@ -8,6 +8,7 @@
 
 mod accepted;
 mod asked;
+mod campaigns;
 mod decided;
 mod digest;
 mod drift;
@@ -22,6 +23,7 @@ mod late;
 mod leases;
 mod manifest;
 mod occurrences;
+mod outbox;
 mod planned;
 mod schema;
 mod secrets;
@@ -38,6 +40,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use asked::{Asked, ReviewLink};
+pub use campaigns::{CampaignRow, CampaignState, NewCampaign, Recipient, Start, Tally};
 pub use decided::{Answer, Approval, Decided, Undone};
 pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
@@ -49,6 +52,7 @@ pub use installation::{Installation, TimeCheck};
 pub use late::Late;
 pub use leases::Lease;
 pub use occurrences::Occurrence;
+pub use outbox::{Claimed, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};
@@ -69,6 +73,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         accepted::ALL,
         asked::ALL,
+        campaigns::ALL,
         decided::ALL,
         digest::ALL,
         drift::ALL,
@@ -80,6 +85,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         leases::ALL,
         manifest::ALL,
         occurrences::ALL,
+        outbox::ALL,
         planned::ALL,
         secrets::ALL,
         sites::ALL,

@@ -9,6 +9,7 @@ use recado::store::{Begun, EffectRow, EffectState, NewEffect, Store};
 use recado::target::Applied;
 
 pub use super::decisions::*;
+pub use super::outboxes::*;
 
 /// Minute `n` of a day on which nothing else happens.
 pub fn minute(n: i64) -> Timestamp {
@@ -385,6 +386,12 @@ macro_rules! ledger_stories {
             stops_show_before_everything_else,
             failures_count_up_until_one_succeeds,
             small_things_are_remembered,
+            a_campaign_starts_once_with_its_audience,
+            every_message_goes_through_the_barrier_once,
+            what_a_dead_worker_had_behind_the_barrier_is_unknown,
+            who_leaves_gets_nothing_from_then_on,
+            nothing_leaves_a_campaign_that_waits_or_has_ended,
+            a_campaign_is_done_when_everybody_has_an_outcome,
         }
     };
 }

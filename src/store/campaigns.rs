@@ -1,0 +1,352 @@
+//! Campaigns: started once for each occasion of an item, with an audience that is frozen then.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use super::{Lease, Store, StoreError, hash, instant, ms};
+use crate::hash::Hash;
+
+super::sql! {
+    CAMPAIGN = "SELECT * FROM campaign WHERE id = $1";
+    CAMPAIGNS = "SELECT * FROM campaign WHERE site = $1 ORDER BY started_at, id";
+    ADD_CAMPAIGN = "INSERT INTO campaign (id, site, item, occasion, list, content_hash, state, reason, \
+        until_at, audience, started_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, 'sending', '', $7, $8, $9, $9) ON CONFLICT DO NOTHING";
+    ADD_MESSAGE = "INSERT INTO message (campaign, number, site, person, address, first_name, name, language, \
+        state, leaving, epoch, generation, attempts, not_before, reply, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, 0, 0, 0, $9, '', $9)";
+    PAUSE_CAMPAIGN = "UPDATE campaign SET state = 'paused', reason = $3, updated_at = $4 \
+        WHERE site = $1 AND id = $2 AND state = 'sending'";
+    RESUME_CAMPAIGN = "UPDATE campaign SET state = 'sending', reason = '', updated_at = $3 \
+        WHERE site = $1 AND id = $2 AND state = 'paused'";
+    END_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
+        WHERE site = $1 AND id = $2 AND state IN ('sending', 'paused')";
+    EXPIRE_MESSAGES = "UPDATE message SET state = 'expired', updated_at = $2 \
+        WHERE campaign = $1 AND state IN ('queued', 'claimed')";
+    TALLY = "SELECT state, COUNT(*) AS people FROM message WHERE campaign = $1 GROUP BY state";
+    OPEN_MESSAGES = "SELECT COUNT(*) AS people FROM message \
+        WHERE campaign = $1 AND state IN ('queued', 'claimed', 'data')";
+}
+
+/// A campaign that is to be started.
+#[derive(Clone, Debug)]
+pub struct NewCampaign {
+    pub site: String,
+    pub item: String,
+    /// Which time of an item that comes back: its start. It is started once.
+    pub occasion: String,
+    pub list: String,
+    /// Of everything that is sent, whoever it goes to.
+    pub content: Hash,
+    /// Nothing is sent from then on.
+    pub until: Timestamp,
+    pub at: Timestamp,
+}
+
+impl NewCampaign {
+    /// Its id: the same occasion has the same one, on every computer.
+    pub fn id(&self) -> String {
+        let parts = [&self.site, &self.item, &self.occasion];
+        Hash::of_parts(parts.map(|part| part.as_bytes())).hex()
+    }
+}
+
+/// One person of an audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The keyed hash by which this person is kept from being written to again.
+    pub person: String,
+    pub address: String,
+    pub first_name: Option<String>,
+    pub name: Option<String>,
+    pub language: String,
+}
+
+/// What became of a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    Started(CampaignRow),
+    /// It was started before, and is as it is: whoever starts it again sends nothing twice.
+    Before(CampaignRow),
+}
+
+/// Where a campaign is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CampaignState {
+    Sending,
+    /// By a person, or because the account does not work. The rows stay as they are.
+    Paused,
+    /// Everybody has an outcome.
+    Done,
+    /// A person ended it.
+    Stopped,
+    /// Its time, or its offer, was over.
+    Expired,
+}
+
+const STATES: [CampaignState; 5] = [
+    CampaignState::Sending,
+    CampaignState::Paused,
+    CampaignState::Done,
+    CampaignState::Stopped,
+    CampaignState::Expired,
+];
+
+impl CampaignState {
+    /// As kept, and as printed in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Expired => "expired",
+        }
+    }
+
+    fn read(text: &str) -> Result<Self, StoreError> {
+        let found = STATES.into_iter().find(|state| state.as_str() == text);
+        found.ok_or_else(|| StoreError::Damaged {
+            what: format!("the campaign state {text}"),
+        })
+    }
+}
+
+/// A campaign as the ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignRow {
+    pub id: String,
+    pub site: String,
+    pub item: String,
+    pub occasion: String,
+    pub list: String,
+    pub content: Hash,
+    pub state: CampaignState,
+    /// Why it is paused or ended.
+    pub reason: String,
+    pub until: Timestamp,
+    /// People who were on the list when it started.
+    pub audience: i64,
+    pub started_at: Timestamp,
+}
+
+/// How many people of an audience are in each state. At every instant they are all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub queued: i64,
+    pub claimed: i64,
+    pub data: i64,
+    pub accepted: i64,
+    pub refused: i64,
+    pub unknown: i64,
+    pub suppressed: i64,
+    pub expired: i64,
+}
+
+impl Tally {
+    /// All of them: the audience.
+    pub fn people(&self) -> i64 {
+        let sent = self.accepted + self.refused + self.unknown;
+        self.queued + self.claimed + self.data + sent + self.suppressed + self.expired
+    }
+}
+
+impl Store {
+    /// Starts a campaign with this audience, in one transaction. What was started before stays as it
+    /// is, whatever the list holds now.
+    pub async fn start_campaign(
+        &self,
+        new: &NewCampaign,
+        audience: &[Recipient],
+    ) -> Result<Start, StoreError> {
+        let mut tx = self.write().await?;
+        let id = new.id();
+        let people = i64::try_from(audience.len()).unwrap_or(i64::MAX);
+        let added = sqlx::query(ADD_CAMPAIGN)
+            .bind(id.as_str())
+            .bind(new.site.as_str())
+            .bind(new.item.as_str())
+            .bind(new.occasion.as_str())
+            .bind(new.list.as_str())
+            .bind(new.content.hex())
+            .bind(ms(new.until))
+            .bind(people)
+            .bind(ms(new.at))
+            .execute(&mut *tx)
+            .await?;
+        if added.rows_affected() == 0 {
+            return Ok(Start::Before(by_id(&mut tx, &id).await?));
+        }
+        for (number, recipient) in (1_i64..).zip(audience) {
+            sqlx::query(ADD_MESSAGE)
+                .bind(id.as_str())
+                .bind(number)
+                .bind(new.site.as_str())
+                .bind(recipient.person.as_str())
+                .bind(recipient.address.as_str())
+                .bind(recipient.first_name.as_deref())
+                .bind(recipient.name.as_deref())
+                .bind(recipient.language.as_str())
+                .bind(ms(new.at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        let row = by_id(&mut tx, &id).await?;
+        tx.commit().await?;
+        Ok(Start::Started(row))
+    }
+
+    /// The campaigns of a site, the oldest first.
+    pub async fn campaigns(&self, site: &str) -> Result<Vec<CampaignRow>, StoreError> {
+        let rows = sqlx::query(CAMPAIGNS)
+            .bind(site)
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// How many people are in each state.
+    pub async fn tally(&self, campaign: &str) -> Result<Tally, StoreError> {
+        let rows = sqlx::query(TALLY)
+            .bind(campaign)
+            .fetch_all(&self.reader)
+            .await?;
+        let mut found = BTreeMap::new();
+        for row in rows {
+            let state: String = row.try_get("state")?;
+            found.insert(state, row.try_get::<i64, _>("people")?);
+        }
+        let mut of = |state: &str| found.remove(state).unwrap_or_default();
+        Ok(Tally {
+            queued: of("queued"),
+            claimed: of("claimed"),
+            data: of("data"),
+            accepted: of("accepted"),
+            refused: of("refused"),
+            unknown: of("unknown"),
+            suppressed: of("suppressed"),
+            expired: of("expired"),
+        })
+    }
+
+    /// Sends nothing more until somebody resumes it; `false` where it was not sending.
+    pub async fn pause_campaign(
+        &self,
+        site: &str,
+        id: &str,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(PAUSE_CAMPAIGN)
+            .bind(site)
+            .bind(id)
+            .bind(reason)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Goes on where it was; `false` where it was not paused.
+    pub async fn resume_campaign(
+        &self,
+        site: &str,
+        id: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(RESUME_CAMPAIGN)
+            .bind(site)
+            .bind(id)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Ends a campaign before everybody has an outcome: who was not reached never will be. A message
+    /// that is behind the barrier gets its outcome all the same. `false` where it had ended before.
+    pub async fn end_campaign(
+        &self,
+        site: &str,
+        id: &str,
+        state: CampaignState,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(END_CAMPAIGN)
+            .bind(site)
+            .bind(id)
+            .bind(state.as_str())
+            .bind(reason)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() > 0 {
+            sqlx::query(EXPIRE_MESSAGES)
+                .bind(id)
+                .bind(ms(at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Says that a campaign is done, if nobody of its audience is without an outcome.
+    pub async fn finish_campaign(
+        &self,
+        lease: &Lease,
+        campaign: &CampaignRow,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        super::outbox::held(&mut tx, lease).await?;
+        let open: i64 = sqlx::query(OPEN_MESSAGES)
+            .bind(campaign.id.as_str())
+            .fetch_one(&mut *tx)
+            .await?
+            .try_get("people")?;
+        if open > 0 {
+            return Ok(false);
+        }
+        let done = sqlx::query(END_CAMPAIGN)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .bind(CampaignState::Done.as_str())
+            .bind("")
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+async fn by_id(tx: &mut AnyConnection, id: &str) -> Result<CampaignRow, StoreError> {
+    let row = sqlx::query(CAMPAIGN).bind(id).fetch_one(tx).await?;
+    read(&row)
+}
+
+fn read(row: &AnyRow) -> Result<CampaignRow, StoreError> {
+    Ok(CampaignRow {
+        id: row.try_get("id")?,
+        site: row.try_get("site")?,
+        item: row.try_get("item")?,
+        occasion: row.try_get("occasion")?,
+        list: row.try_get("list")?,
+        content: hash(row.try_get("content_hash")?)?,
+        state: CampaignState::read(row.try_get("state")?)?,
+        reason: row.try_get("reason")?,
+        until: instant(row.try_get("until_at")?),
+        audience: row.try_get("audience")?,
+        started_at: instant(row.try_get("started_at")?),
+    })
+}

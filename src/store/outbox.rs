@@ -1,0 +1,278 @@
+//! The outbox of a campaign: who is written to next, and what became of each message (RELIABILITY 2.7).
+//!
+//! A message is claimed, and may be given back as long as it is. The barrier is durable before the first
+//! byte of its body leaves: from there on it is never sent again, because nobody can know any more whether
+//! it arrived until the server says so. Every step is taken under the lease of the campaign, so that a
+//! worker that was stopped for an hour finds out before it sends anything.
+
+use jiff::Timestamp;
+use sqlx::{AnyConnection, Row};
+
+use super::{CampaignRow, Lease, Recipient, Store, StoreError, instant, ms};
+
+super::sql! {
+    /// Nobody takes the lease before this transaction ends.
+    HOLD_LEASE = "UPDATE lease SET epoch = epoch WHERE name = $1 AND owner = $2 AND epoch = $3";
+    CLAIM_MESSAGES = "UPDATE message SET state = 'claimed', epoch = $2, attempts = attempts + 1, updated_at = $3 \
+        WHERE campaign = $1 AND number IN (SELECT number FROM message \
+            WHERE campaign = $1 AND state = 'queued' AND not_before <= $3 ORDER BY number LIMIT $4) \
+        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $3) \
+        RETURNING number, person, address, first_name, name, language, generation, attempts";
+    BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
+        WHERE campaign = $1 AND number = $2 AND state = 'claimed' AND epoch = $3 \
+        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4)";
+    SETTLE = "UPDATE message SET reply = $5, not_before = $6, updated_at = $7, state = CASE \
+            WHEN CAST($4 AS TEXT) <> 'queued' THEN CAST($4 AS TEXT) \
+            WHEN leaving = 1 THEN 'suppressed' \
+            WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
+            ELSE 'expired' END \
+        WHERE campaign = $1 AND number = $2 AND epoch = $3 \
+        AND state IN (CAST($8 AS TEXT), CAST($9 AS TEXT))";
+    GIVE_BACK = "UPDATE message SET state = 'queued', updated_at = $3 \
+        WHERE campaign = $1 AND state = 'claimed' AND epoch <> $2";
+    LOSE = "UPDATE message SET state = 'unknown', updated_at = $3 \
+        WHERE campaign = $1 AND state = 'data' AND epoch <> $2";
+    SUPPRESS_MESSAGES = "UPDATE message SET leaving = 1, updated_at = $3, \
+            state = CASE WHEN state = 'data' THEN 'data' ELSE 'suppressed' END \
+        WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data')";
+    LATE_TRUTH = "UPDATE message SET state = $4, reply = $5, updated_at = $6 \
+        WHERE site = $1 AND campaign = $2 AND number = $3 AND state = 'unknown'";
+    UNKNOWN_ADDRESSES = "SELECT address FROM message WHERE campaign = $1 AND state = 'unknown' ORDER BY number";
+    NEXT_MESSAGE = "SELECT MIN(not_before) AS at FROM message WHERE campaign = $1 AND state = 'queued'";
+}
+
+/// A message that this worker has to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its place in the audience, from 1.
+    pub number: i64,
+    pub to: Recipient,
+    pub generation: i64,
+    /// How often it was tried, this time counted.
+    pub attempts: i64,
+}
+
+/// What became of a message, and how sure that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The server has it.
+    Accepted { reply: String },
+    /// The server does not want it, for good.
+    Refused { reply: String },
+    /// It was certainly not sent; it is tried again from then on.
+    Later { reply: String, from: Timestamp },
+    /// The body went out and no answer came.
+    Unknown { reply: String },
+}
+
+impl Store {
+    /// Takes a campaign over. What an earlier worker had only claimed was not sent, and is due again;
+    /// what it had behind the barrier is unknown.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] where the lease is somebody else's by now.
+    pub async fn take_over(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        held(&mut tx, lease).await?;
+        for statement in [GIVE_BACK, LOSE] {
+            sqlx::query(statement)
+                .bind(campaign)
+                .bind(lease.epoch)
+                .bind(ms(at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Claims the next messages that are due, at most so many, in the order of the audience.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] where the lease is somebody else's by now.
+    pub async fn claim_messages(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        most: usize,
+        at: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let mut tx = self.write().await?;
+        held(&mut tx, lease).await?;
+        let rows = sqlx::query(CLAIM_MESSAGES)
+            .bind(campaign)
+            .bind(lease.epoch)
+            .bind(ms(at))
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all(&mut *tx)
+            .await?;
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            claimed.push(Claimed {
+                number: row.try_get("number")?,
+                to: Recipient {
+                    person: row.try_get("person")?,
+                    address: row.try_get("address")?,
+                    first_name: row.try_get("first_name")?,
+                    name: row.try_get("name")?,
+                    language: row.try_get("language")?,
+                },
+                generation: row.try_get("generation")?,
+                attempts: row.try_get("attempts")?,
+            });
+        }
+        tx.commit().await?;
+        claimed.sort_by_key(|claimed| claimed.number);
+        Ok(claimed)
+    }
+
+    /// The barrier, for the messages of several connections at once: the numbers of those whose bodies may
+    /// leave now. Of the others somebody left the list, the campaign ended, or another worker has them.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] where the lease is somebody else's by now: nothing may leave.
+    pub async fn barrier(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        numbers: &[i64],
+        at: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut tx = self.write().await?;
+        held(&mut tx, lease).await?;
+        let mut through = Vec::with_capacity(numbers.len());
+        for &number in numbers {
+            let done = sqlx::query(BARRIER)
+                .bind(campaign)
+                .bind(number)
+                .bind(lease.epoch)
+                .bind(ms(at))
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() > 0 {
+                through.push(number);
+            }
+        }
+        tx.commit().await?;
+        Ok(through)
+    }
+
+    /// Writes down what became of messages, each with its number, and whether it was behind the barrier. A
+    /// worker that has lost its lease meanwhile still says what the server told it: of a message that is
+    /// unknown since, it is the truth. What somebody else has claimed again is theirs.
+    pub async fn settle_messages(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        outcomes: &[(i64, bool, Sent)],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        for (number, was_behind, sent) in outcomes {
+            let (state, reply, from) = match sent {
+                Sent::Accepted { reply } => ("accepted", reply, at),
+                Sent::Refused { reply } => ("refused", reply, at),
+                Sent::Later { reply, from } => ("queued", reply, *from),
+                Sent::Unknown { reply } => ("unknown", reply, at),
+            };
+            // Taken over since, it counts as unknown: what the server said of it is true all the same.
+            let was = match was_behind {
+                true => ["data", "unknown"],
+                false => ["claimed"; 2],
+            };
+            sqlx::query(SETTLE)
+                .bind(campaign)
+                .bind(*number)
+                .bind(lease.epoch)
+                .bind(state)
+                .bind(reply.as_str())
+                .bind(ms(from))
+                .bind(ms(at))
+                .bind(was[0])
+                .bind(was[1])
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// No message of this site to this person leaves any more, from this commit on: one that is not behind the
+    /// barrier does not come through it (M12).
+    pub async fn suppress_messages(
+        &self,
+        site: &str,
+        person: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(SUPPRESS_MESSAGES)
+            .bind(site)
+            .bind(person)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A bounce or a delivery report says what became of an unknown message; `false` where it is not
+    /// unknown.
+    pub async fn late_truth(
+        &self,
+        campaign: &CampaignRow,
+        number: i64,
+        is_accepted: bool,
+        reply: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(LATE_TRUTH)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .bind(number)
+            .bind(if is_accepted { "accepted" } else { "refused" })
+            .bind(reply)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// People of whom nobody knows whether they got it, in the order of the audience.
+    pub async fn unknown_addresses(&self, campaign: &str) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query(UNKNOWN_ADDRESSES)
+            .bind(campaign)
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("address")?)).collect()
+    }
+
+    /// When the first message that waits is due.
+    pub async fn next_message(&self, campaign: &str) -> Result<Option<Timestamp>, StoreError> {
+        let row = sqlx::query(NEXT_MESSAGE)
+            .bind(campaign)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(row.try_get::<Option<i64>, _>("at")?.map(instant))
+    }
+}
+
+/// The lease is still this worker's.
+pub(super) async fn held(tx: &mut AnyConnection, lease: &Lease) -> Result<(), StoreError> {
+    let held = sqlx::query(HOLD_LEASE)
+        .bind(lease.name.as_str())
+        .bind(lease.owner.as_str())
+        .bind(lease.epoch)
+        .execute(tx)
+        .await?;
+    match held.rows_affected() {
+        0 => Err(StoreError::Fenced {
+            what: format!("the lease {}", lease.name),
+        }),
+        _ => Ok(()),
+    }
+}
