@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 
 mod decisions;
 mod interrupted;
+mod outbox_model;
 mod outboxes;
 pub mod stories;
 
