@@ -65,6 +65,7 @@ mod shop;
 mod simulation;
 mod sites;
 mod slow;
+mod smtp;
 mod structured;
 mod talking;
 mod target_sentences;
