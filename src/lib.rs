@@ -71,6 +71,9 @@ pub mod network;
 pub mod proof;
 pub mod target;
 
+// Handing e-mail to a server.
+pub mod smtp;
+
 // The record, and everything together.
 pub mod daemon;
 pub mod reconcile;

@@ -4,6 +4,7 @@
 //! all messages of a campaign can be made before the first one leaves.
 
 mod balance;
+pub mod dkim;
 mod error;
 mod html;
 mod message;

@@ -1,0 +1,221 @@
+//! Signatures of messages: the canonical forms, the keys, and what a signature is of. `servers::dkim` has
+//! them verified by another program.
+
+use jiff::Timestamp;
+use recado::mail::dkim::{
+    Algorithm, DkimError, Key, KeyError, Signer, relaxed_body, relaxed_field,
+};
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+/// RFC 8463, A.2: the key, the message and the signature of the appendix.
+const RFC_PUBLIC: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+
+const RFC_SIGNATURE: &str = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r
+ d=football.example.com; i=@football.example.com;\r
+ q=dns/txt; s=brisbane; t=1528637909; h=from : to :\r
+ subject : date : message-id : from : subject : date;\r
+ bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r
+ b=";
+
+const RFC_B: &str =
+    "/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11BusFa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
+
+const RFC_FIELDS: [&str; 5] = [
+    "From: Joe SixPack <joe@football.example.com>",
+    "To: Suzie Q <suzie@shopping.example.net>",
+    "Subject: Is dinner ready?",
+    "Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)",
+    "Message-ID: <20030712040037.46341.5F8J@football.example.com>",
+];
+
+const RFC_BODY: &str = "Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
+
+/// The same key with PKCS#8 around it.
+const RFC_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+
+fn decoded(text: &str) -> Vec<u8> {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+    BASE64_STANDARD.decode(text).unwrap()
+}
+
+fn hash(bytes: &[u8]) -> Vec<u8> {
+    let hash = ring::digest::digest(&ring::digest::SHA256, bytes);
+    hash.as_ref().to_vec()
+}
+
+fn field(written: &str) -> String {
+    let mut relaxed = Vec::new();
+    relaxed_field(written.as_bytes(), &mut relaxed);
+    String::from_utf8(relaxed).unwrap()
+}
+
+fn body(written: &str) -> String {
+    String::from_utf8(relaxed_body(written.as_bytes())).unwrap()
+}
+
+#[test]
+fn headers_and_bodies_become_what_the_rfc_says() {
+    // RFC 6376, 3.4.5.
+    assert_eq!(field("A: X"), "a:X");
+    assert_eq!(field("B : Y\t\r\n\tZ  "), "b:Y Z");
+    assert_eq!(body(" C \r\nD \t E\r\n\r\n\r\n"), " C\r\nD E\r\n");
+    let more = [
+        ("", ""),
+        ("\r\n", ""),
+        ("\r\n\r\n", ""),
+        (" \t\r\n \r\n", ""),
+        ("a", "a\r\n"),
+        ("a\r\n\r\nb\r\n \r\n", "a\r\n\r\nb\r\n"),
+        ("\r\na\r\n", "\r\na\r\n"),
+        ("\ta\r\n", " a\r\n"),
+    ];
+    for (written, expected) in more {
+        assert_eq!(body(written), expected, "{written:?}");
+    }
+    assert_eq!(field("Subject:"), "subject:");
+    assert_eq!(
+        field("SUBJECT \t: =?utf-8?b?Wg==?=\r\n  =?utf-8?b?Wg==?="),
+        "subject:=?utf-8?b?Wg==?= =?utf-8?b?Wg==?="
+    );
+}
+
+#[test]
+fn the_example_of_rfc_8463_is_signed_over_what_is_computed_here() {
+    let bh = decoded("2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=");
+    assert_eq!(hash(body(RFC_BODY).as_bytes()), bh);
+    let signed: String = RFC_FIELDS.iter().map(|one| field(one) + "\r\n").collect();
+    let signed = signed + &field(RFC_SIGNATURE);
+    let key = UnparsedPublicKey::new(&ED25519, decoded(RFC_PUBLIC));
+    let verified = key.verify(&hash(signed.as_bytes()), &decoded(RFC_B));
+    assert!(verified.is_ok(), "{signed}");
+    let record = Key::read(RFC_KEY).unwrap().record();
+    assert_eq!(record, format!("v=DKIM1; k=ed25519; p={RFC_PUBLIC}"));
+}
+
+fn signer() -> Signer {
+    Signer::new("padaria.example", "recado1", Key::read(RFC_KEY).unwrap()).unwrap()
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_second(1_795_780_800).unwrap()
+}
+
+const MESSAGE: &str = "From: Padaria <oi@padaria.example>\r\nReply-To: oi@padaria.example\r\n\
+    To: ana@exemplo.example\r\nSubject: Hoje\r\nMIME-Version: 1.0\r\nDate: Fri, 27 Nov 2026 12:00:00 +0000\r\n\
+    Message-ID: <1@padaria.example>\r\nList-Unsubscribe: <https://a.example/1>,\r\n <mailto:x@a.example>\r\n\
+    List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nContent-Type: text/plain\r\n\r\nP\u{e3}o\r\n";
+
+#[test]
+fn a_signature_names_what_it_is_of() {
+    let signed = signer().sign(MESSAGE.as_bytes(), at()).unwrap();
+    let signed = String::from_utf8(signed).unwrap();
+    let (field, message) = signed.split_at(signed.len() - MESSAGE.len());
+    assert_eq!(message, MESSAGE);
+    insta::assert_snapshot!(field.replace("\r\n", "\n"), @r"
+    DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
+     d=padaria.example; s=recado1; t=1795780800;
+     h=From:From:To:Reply-To:Subject:Date:Message-ID:MIME-Version:
+     List-Unsubscribe:List-Unsubscribe-Post;
+     bh=nE2TqxYLWQ6pXTdyqMDkEPydcUqbxDLtUzFeOkkhj9g=;
+     b=+YA6Ie0O3Uxcz6PVueRFn1S3nvrdhjsWX28rVTH9jjxqaWHwF6l32i4zcKKYjfoEuXGjsu1w
+     NmwrOQEPiOPaBA==
+    ");
+    assert!(field.ends_with("\r\n") && field.lines().all(|line| line.len() < 79));
+    let again = signer().sign(MESSAGE.as_bytes(), at()).unwrap();
+    assert_eq!(again, signed.as_bytes(), "the same at the same time");
+}
+
+#[test]
+fn m17_a_message_that_reads_in_two_ways_is_not_signed() {
+    let cases = [
+        ("From: a@b.example\r\nX: y\r\n", DkimError::NoBody),
+        ("To: a@b.example\r\n\r\nx", DkimError::NoFrom),
+        (
+            "From: a@b.example\r\nfrom : c@d.example\r\n\r\nx",
+            DkimError::Twice("From"),
+        ),
+        (
+            "From: a@b.example\r\nSubject: x\r\nSubject: y\r\n\r\nx",
+            DkimError::Twice("Subject"),
+        ),
+        ("From: a@b.example\r\n\r\nx\ny", DkimError::Lines),
+        ("From: a@b.example\r\n\r\nx\ry", DkimError::Lines),
+        ("From: a@b.example\r\n\r\nx\r", DkimError::Lines),
+        ("\nFrom: a@b.example\r\n\r\nx", DkimError::Lines),
+    ];
+    for (message, why) in cases {
+        let refused = signer().sign(message.as_bytes(), at());
+        assert_eq!(refused, Err(why), "{message:?}");
+    }
+    // What only looks like a header stands in the text or continues another.
+    for message in [
+        "From: a@b.example\r\n\r\nFrom: x\r\n",
+        "From: a@b.example\r\nX: y\r\n From: x\r\n\r\nx",
+    ] {
+        assert!(signer().sign(message.as_bytes(), at()).is_ok());
+    }
+}
+
+#[test]
+fn a_signature_is_for_a_domain() {
+    let new = |domain, selector| {
+        let key = Key::read(RFC_KEY).unwrap();
+        Signer::new(domain, selector, key).map(drop)
+    };
+    assert_eq!(new("pão.example", "a.b-1"), Ok(()));
+    for domain in ["", "a b", "127.0.0.1", "a..example", "a.example;"] {
+        assert_eq!(new(domain, "a"), Err(DkimError::Domain), "{domain}");
+    }
+    for selector in ["", ".", "a;b", "a b", "é"] {
+        assert_eq!(
+            new("a.example", selector),
+            Err(DkimError::Selector),
+            "{selector}"
+        );
+    }
+}
+
+#[test]
+fn a_key_is_made_kept_and_published() {
+    let text = Key::generate(Algorithm::Ed25519Sha256).unwrap();
+    let other = Key::generate(Algorithm::Ed25519Sha256).unwrap();
+    assert_ne!(*text, *other);
+    let key = Key::read(&text).unwrap();
+    assert_eq!(key.algorithm(), Algorithm::Ed25519Sha256);
+    assert!(key.record().starts_with("v=DKIM1; k=ed25519; p="));
+    let zone = key.zone_record("recado1", "padaria.example");
+    assert_eq!(
+        zone,
+        format!(
+            "recado1._domainkey.padaria.example. IN TXT ( \"{}\" )",
+            key.record()
+        )
+    );
+    assert_eq!(format!("{key:?}"), "Key(ed25519-sha256 ***)");
+}
+
+#[test]
+fn an_rsa_key_is_made_kept_and_published() {
+    let key = Key::read(&Key::generate(Algorithm::RsaSha256).unwrap()).unwrap();
+    assert_eq!(key.algorithm(), Algorithm::RsaSha256);
+    let record = key.record();
+    // What openssl writes before every RSA key of 2048 bits.
+    let start = "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA";
+    assert!(
+        record.starts_with(start) && record.ends_with("IDAQAB"),
+        "{record}"
+    );
+    let zone = key.zone_record("recado1", "padaria.example");
+    let strings: Vec<&str> = zone.split('"').skip(1).step_by(2).collect();
+    assert!(strings.len() == 2 && strings.iter().all(|one| one.len() <= 255));
+    assert_eq!(strings.concat(), record);
+}
+
+#[test]
+fn what_is_no_key_is_refused() {
+    let public = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+    let short = RFC_KEY.replace("LMRE", "");
+    for text in ["", "hunter2", public, &short] {
+        assert_eq!(Key::read(text).map(drop), Err(KeyError::NotAKey), "{text}");
+    }
+}
