@@ -72,6 +72,7 @@ pub mod proof;
 pub mod target;
 
 // Handing e-mail to a server.
+pub mod dispatch;
 pub mod smtp;
 
 // The record, and everything together.

@@ -52,7 +52,7 @@ pub use installation::{Installation, TimeCheck};
 pub use late::Late;
 pub use leases::Lease;
 pub use occurrences::Occurrence;
-pub use outbox::{Claimed, Sent};
+pub use outbox::{Claimed, Outcome, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};

@@ -65,6 +65,15 @@ pub enum Sent {
     Unknown { reply: String },
 }
 
+/// What became of one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub number: i64,
+    /// It was behind the barrier.
+    pub was_behind: bool,
+    pub sent: Sent,
+}
+
 impl Store {
     /// Takes a campaign over. What an earlier worker had only claimed was not sent, and is due again;
     /// what it had behind the barrier is unknown.
@@ -142,10 +151,45 @@ impl Store {
         numbers: &[i64],
         at: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
+        self.advance(lease, campaign, &[], numbers, at).await
+    }
+
+    /// Writes down what became of messages. A worker that has lost its lease meanwhile still says what the
+    /// server told it: of a message that is unknown since, it is the truth. What somebody else has claimed
+    /// again is theirs.
+    pub async fn settle_messages(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        outcomes: &[Outcome],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let done = self.advance(lease, campaign, outcomes, &[], at).await;
+        done.map(drop)
+    }
+
+    /// [`Store::settle_messages`] and [`Store::barrier`] in one transaction: they are what sending waits for.
+    ///
+    /// # Errors
+    /// As these. The outcomes are written down also where the lease is lost.
+    pub async fn advance(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        outcomes: &[Outcome],
+        numbers: &[i64],
+        at: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
         let mut tx = self.write().await?;
-        held(&mut tx, lease).await?;
+        for outcome in outcomes {
+            settle(&mut tx, lease, campaign, outcome, at).await?;
+        }
         let mut through = Vec::with_capacity(numbers.len());
-        for &number in numbers {
+        let held = match numbers {
+            [] => Ok(()),
+            _ => held(&mut tx, lease).await,
+        };
+        for &number in numbers.iter().filter(|_| held.is_ok()) {
             let done = sqlx::query(BARRIER)
                 .bind(campaign)
                 .bind(number)
@@ -158,46 +202,7 @@ impl Store {
             }
         }
         tx.commit().await?;
-        Ok(through)
-    }
-
-    /// Writes down what became of messages, each with its number, and whether it was behind the barrier. A
-    /// worker that has lost its lease meanwhile still says what the server told it: of a message that is
-    /// unknown since, it is the truth. What somebody else has claimed again is theirs.
-    pub async fn settle_messages(
-        &self,
-        lease: &Lease,
-        campaign: &str,
-        outcomes: &[(i64, bool, Sent)],
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        for (number, was_behind, sent) in outcomes {
-            let (state, reply, from) = match sent {
-                Sent::Accepted { reply } => ("accepted", reply, at),
-                Sent::Refused { reply } => ("refused", reply, at),
-                Sent::Later { reply, from } => ("queued", reply, *from),
-                Sent::Unknown { reply } => ("unknown", reply, at),
-            };
-            // Taken over since, it counts as unknown: what the server said of it is true all the same.
-            let was = match was_behind {
-                true => ["data", "unknown"],
-                false => ["claimed"; 2],
-            };
-            sqlx::query(SETTLE)
-                .bind(campaign)
-                .bind(*number)
-                .bind(lease.epoch)
-                .bind(state)
-                .bind(reply.as_str())
-                .bind(ms(from))
-                .bind(ms(at))
-                .bind(was[0])
-                .bind(was[1])
-                .execute(&mut *tx)
-                .await?;
-        }
-        Ok(tx.commit().await?)
+        held.map(|()| through)
     }
 
     /// No message of this site to this person leaves any more, from this commit on: one that is not behind the
@@ -259,6 +264,39 @@ impl Store {
             .await?;
         Ok(row.try_get::<Option<i64>, _>("at")?.map(instant))
     }
+}
+
+async fn settle(
+    tx: &mut AnyConnection,
+    lease: &Lease,
+    campaign: &str,
+    outcome: &Outcome,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (state, reply, from) = match &outcome.sent {
+        Sent::Accepted { reply } => ("accepted", reply, at),
+        Sent::Refused { reply } => ("refused", reply, at),
+        Sent::Later { reply, from } => ("queued", reply, *from),
+        Sent::Unknown { reply } => ("unknown", reply, at),
+    };
+    // Taken over since, it counts as unknown: what the server said of it is true all the same.
+    let was = match outcome.was_behind {
+        true => ["data", "unknown"],
+        false => ["claimed"; 2],
+    };
+    sqlx::query(SETTLE)
+        .bind(campaign)
+        .bind(outcome.number)
+        .bind(lease.epoch)
+        .bind(state)
+        .bind(reply.as_str())
+        .bind(ms(from))
+        .bind(ms(at))
+        .bind(was[0])
+        .bind(was[1])
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// The lease is still this worker's.

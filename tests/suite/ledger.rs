@@ -12,7 +12,7 @@ use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 mod decisions;
 mod interrupted;
 mod outbox_model;
-mod outboxes;
+pub mod outboxes;
 pub mod stories;
 
 use stories::minute;

@@ -18,6 +18,7 @@ mod converged;
 mod crash;
 mod data_places;
 mod demo;
+mod dispatching;
 mod dkim;
 mod doctor;
 mod drifting;

@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use recado::store::{CampaignRow, Lease, Sent, Store};
+use recado::store::{CampaignRow, Lease, Outcome, Sent, Store};
 
 use super::Home;
-use super::outboxes::{audience, counted, sending, worker};
+use super::outboxes::{audience, counted, outcome, sending, worker};
 use super::stories::minute;
 use crate::slow::{Moments, is_full};
 
@@ -77,7 +77,7 @@ async fn step(
             }
         }
         6 => {
-            let outcomes: Vec<(i64, bool, Sent)> = worker
+            let outcomes: Vec<Outcome> = worker
                 .answered
                 .drain(..)
                 .map(|(number, answer)| {
@@ -87,7 +87,7 @@ async fn step(
                         Some(false) => Sent::Later { reply, from: at },
                         None => Sent::Unknown { reply },
                     };
-                    (number, true, sent)
+                    outcome(number, true, sent)
                 })
                 .collect();
             let settled = store.settle_messages(&lease, &row.id, &outcomes, at);
@@ -133,13 +133,13 @@ async fn play(seed: u64) {
         .await;
     let numbers: Vec<i64> = claimed.unwrap().iter().map(|one| one.number).collect();
     let through = store.barrier(&lease, &row.id, &numbers, minute(130)).await;
-    let outcomes: Vec<(i64, bool, Sent)> = through
+    let outcomes: Vec<Outcome> = through
         .unwrap()
         .iter()
         .map(|number| {
             *world.mailbox.entry(*number).or_default() += 1;
             let reply = String::new();
-            (*number, true, Sent::Accepted { reply })
+            outcome(*number, true, Sent::Accepted { reply })
         })
         .collect();
     store

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use recado::hash::Hash;
 use recado::store::{
-    CampaignRow, CampaignState, Lease, NewCampaign, Recipient, Sent, Start, Store, Tally,
+    CampaignRow, CampaignState, Lease, NewCampaign, Outcome, Recipient, Sent, Start, Store, Tally,
 };
 
 use super::stories::minute;
@@ -60,6 +60,14 @@ async fn claim(store: &Store, lease: &Lease, row: &CampaignRow, at: Timestamp) -
     claimed.iter().map(|claimed| claimed.number).collect()
 }
 
+pub fn outcome(number: i64, was_behind: bool, sent: Sent) -> Outcome {
+    Outcome {
+        number,
+        was_behind,
+        sent,
+    }
+}
+
 fn said(reply: &str) -> String {
     reply.to_owned()
 }
@@ -90,16 +98,16 @@ pub async fn every_message_goes_through_the_barrier_once(store: Store) {
         from: minute(6),
     };
     let outcomes = [
-        (
+        outcome(
             1,
             true,
             Sent::Accepted {
                 reply: said("250 ok"),
             },
         ),
-        (2, true, later.clone()),
-        (3, true, Sent::Unknown { reply: said("") }),
-        (
+        outcome(2, true, later.clone()),
+        outcome(3, true, Sent::Unknown { reply: said("") }),
+        outcome(
             4,
             false,
             Sent::Refused {
@@ -151,7 +159,10 @@ pub async fn what_a_dead_worker_had_behind_the_barrier_is_unknown(store: Store) 
     let accepted = Sent::Accepted {
         reply: said("250 ok"),
     };
-    let outcomes = [(1, true, accepted.clone()), (3, false, accepted)];
+    let outcomes = [
+        outcome(1, true, accepted.clone()),
+        outcome(3, false, accepted),
+    ];
     store
         .settle_messages(&dead, &row.id, &outcomes, minute(3))
         .await
@@ -203,7 +214,7 @@ pub async fn who_leaves_gets_nothing_from_then_on(store: Store) {
         reply: said("451"),
         from: minute(2),
     };
-    let outcomes = [(1, true, later)];
+    let outcomes = [outcome(1, true, later)];
     store
         .settle_messages(&lease, &row.id, &outcomes, minute(2))
         .await
@@ -251,7 +262,7 @@ pub async fn nothing_leaves_a_campaign_that_waits_or_has_ended(store: Store) {
     let ended = CampaignState::Expired;
     let over = store.end_campaign("padaria", &row.id, ended, "the offer ended", minute(240));
     assert!(over.await.unwrap());
-    let outcomes = [(
+    let outcomes = [outcome(
         1,
         true,
         Sent::Later {
@@ -286,7 +297,7 @@ pub async fn a_campaign_is_done_when_everybody_has_an_outcome(store: Store) {
             .await
             .unwrap()
     );
-    let outcomes = [(1, true, Sent::Unknown { reply: said("") })];
+    let outcomes = [outcome(1, true, Sent::Unknown { reply: said("") })];
     store
         .settle_messages(&lease, &row.id, &outcomes, minute(1))
         .await

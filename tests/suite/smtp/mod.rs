@@ -2,7 +2,7 @@
 
 mod account;
 mod bodies;
-mod fake;
+pub mod fake;
 mod faults;
 mod phases;
 mod replies;
@@ -43,7 +43,7 @@ pub fn loopback() -> Network {
 }
 
 /// Trusts the authority of the fake server, and waits for nothing long.
-fn connector() -> Connector {
+pub fn connector() -> Connector {
     let mut roots = rustls::RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(include_bytes!("tls/ca.pem")).unwrap();
     roots.add(authority).unwrap();
@@ -74,7 +74,7 @@ fn patient() -> Timeouts {
 const SHORT: Duration = Duration::from_millis(100);
 
 /// Without TLS and login, for what is the same with them.
-fn bare(fake: &Fake) -> Account {
+pub fn bare(fake: &Fake) -> Account {
     let address = format!("smtp://127.0.0.1:{}?tls=none", fake.port);
     Account::read(&address, None).unwrap()
 }

@@ -1,0 +1,126 @@
+//! Who writes to the ledger for all connections: whatever was asked while the last transaction was on its
+//! way to the disk goes into the next one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::store::{Lease, Outcome, Store, StoreError};
+
+enum Asked {
+    Through(i64, oneshot::Sender<bool>),
+    Settle(Outcome),
+}
+
+/// Where the connections ask.
+pub(super) struct Clerk {
+    asked: mpsc::UnboundedSender<Asked>,
+    has_failed: Arc<AtomicBool>,
+}
+
+/// The clerk's end: everything is written down, or why not.
+pub(super) struct Written(JoinHandle<Result<(), StoreError>>);
+
+impl Clerk {
+    /// Starts one for a campaign.
+    pub fn start(store: &Store, clock: &Clock, lease: &Lease, campaign: &str) -> (Self, Written) {
+        let (asked, asks) = mpsc::unbounded_channel();
+        let has_failed = Arc::new(AtomicBool::new(false));
+        let work = Work {
+            store: store.clone(),
+            clock: clock.clone(),
+            lease: lease.clone(),
+            campaign: campaign.to_owned(),
+            has_failed: has_failed.clone(),
+        };
+        let written = Written(tokio::spawn(work.all(asks)));
+        (Self { asked, has_failed }, written)
+    }
+
+    /// Whether this message may leave now. Once it may, it is durable that it might have.
+    pub async fn lets_through(&self, number: i64) -> bool {
+        let (answer, answered) = oneshot::channel();
+        let _ = self.asked.send(Asked::Through(number, answer));
+        answered.await.unwrap_or(false)
+    }
+
+    /// Writes down what became of a message, soon.
+    pub fn settle(&self, outcome: Outcome) {
+        let _ = self.asked.send(Asked::Settle(outcome));
+    }
+
+    /// The ledger cannot be written to, or is another worker's: nothing may leave any more.
+    pub fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
+    }
+}
+
+impl Written {
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// The first thing that could not be written down.
+    pub async fn await_all(self) -> Result<(), StoreError> {
+        self.0
+            .await
+            .unwrap_or_else(|error| match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The program is ending.
+                Err(_) => Ok(()),
+            })
+    }
+}
+
+struct Work {
+    store: Store,
+    clock: Clock,
+    lease: Lease,
+    campaign: String,
+    has_failed: Arc<AtomicBool>,
+}
+
+impl Work {
+    async fn all(self, mut asks: mpsc::UnboundedReceiver<Asked>) -> Result<(), StoreError> {
+        let mut failed = Ok(());
+        while let Some(first) = asks.recv().await {
+            let (mut outcomes, mut waiting) = (Vec::new(), Vec::new());
+            let mut take = |asked| match asked {
+                Asked::Through(number, answer) => waiting.push((number, answer)),
+                Asked::Settle(outcome) => outcomes.push(outcome),
+            };
+            take(first);
+            while let Ok(next) = asks.try_recv() {
+                take(next);
+            }
+            let numbers: Vec<i64> = waiting.iter().map(|(number, _)| *number).collect();
+            let advanced = self.advance(&outcomes, &numbers).await;
+            let through = match advanced {
+                Ok(through) => through,
+                Err(error) => {
+                    self.has_failed.store(true, Ordering::Relaxed);
+                    failed = failed.and(Err(error));
+                    Vec::new()
+                }
+            };
+            for (number, answer) in waiting {
+                let _ = answer.send(through.contains(&number));
+            }
+        }
+        failed
+    }
+
+    async fn advance(&self, outcomes: &[Outcome], numbers: &[i64]) -> Result<Vec<i64>, StoreError> {
+        let (store, now) = (&self.store, self.clock.now());
+        // After a failure what is known is still written down, and nothing else may leave.
+        let numbers = match self.has_failed.load(Ordering::Relaxed) {
+            true => &[],
+            false => numbers,
+        };
+        store
+            .advance(&self.lease, &self.campaign, outcomes, numbers, now)
+            .await
+    }
+}

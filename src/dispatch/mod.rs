@@ -1,0 +1,279 @@
+//! A campaign on its way. Messages are claimed from the outbox and made; each is offered to the mail server,
+//! goes through the ledger's barrier, is handed over, and what the server says is written down (RELIABILITY
+//! 2.7). Several connections are at it at once; the barriers and outcomes of all of them share transactions,
+//! because each of those waits for the disk.
+//!
+//! Nothing is retried here but what a relay asks for by closing a connection that had worked: a message that
+//! is to be sent later says from when, and a trouble that is everybody's ends the run.
+
+mod clerk;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use crate::clock::Clock;
+use crate::smtp::{
+    Account, Barrier, Body, Class, Connector, Envelope, Failure, Outcome as Handed, Session,
+};
+use crate::store::{CampaignRow, Claimed, Lease, Outcome, Sent, Store, StoreError};
+use clerk::Clerk;
+
+/// Messages claimed at a time, for each connection.
+const CLAIM: usize = 8;
+
+/// When a message that the server does not want now is tried again, by how often it was tried (M2).
+const AGAIN: [Duration; 3] = [
+    Duration::from_secs(5 * 60),
+    Duration::from_secs(15 * 60),
+    Duration::from_secs(60 * 60),
+];
+
+/// A message, ready for the wire.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    pub envelope: Envelope,
+    pub body: Body,
+}
+
+/// Makes the message to each person. All of them were made once before the campaign started, so none fails
+/// for what it says.
+pub trait Letters: Send + Sync {
+    /// # Errors
+    /// Why this person cannot be written to.
+    fn parcel(&self, to: &Claimed) -> Result<Parcel, String>;
+}
+
+/// Everything that sending needs.
+#[derive(Clone)]
+pub struct Dispatch {
+    pub store: Store,
+    pub clock: Clock,
+    pub connector: Connector,
+    pub account: Account,
+    /// The sender's host, as it says it to the server.
+    pub name: Option<String>,
+    /// How many at once.
+    pub connections: usize,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Nothing more is due now.
+    Idle,
+    /// It would be the same for everybody; all that was not sent is due again.
+    Trouble(Failure),
+}
+
+impl Dispatch {
+    /// Sends what is due of a campaign, under its lease.
+    ///
+    /// # Errors
+    /// The ledger: another worker has the campaign by now, or nothing can be written down. Nothing leaves
+    /// from then on.
+    pub async fn run(
+        &self,
+        lease: &Lease,
+        campaign: &CampaignRow,
+        letters: Arc<dyn Letters>,
+    ) -> Result<Ended, StoreError> {
+        let (clerk, written) = Clerk::start(&self.store, &self.clock, lease, &campaign.id);
+        let run = Run {
+            dispatch: self,
+            lease,
+            campaign,
+            letters,
+            clerk,
+            due: Mutex::default(),
+            trouble: Mutex::default(),
+            is_over: AtomicBool::new(false),
+        };
+        let connections = (0..self.connections.max(1)).map(|_| run.connection());
+        let ended = join_all(connections).await;
+        run.give_back().await;
+        let trouble = run.trouble.lock().await.take();
+        // The clerk ends once nobody can ask it any more, with everything written down.
+        drop(run);
+        written.await_all().await?;
+        ended.into_iter().collect::<Result<(), StoreError>>()?;
+        Ok(trouble.map_or(Ended::Idle, Ended::Trouble))
+    }
+}
+
+struct Run<'a> {
+    dispatch: &'a Dispatch,
+    lease: &'a Lease,
+    campaign: &'a CampaignRow,
+    letters: Arc<dyn Letters>,
+    clerk: Clerk,
+    /// Claimed, and nobody's yet.
+    due: Mutex<VecDeque<Claimed>>,
+    trouble: Mutex<Option<Failure>>,
+    is_over: AtomicBool,
+}
+
+/// What came of one message.
+enum Done {
+    /// As the ledger is told.
+    Settled { was_behind: bool, sent: Sent },
+    /// It did not come through the barrier: the ledger knows better.
+    Left,
+    /// It was not sent, and no other would be.
+    Trouble(Failure),
+}
+
+impl Run<'_> {
+    /// One connection's work, until nothing is due or everything has ended.
+    async fn connection(&self) -> Result<(), StoreError> {
+        let mut session = None;
+        while let Some(claimed) = self.next().await? {
+            let number = claimed.number;
+            let done = match self.letters.parcel(&claimed) {
+                Ok(parcel) => self.deliver(&mut session, &claimed, &parcel).await,
+                Err(reply) => Done::Settled {
+                    was_behind: false,
+                    sent: Sent::Refused { reply },
+                },
+            };
+            match done {
+                Done::Settled { was_behind, sent } => self.clerk.settle(Outcome {
+                    number,
+                    was_behind,
+                    sent,
+                }),
+                Done::Left => {}
+                Done::Trouble(failure) => {
+                    self.is_over.store(true, Ordering::Relaxed);
+                    self.due.lock().await.push_front(claimed);
+                    self.trouble.lock().await.get_or_insert(failure);
+                }
+            }
+        }
+        if let Some(session) = session {
+            session.quit().await;
+        }
+        Ok(())
+    }
+
+    /// The next message that is due; `None` once there is none, or nothing may be sent any more.
+    async fn next(&self) -> Result<Option<Claimed>, StoreError> {
+        if self.is_over.load(Ordering::Relaxed) || self.clerk.has_failed() {
+            return Ok(None);
+        }
+        let mut due = self.due.lock().await;
+        if due.is_empty() {
+            let most = CLAIM * self.dispatch.connections.max(1);
+            let (store, now) = (&self.dispatch.store, self.dispatch.clock.now());
+            due.extend(
+                store
+                    .claim_messages(self.lease, &self.campaign.id, most, now)
+                    .await?,
+            );
+        }
+        Ok(due.pop_front())
+    }
+
+    async fn deliver(
+        &self,
+        session: &mut Option<Session>,
+        claimed: &Claimed,
+        parcel: &Parcel,
+    ) -> Done {
+        loop {
+            let open = match session.take().filter(Session::is_open) {
+                Some(open) => open,
+                None => match self.connected().await {
+                    Ok(open) => open,
+                    Err(failure) => return Done::Trouble(failure),
+                },
+            };
+            let open = session.insert(open);
+            let had_worked = open.accepted() > 0;
+            let failure = match open.offer(&parcel.envelope, &parcel.body).await {
+                Ok(ready) => {
+                    if !self.clerk.lets_through(claimed.number).await {
+                        ready.abandon();
+                        return Done::Left;
+                    }
+                    let barrier = Barrier::now(&self.dispatch.clock);
+                    return self.handed(claimed, ready.send(&barrier).await);
+                }
+                Err(failure) => failure,
+            };
+            let sent = match failure.class() {
+                Class::Later => self.later(claimed, failure.to_string()),
+                Class::Never => Sent::Refused {
+                    reply: failure.to_string(),
+                },
+                // A relay that takes so many messages over one connection.
+                Class::Reconnect if had_worked => continue,
+                Class::Reconnect | Class::Pause => return Done::Trouble(failure),
+            };
+            let was_behind = false;
+            return Done::Settled { was_behind, sent };
+        }
+    }
+
+    async fn connected(&self) -> Result<Session, Failure> {
+        let Dispatch {
+            connector,
+            account,
+            name,
+            ..
+        } = self.dispatch;
+        Session::connect(connector, account, name.as_deref()).await
+    }
+
+    /// What the server's answer to a whole message means.
+    fn handed(&self, claimed: &Claimed, handed: Handed) -> Done {
+        let sent = match handed {
+            Handed::Accepted { reply } => Sent::Accepted {
+                reply: reply.to_string(),
+            },
+            Handed::Refused { reply, permanent } => match permanent {
+                true => Sent::Refused {
+                    reply: reply.to_string(),
+                },
+                false => self.later(claimed, reply.to_string()),
+            },
+            Handed::Unknown { cause } => Sent::Unknown {
+                reply: cause.to_string(),
+            },
+            Handed::NotSent(failure) => self.later(claimed, failure.to_string()),
+        };
+        let was_behind = true;
+        Done::Settled { was_behind, sent }
+    }
+
+    /// Another time, as long as there is one before the campaign's end.
+    fn later(&self, claimed: &Claimed, reply: String) -> Sent {
+        let tried = usize::try_from(claimed.attempts).unwrap_or(0).max(1);
+        let wait = AGAIN[(tried - 1).min(AGAIN.len() - 1)];
+        let from = self.dispatch.clock.now().checked_add(wait);
+        match from.ok().filter(|from| *from < self.campaign.until) {
+            Some(from) => Sent::Later { reply, from },
+            None => Sent::Refused { reply },
+        }
+    }
+
+    /// What was claimed and not begun is due again at once.
+    async fn give_back(&self) {
+        let now: Timestamp = self.dispatch.clock.now();
+        for claimed in self.due.lock().await.drain(..) {
+            self.clerk.settle(Outcome {
+                number: claimed.number,
+                was_behind: false,
+                sent: Sent::Later {
+                    reply: String::new(),
+                    from: now,
+                },
+            });
+        }
+    }
+}
