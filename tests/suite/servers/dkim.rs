@@ -1,0 +1,131 @@
+//! Our signatures verified by another program (dkimpy, `tests/servers/mail-peers.sh`), whose questions for
+//! the record are answered by a function.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use jiff::Timestamp;
+use recado::mail::dkim::{Algorithm, Key, Signer};
+
+use crate::mailing::{OFFER, ana, envelope, letter};
+
+const VERIFIER: &str = r#"
+import sys, dkim
+asked = []
+def answer(name, timeout=5):
+    asked.append(name)
+    return sys.argv[1].encode()
+try:
+    fine = dkim.DKIM(sys.stdin.buffer.read()).verify(dnsfunc=answer)
+except dkim.DKIMException as error:
+    print(error, file=sys.stderr)
+    fine = False
+assert asked in ([], [b"recado1._domainkey.padaria-aurora.example."]), asked
+print(fine)
+"#;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where the script put the programs"
+)]
+fn python() -> PathBuf {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
+    let folder = std::env::var_os("RECADO_MAIL_PEERS").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| cache.unwrap_or_else(home).join("recado/mail-peers"));
+    let python = folder.join("python/bin/python");
+    assert!(python.exists(), "run tests/servers/mail-peers.sh first");
+    python
+}
+
+/// Whether the message is its domain's own, where the domain publishes this.
+pub fn verified(message: &[u8], record: &str) -> bool {
+    let mut verifier = Command::new(python())
+        .args(["-c", VERIFIER, record])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python");
+    verifier.stdin.take().unwrap().write_all(message).unwrap();
+    let output = verifier.wait_with_output().unwrap();
+    assert!(output.status.success());
+    match String::from_utf8_lossy(&output.stdout).trim() {
+        "True" => true,
+        "False" => false,
+        other => panic!("{other}"),
+    }
+}
+
+fn signer(key: &str) -> Signer {
+    let key = Key::read(key).unwrap();
+    Signer::new("padaria-aurora.example", "recado1", key).unwrap()
+}
+
+fn signed(signer: &Signer) -> String {
+    let message = letter(OFFER).message(&ana(), &envelope()).unwrap().bytes;
+    let signed = signer.sign(&message, Timestamp::UNIX_EPOCH).unwrap();
+    String::from_utf8(signed).unwrap()
+}
+
+#[test]
+fn m17_another_program_finds_our_signatures_right_and_changed_messages_wrong() {
+    for algorithm in [Algorithm::RsaSha256, Algorithm::Ed25519Sha256] {
+        let key = Key::generate(algorithm).unwrap();
+        let record = Key::read(&key).unwrap().record();
+        let message = signed(&signer(&key));
+        assert!(verified(message.as_bytes(), &record), "{message}");
+        let subject = message.lines().find(|line| line.starts_with("Subject:"));
+        let subject = subject.expect("a subject");
+        let changed = [
+            ("another From", format!("From: x@evil.example\r\n{message}")),
+            (
+                "another subject",
+                message.replacen(subject, "Subject: x", 1),
+            ),
+            (
+                "no way to leave",
+                message.replacen("List-Unsubscribe-Post:", "X:", 1),
+            ),
+            ("one more line", format!("{message}x\r\n")),
+        ];
+        for (what, changed) in &changed {
+            assert!(!verified(changed.as_bytes(), &record), "{what}");
+        }
+        let harmless = [
+            (
+                "more space",
+                message.replacen("Subject: ", "Subject:   ", 1),
+            ),
+            ("empty lines at the end", format!("{message}\r\n\r\n")),
+            (
+                "a relay's header",
+                format!("Received: from a by b\r\n{message}"),
+            ),
+            (
+                "another type",
+                message.replacen("Content-Type: multipart", "Content-Type:  multipart", 1),
+            ),
+        ];
+        for (what, changed) in &harmless {
+            assert!(verified(changed.as_bytes(), &record), "{what}");
+        }
+        let other = Key::read(&Key::generate(algorithm).unwrap()).unwrap();
+        assert!(!verified(message.as_bytes(), &other.record()));
+    }
+}
+
+#[test]
+fn m17_a_key_that_openssl_made_signs_as_well() {
+    for algorithm in ["RSA", "ED25519"] {
+        let mut openssl = Command::new("openssl");
+        openssl.args(["genpkey", "-algorithm", algorithm]);
+        if algorithm == "RSA" {
+            openssl.args(["-pkeyopt", "rsa_keygen_bits:2048"]);
+        }
+        let made = openssl.output().expect("openssl");
+        let key = String::from_utf8(made.stdout).unwrap();
+        let record = Key::read(&key).expect(algorithm).record();
+        assert!(verified(signed(&signer(&key)).as_bytes(), &record));
+    }
+}
