@@ -31,6 +31,7 @@ mod journeys;
 mod killed;
 mod layers;
 mod ledger;
+mod lists_read;
 mod looks;
 mod mailing;
 mod mailing_any;
