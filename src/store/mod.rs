@@ -27,6 +27,7 @@ mod schema;
 mod secrets;
 mod sites;
 mod steps;
+mod subscribers;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -52,6 +53,9 @@ pub use occurrences::Occurrence;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};
+pub use subscribers::{
+    Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
+};
 
 use engine::Location;
 
@@ -59,7 +63,7 @@ use engine::Location;
 macro_rules! sql {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
         $($(#[$doc])* const $name: &str = $text;)*
-        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(in crate::store) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
 use sql;
@@ -84,6 +88,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         secrets::ALL,
         sites::ALL,
         steps::ALL,
+        subscribers::ALL,
+        subscribers::leaving::ALL,
         versions::ALL,
     ]
     .concat()
@@ -91,7 +97,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Every statement of one database only: the name tells which, where it is not for both.
 pub fn own_statements() -> Vec<(&'static str, &'static str)> {
-    [engine::ALL, schema::ALL].concat()
+    [engine::ALL, schema::ALL, subscribers::bulk::ALL].concat()
 }
 
 type Tx = Transaction<'static, Any>;

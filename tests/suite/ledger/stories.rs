@@ -2,6 +2,11 @@
 
 use std::collections::BTreeSet;
 
+pub use super::lists::{
+    a_source_can_be_told_later_and_is_never_overwritten, two_clients_know_nothing_of_each_other,
+    who_left_or_was_erased_is_not_imported_again,
+};
+
 use jiff::Timestamp;
 use recado::change::{ItemShown, Manifest, Owned};
 use recado::hash::Hash;
@@ -385,6 +390,9 @@ macro_rules! ledger_stories {
             stops_show_before_everything_else,
             failures_count_up_until_one_succeeds,
             small_things_are_remembered,
+            two_clients_know_nothing_of_each_other,
+            who_left_or_was_erased_is_not_imported_again,
+            a_source_can_be_told_later_and_is_never_overwritten,
         }
     };
 }
