@@ -67,6 +67,7 @@ mod simulation;
 mod sites;
 mod slow;
 mod structured;
+mod subscribing;
 mod talking;
 mod target_sentences;
 mod themes;
