@@ -56,8 +56,9 @@ pub mod yaml;
 pub mod publication;
 pub mod schedule;
 
-// The same as e-mail.
+// The same as e-mail, and who asked for it.
 pub mod mail;
+pub mod subscribers;
 
 // What clients are asked, going back, taking over, and beginning.
 pub mod adopt;

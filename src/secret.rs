@@ -11,9 +11,11 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::store::{SealedRow, Store, StoreError};
 use crate::words::{Arg, Language, say};
 
+mod addresses;
 mod key;
 mod rotate;
 
+pub use addresses::AddressKey;
 use key::Key;
 pub use key::KeySource;
 pub use rotate::Rotation;
@@ -113,6 +115,9 @@ pub enum VaultError {
     /// The key is not ours to replace: the system hands it over.
     #[error("the key does not come from a file of its owner's")]
     KeyElsewhere,
+    /// Which people were erased can no longer be told: the key that sealed that is another one.
+    #[error("the key for addresses does not open")]
+    Addresses,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -137,6 +142,7 @@ impl VaultError {
             Self::Sealed { name } => ("secret-sealed", vec![("name", name.clone().into())]),
             Self::Random => ("secret-random", vec![]),
             Self::Same { name } => ("secret-same", vec![("name", name.clone().into())]),
+            Self::Addresses => ("secret-addresses", vec![("name", addresses::NAME.into())]),
             Self::KeyElsewhere => ("secret-key-elsewhere", vec![]),
         };
         say(language, key, &args)
@@ -210,8 +216,9 @@ impl Vault {
         let rows = self.store.all_sealed().await?;
         let keys = key::all(&self.source).unwrap_or_default();
         let installation = self.store.installation().await?.id;
-        Ok(rows
-            .iter()
+        // What nobody set is nobody's to list.
+        let set = rows.iter().filter(|row| row.name != addresses::NAME);
+        Ok(set
             .map(|row| info(row, key::open(&keys, &installation, row).ok().as_ref()))
             .collect())
     }

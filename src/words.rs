@@ -87,6 +87,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/themes.ftl"),
     include_str!("../words/en/mail.ftl"),
     include_str!("../words/en/import.ftl"),
+    include_str!("../words/en/subscribers.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -101,6 +102,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/themes.ftl"),
     include_str!("../words/pt-BR/mail.ftl"),
     include_str!("../words/pt-BR/import.ftl"),
+    include_str!("../words/pt-BR/subscribers.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

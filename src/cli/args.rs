@@ -9,6 +9,10 @@ use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::network::Limits;
 use crate::words::{Language, say};
 
+pub mod people;
+
+use people::SubscribersArgs;
+
 /// Everything before and after the command's name.
 #[derive(Debug, Parser)]
 #[command(
@@ -51,6 +55,7 @@ pub enum Task {
     Timeline(Timeline),
     Preview(Preview),
     Email(EmailArgs),
+    Subscribers(SubscribersArgs),
     Rehearse(Rehearse),
     Review(ReviewArgs),
     Approve(Approve),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::config::Surroundings;
+use args::people::SubscribersTask;
 use args::{Cli, EmailTask, SecretTask, Task, ThemeTask};
 use session::Session;
 use voice::{Failure, Voice};
@@ -30,6 +31,7 @@ mod run;
 mod secrets;
 pub mod session;
 mod status;
+mod subscribers;
 mod texts;
 mod themes;
 mod timeline;
@@ -122,6 +124,14 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Preview(args) => preview::preview(args, session).await,
         Task::Email(args) => match &args.task {
             EmailTask::Preview(args) => email::preview(args, session).await,
+        },
+        Task::Subscribers(args) => match &args.task {
+            SubscribersTask::Import(args) => subscribers::import::import(args, session).await,
+            SubscribersTask::Export(args) => subscribers::export::export(args, session).await,
+            SubscribersTask::Add(args) => subscribers::add(args, session).await,
+            SubscribersTask::Remove(args) => subscribers::remove(args, session).await,
+            SubscribersTask::Erase(args) => subscribers::erase(args, session).await,
+            SubscribersTask::List(args) => subscribers::list(args, session).await,
         },
         Task::Verify(args) => verify::verify(args, session).await,
         Task::Doctor(args) => doctor::doctor(args, session).await,

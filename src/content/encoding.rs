@@ -38,7 +38,7 @@ pub fn decode(body: &RawBody, findings: &mut FileFindings) -> Option<Decoded> {
         findings.whole(Fault::new("file-empty"));
         return None;
     }
-    if let Some(guess) = utf16(&bytes) {
+    if let Some(guess) = first_of_utf16(&bytes) {
         findings.whole(Fault::new("encoding-utf16").with("guess", excerpt(&guess, 60)));
         return None;
     }
@@ -72,7 +72,16 @@ fn available(body: &RawBody, findings: &mut FileFindings) -> Option<Arc<[u8]>> {
 }
 
 /// The first line, where the bytes are UTF-16 with or without its mark.
-fn utf16(bytes: &[u8]) -> Option<String> {
+fn first_of_utf16(bytes: &[u8]) -> Option<String> {
+    let (text, _) = utf16(bytes)?.decode_with_bom_removal(bytes);
+    let telling = text
+        .lines()
+        .find(|line| line.chars().any(char::is_alphanumeric));
+    Some(telling.unwrap_or("").to_owned())
+}
+
+/// Which UTF-16 the bytes are, with or without its mark; `None`: they are none.
+pub fn utf16(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let sample = &bytes[..bytes.len().min(512)];
     let zeros_at = |odd: usize| {
         sample
@@ -83,18 +92,13 @@ fn utf16(bytes: &[u8]) -> Option<String> {
             .count()
     };
     let mostly = |count: usize| sample.len() >= 4 && count * 3 > sample.len();
-    let encoding = if bytes.starts_with(b"\xFF\xFE") || mostly(zeros_at(1)) {
-        encoding_rs::UTF_16LE
+    if bytes.starts_with(b"\xFF\xFE") || mostly(zeros_at(1)) {
+        Some(encoding_rs::UTF_16LE)
     } else if bytes.starts_with(b"\xFE\xFF") || mostly(zeros_at(0)) {
-        encoding_rs::UTF_16BE
+        Some(encoding_rs::UTF_16BE)
     } else {
-        return None;
-    };
-    let (text, _) = encoding.decode_with_bom_removal(bytes);
-    let telling = text
-        .lines()
-        .find(|line| line.chars().any(char::is_alphanumeric));
-    Some(telling.unwrap_or("").to_owned())
+        None
+    }
 }
 
 fn windows_1252(bytes: &[u8], bad: usize, findings: &mut FileFindings) {

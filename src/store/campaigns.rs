@@ -194,6 +194,8 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        // Somebody may have left since the list was read.
+        super::outbox::suppress_started(&mut tx, &new.site, &id).await?;
         let row = by_id(&mut tx, &id).await?;
         tx.commit().await?;
         Ok(Start::Started(row))

@@ -61,6 +61,8 @@ super::sql! {
     SQLITE_WAL = "PRAGMA journal_mode = WAL";
     /// Takes what the log holds into the file and empties the log.
     SQLITE_FORGET = "PRAGMA wal_checkpoint(TRUNCATE)";
+    /// Writes the file anew: pages that were divided while it grew keep copies of rows in their gaps.
+    SQLITE_REBUILD = "VACUUM";
     SQLITE_VERSION = "SELECT sqlite_version() AS version";
     SQLITE_SETTINGS = "SELECT 'journal_mode' AS name, CAST(journal_mode AS TEXT) AS value \
         FROM pragma_journal_mode UNION ALL \
@@ -97,6 +99,11 @@ impl Engine {
     /// What empties the log of earlier pages, where there is one.
     pub(super) fn forget(self) -> Option<&'static str> {
         (self == Self::Sqlite).then_some(SQLITE_FORGET)
+    }
+
+    /// What leaves nothing in the file of rows that are gone, where that is ours to do.
+    pub(super) fn rebuild(self) -> Option<&'static str> {
+        (self == Self::Sqlite).then_some(SQLITE_REBUILD)
     }
 
     pub(super) fn begin_read(self) -> &'static str {

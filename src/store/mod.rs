@@ -29,6 +29,7 @@ mod schema;
 mod secrets;
 mod sites;
 mod steps;
+mod subscribers;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -56,6 +57,9 @@ pub use outbox::{Claimed, Outcome, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};
+pub use subscribers::{
+    Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
+};
 
 use engine::Location;
 
@@ -63,7 +67,7 @@ use engine::Location;
 macro_rules! sql {
     ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
         $($(#[$doc])* const $name: &str = $text;)*
-        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(in crate::store) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
 use sql;
@@ -90,6 +94,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         secrets::ALL,
         sites::ALL,
         steps::ALL,
+        subscribers::ALL,
+        subscribers::leaving::ALL,
         versions::ALL,
     ]
     .concat()
@@ -97,7 +103,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Every statement of one database only: the name tells which, where it is not for both.
 pub fn own_statements() -> Vec<(&'static str, &'static str)> {
-    [engine::ALL, schema::ALL].concat()
+    [engine::ALL, schema::ALL, subscribers::bulk::ALL].concat()
 }
 
 type Tx = Transaction<'static, Any>;

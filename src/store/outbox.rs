@@ -34,7 +34,12 @@ super::sql! {
         WHERE campaign = $1 AND state = 'data' AND epoch <> $2";
     SUPPRESS_MESSAGES = "UPDATE message SET leaving = 1, updated_at = $3, \
             state = CASE WHEN state = 'data' THEN 'data' ELSE 'suppressed' END \
-        WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data')";
+        WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data') \
+        AND (CAST($4 AS TEXT) IS NULL OR campaign IN (SELECT id FROM campaign WHERE site = $1 AND list = $4))";
+    FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL \
+        WHERE site = $1 AND person = $2";
+    SUPPRESS_STARTED = "UPDATE message SET state = 'suppressed' WHERE campaign = $1 AND state = 'queued' \
+        AND person IN (SELECT hash FROM suppression WHERE site = $2)";
     LATE_TRUTH = "UPDATE message SET state = $4, reply = $5, updated_at = $6 \
         WHERE site = $1 AND campaign = $2 AND number = $3 AND state = 'unknown'";
     UNKNOWN_ADDRESSES = "SELECT address FROM message WHERE campaign = $1 AND state = 'unknown' ORDER BY number";
@@ -214,12 +219,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(SUPPRESS_MESSAGES)
-            .bind(site)
-            .bind(person)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        leave(&mut tx, site, person, None, at).await?;
         Ok(tx.commit().await?)
     }
 
@@ -264,6 +264,53 @@ impl Store {
             .await?;
         Ok(row.try_get::<Option<i64>, _>("at")?.map(instant))
     }
+}
+
+/// As [`Store::suppress_messages`], of one list or of all, in the transaction in which the person leaves.
+pub(super) async fn leave(
+    tx: &mut AnyConnection,
+    site: &str,
+    person: &str,
+    list: Option<&str>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(SUPPRESS_MESSAGES)
+        .bind(site)
+        .bind(person)
+        .bind(ms(at))
+        .bind(list)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes what a person is called and their address out of every campaign. What became of their messages
+/// stays counted.
+pub(super) async fn forget_person(
+    tx: &mut AnyConnection,
+    site: &str,
+    person: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(FORGET_PERSON)
+        .bind(site)
+        .bind(person)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes those out of an audience who must not be written to at the moment in which it starts.
+pub(super) async fn suppress_started(
+    tx: &mut AnyConnection,
+    site: &str,
+    campaign: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(SUPPRESS_STARTED)
+        .bind(campaign)
+        .bind(site)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 async fn settle(

@@ -37,6 +37,12 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 4,
+        common: include_str!("migrations/0004.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        version: 5,
         common: include_str!("migrations/0005.sql"),
         sqlite: "",
         postgres: "",
@@ -44,14 +50,14 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// The version this program reads and writes.
-pub const KNOWN: i64 = 4;
+pub const KNOWN: i64 = 5;
 
 super::sql! {
     SCHEMA_OF = "SELECT MAX(version) AS version FROM schema_version";
     NOTE_SCHEMA = "INSERT INTO schema_version (version, at) VALUES ($1, $2)";
     SQLITE_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = 'schema_version'";
     SQLITE_GUARD = "SELECT user_version AS version FROM pragma_user_version";
-    SQLITE_SET_GUARD = "PRAGMA user_version = 4";
+    SQLITE_SET_GUARD = "PRAGMA user_version = 5";
     POSTGRES_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM pg_tables \
         WHERE schemaname = current_schema() AND tablename = 'schema_version'";
     /// One process upgrades, the others wait. The number is "recado" in ASCII.

@@ -132,13 +132,25 @@ impl Store {
 
     /// Overwrites what SQLite keeps of earlier pages beside the ledger. Where somebody reads at this
     /// moment, the next one to close the ledger does it.
-    async fn forget_pages(&self) {
+    pub(super) async fn forget_pages(&self) {
         if let Some(text) = self.engine.forget() {
             let done = sqlx::query(text).fetch_all(&self.writer).await;
             if let Err(error) = done {
                 tracing::info!(%error, "the log beside the ledger was not emptied");
             }
         }
+    }
+
+    /// Leaves nothing of rows that were deleted, in the ledger or beside it. Where that fails the rows are
+    /// gone all the same, and their bytes go as the space is used again.
+    pub(super) async fn forget_rows(&self) {
+        if let Some(text) = self.engine.rebuild() {
+            let done = sqlx::query(text).execute(&self.writer).await;
+            if let Err(error) = done {
+                tracing::warn!(%error, "the ledger could not be written anew");
+            }
+        }
+        self.forget_pages().await;
     }
 
     /// Removes a secret; false where there was none. The page it lay on is overwritten.

@@ -40,6 +40,7 @@ const PURE: &[&str] = &[
     "schema.rs",
     "settings.rs",
     "site",
+    "subscribers",
     "watch/steady.rs",
     "words.rs",
     "yaml",

@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 
 mod decisions;
 mod interrupted;
+pub mod lists;
 mod outbox_model;
 pub mod outboxes;
 pub mod stories;

@@ -22,5 +22,6 @@ secret-key-broken = { $path } does not hold a key of Recado. Put the right file 
 secret-key-file = The key { $path } cannot be used: { $why }.
 secret-sealed = The secret “{ $name }” does not open with this key. Enter it again with: recado secret set { $name }
 secret-same = “{ $name }” has this value already. Ask for a new one where it was made, then run: recado secret rotate { $name }
+secret-addresses = Which addresses were erased or must not be mailed can no longer be told: that was kept with another key. Put the earlier key file back. Only if it is lost for good, run `recado secret remove { $name }`: then people who were erased can come back with an old file.
 secret-key-elsewhere = The key comes from the system, not from a file that Recado may replace. Change it there, and enter each secret again with: recado secret set NAME
 secret-random = This computer gives no random numbers, so nothing was sealed. Try again in a moment.

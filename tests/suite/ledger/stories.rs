@@ -2,6 +2,11 @@
 
 use std::collections::BTreeSet;
 
+pub use super::lists::{
+    a_source_can_be_told_later_and_is_never_overwritten, two_clients_know_nothing_of_each_other,
+    who_left_or_was_erased_is_not_imported_again,
+};
+
 use jiff::Timestamp;
 use recado::change::{ItemShown, Manifest, Owned};
 use recado::hash::Hash;
@@ -392,6 +397,9 @@ macro_rules! ledger_stories {
             who_leaves_gets_nothing_from_then_on,
             nothing_leaves_a_campaign_that_waits_or_has_ended,
             a_campaign_is_done_when_everybody_has_an_outcome,
+            two_clients_know_nothing_of_each_other,
+            who_left_or_was_erased_is_not_imported_again,
+            a_source_can_be_told_later_and_is_never_overwritten,
         }
     };
 }

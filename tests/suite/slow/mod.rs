@@ -1,6 +1,7 @@
 //! What takes more than a few seconds.
 
 mod crash_points;
+mod lists;
 mod service;
 mod service_kills;
 

@@ -1,0 +1,94 @@
+//! The key under which addresses are remembered that must not be mailed. It is a secret of its own, sealed
+//! beside the others, so that a new key of the vault (`secret rekey`) leaves every hash as it is.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::key::{self, Key};
+use super::{KeySource, Secret, Vault, VaultError};
+use crate::store::StoreError;
+use crate::subscribers::Address;
+
+/// Its name in the vault; nobody can set one like it.
+pub(super) const NAME: &str = "recado:addresses";
+
+/// Makes keyed hashes of addresses. Wiped when dropped.
+pub struct AddressKey(Zeroizing<Vec<u8>>);
+
+impl fmt::Debug for AddressKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl AddressKey {
+    /// A key that no hash was ever made with, for asking where nothing can be found.
+    pub fn passing() -> Self {
+        Self(Zeroizing::new(Vec::new()))
+    }
+
+    /// HMAC-SHA256 over the site and the address in the spelling that makes two of them the same, as 64 hex
+    /// digits: the hashes of two clients say nothing about who is on both lists.
+    pub fn hash(&self, site: &str, address: &Address) -> String {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return String::new();
+        };
+        mac.update(site.as_bytes());
+        mac.update(&[0]);
+        mac.update(address.key().as_bytes());
+        let digits = mac.finalize().into_bytes();
+        digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Vault {
+    /// The key for addresses; the first call makes it, and the vault's own where there is none.
+    ///
+    /// # Errors
+    /// [`VaultError::Addresses`] where it was sealed with a key of the vault that is lost.
+    pub async fn address_key(&self, actor: &str, at: Timestamp) -> Result<AddressKey, VaultError> {
+        if let Some(kept) = self.kept_address_key().await? {
+            return Ok(kept);
+        }
+        let mut fresh = Zeroizing::new([0; 32]);
+        getrandom::fill(fresh.as_mut_slice()).map_err(|_| VaultError::Random)?;
+        let digits: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = match (Key::from(&self.source), &self.source) {
+            (Err(VaultError::NoKey { .. }), KeySource::File(path)) => Key::make(path)?,
+            (other, _) => other?,
+        };
+        let installation = self.store.installation().await?.id;
+        let row = key.seal(&installation, NAME, 1, &Secret::new(digits), at)?;
+        match self.store.put_sealed(&row, actor).await {
+            // Another process was faster: its key counts.
+            Ok(()) | Err(StoreError::Fenced { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let kept = self.kept_address_key().await?;
+        kept.ok_or(VaultError::Addresses)
+    }
+
+    /// The key for addresses; `None` where none was needed yet, so that nothing was suppressed either.
+    ///
+    /// # Errors
+    /// As [`Vault::address_key`].
+    pub async fn kept_address_key(&self) -> Result<Option<AddressKey>, VaultError> {
+        let Some(row) = self.store.sealed(NAME).await? else {
+            return Ok(None);
+        };
+        let keys = match key::all(&self.source) {
+            Err(VaultError::NoKey { .. }) => return Err(VaultError::Addresses),
+            keys => keys?,
+        };
+        let installation = self.store.installation().await?.id;
+        let opened = key::open(&keys, &installation, &row);
+        let value = opened.map_err(|_| VaultError::Addresses)?;
+        let bytes = value.expose().as_bytes().to_vec();
+        Ok(Some(AddressKey(Zeroizing::new(bytes))))
+    }
+}
