@@ -26,12 +26,13 @@ crate::store::sql! {
         name = excluded.name, language = excluded.language, tags = excluded.tags, \
         consent_source = excluded.consent_source, consent_at = excluded.consent_at, \
         consent_noted_at = excluded.consent_noted_at";
-    /// The same; only the function that takes JSON apart has another name.
+    /// The same; only the function that takes JSON apart has another name. The inner cast is for the driver, which
+    /// knows no parameters of the type JSON.
     POSTGRES_PUT_ALL = "INSERT INTO subscriber (site, list, key, address, first_name, name, language, \
         tags, consent_source, consent_at, consent_noted_at, added_at, state) \
         SELECT $1, $2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
         value ->> 5, value ->> 6, CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT), \
-        CAST(value ->> 9 AS BIGINT), 'active' FROM json_array_elements(CAST($3 AS JSON)) AS row (value) WHERE true \
+        CAST(value ->> 9 AS BIGINT), 'active' FROM json_array_elements(CAST(CAST($3 AS TEXT) AS JSON)) AS row (value) WHERE true \
         ON CONFLICT (site, list, key) DO UPDATE SET first_name = excluded.first_name, \
         name = excluded.name, language = excluded.language, tags = excluded.tags, \
         consent_source = excluded.consent_source, consent_at = excluded.consent_at, \
