@@ -18,7 +18,7 @@ pub struct Understood {
     pub rows: usize,
     /// Each address once, in the order of the file.
     pub people: Vec<Subscriber>,
-    /// The first lines whose address is none, at most [`MOST_REJECTED`].
+    /// The first lines whose address is none, at most a thousand.
     pub rejected: Vec<Rejected>,
     /// All of them.
     pub rejected_count: usize,
