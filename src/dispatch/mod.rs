@@ -19,7 +19,8 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::smtp::{
-    Account, Barrier, Body, Class, Connector, Envelope, Failure, Outcome as Handed, Session,
+    Account, Barrier, Body, Cause, Class, Connector, Envelope, Failure, Outcome as Handed, Phase,
+    Session,
 };
 use crate::store::{CampaignRow, Claimed, Lease, Outcome, Sent, Store, StoreError};
 use clerk::Clerk;
@@ -126,6 +127,8 @@ enum Done {
     Left,
     /// It was not sent, and no other would be.
     Trouble(Failure),
+    /// The same, of a message that was handed over whole: the server has not taken it.
+    NotTaken { sent: Sent, failure: Failure },
 }
 
 impl Run<'_> {
@@ -149,9 +152,16 @@ impl Run<'_> {
                 }),
                 Done::Left => {}
                 Done::Trouble(failure) => {
-                    self.is_over.store(true, Ordering::Relaxed);
                     self.due.lock().await.push_front(claimed);
-                    self.trouble.lock().await.get_or_insert(failure);
+                    self.end(failure).await;
+                }
+                Done::NotTaken { sent, failure } => {
+                    self.clerk.settle(Outcome {
+                        number,
+                        was_behind: true,
+                        sent,
+                    });
+                    self.end(failure).await;
                 }
             }
         }
@@ -159,6 +169,12 @@ impl Run<'_> {
             session.quit().await;
         }
         Ok(())
+    }
+
+    /// Nothing more is begun.
+    async fn end(&self, failure: Failure) {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.trouble.lock().await.get_or_insert(failure);
     }
 
     /// The next message that is due; `None` once there is none, or nothing may be sent any more.
@@ -236,6 +252,16 @@ impl Run<'_> {
             Handed::Accepted { reply } => Sent::Accepted {
                 reply: reply.to_string(),
             },
+            // A quota, or a login that ended: what it says of this message it would say of each.
+            Handed::Refused { reply, .. } if reply.concerns_account() => {
+                let (said, from) = (reply.to_string(), self.dispatch.clock.now());
+                let failure = Failure {
+                    phase: Phase::Body,
+                    cause: Cause::Reply(reply),
+                };
+                let sent = Sent::Later { reply: said, from };
+                return Done::NotTaken { sent, failure };
+            }
             Handed::Refused { reply, permanent } => match permanent {
                 true => Sent::Refused {
                     reply: reply.to_string(),

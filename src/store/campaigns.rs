@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
+use CampaignState::{Done, Paused, Sending};
+
 use super::{Lease, Store, StoreError, hash, instant, ms};
 use crate::hash::Hash;
 
@@ -18,12 +20,8 @@ super::sql! {
     ADD_MESSAGE = "INSERT INTO message (campaign, number, site, person, address, first_name, name, language, \
         state, leaving, epoch, generation, attempts, not_before, reply, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, 0, 0, 0, $9, '', $9)";
-    PAUSE_CAMPAIGN = "UPDATE campaign SET state = 'paused', reason = $3, updated_at = $4 \
-        WHERE site = $1 AND id = $2 AND state = 'sending'";
-    RESUME_CAMPAIGN = "UPDATE campaign SET state = 'sending', reason = '', updated_at = $3 \
-        WHERE site = $1 AND id = $2 AND state = 'paused'";
-    END_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
-        WHERE site = $1 AND id = $2 AND state IN ('sending', 'paused')";
+    MOVE_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
+        WHERE site = $1 AND id = $2 AND state IN (CAST($6 AS TEXT), CAST($7 AS TEXT))";
     EXPIRE_MESSAGES = "UPDATE message SET state = 'expired', updated_at = $2 \
         WHERE campaign = $1 AND state IN ('queued', 'claimed')";
     TALLY = "SELECT state, COUNT(*) AS people FROM message WHERE campaign = $1 GROUP BY state";
@@ -243,15 +241,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(PAUSE_CAMPAIGN)
-            .bind(site)
-            .bind(id)
-            .bind(reason)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        let moved = move_to(&mut tx, (site, id), SENDING, (Paused, reason), at).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(moved)
     }
 
     /// Goes on where it was; `false` where it was not paused.
@@ -262,14 +254,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(RESUME_CAMPAIGN)
-            .bind(site)
-            .bind(id)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        let moved = move_to(&mut tx, (site, id), PAUSED, (Sending, ""), at).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(moved)
     }
 
     /// Ends a campaign before everybody has an outcome: who was not reached never will be. A message
@@ -283,15 +270,8 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(END_CAMPAIGN)
-            .bind(site)
-            .bind(id)
-            .bind(state.as_str())
-            .bind(reason)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        if done.rows_affected() > 0 {
+        let moved = move_to(&mut tx, (site, id), OPEN, (state, reason), at).await?;
+        if moved {
             sqlx::query(EXPIRE_MESSAGES)
                 .bind(id)
                 .bind(ms(at))
@@ -299,7 +279,7 @@ impl Store {
                 .await?;
         }
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(moved)
     }
 
     /// Says that a campaign is done, if nobody of its audience is without an outcome.
@@ -319,17 +299,36 @@ impl Store {
         if open > 0 {
             return Ok(false);
         }
-        let done = sqlx::query(END_CAMPAIGN)
-            .bind(campaign.site.as_str())
-            .bind(campaign.id.as_str())
-            .bind(CampaignState::Done.as_str())
-            .bind("")
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        let which = (campaign.site.as_str(), campaign.id.as_str());
+        let moved = move_to(&mut tx, which, OPEN, (Done, ""), at).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(moved)
     }
+}
+
+const SENDING: [CampaignState; 2] = [Sending; 2];
+const PAUSED: [CampaignState; 2] = [Paused; 2];
+const OPEN: [CampaignState; 2] = [Sending, Paused];
+
+/// Moves a campaign of a site from one of these states to another, and says why; `false` where it is in none.
+async fn move_to(
+    tx: &mut AnyConnection,
+    (site, id): (&str, &str),
+    from: [CampaignState; 2],
+    (to, reason): (CampaignState, &str),
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let moved = sqlx::query(MOVE_CAMPAIGN)
+        .bind(site)
+        .bind(id)
+        .bind(to.as_str())
+        .bind(reason)
+        .bind(ms(at))
+        .bind(from[0].as_str())
+        .bind(from[1].as_str())
+        .execute(tx)
+        .await?;
+    Ok(moved.rows_affected() > 0)
 }
 
 async fn by_id(tx: &mut AnyConnection, id: &str) -> Result<CampaignRow, StoreError> {

@@ -155,17 +155,19 @@ async fn m2_who_is_to_be_tried_later_is_and_who_is_unknown_there_is_refused() {
 }
 
 #[tokio::test]
-async fn m4_a_refused_sender_ends_the_run_and_burns_no_row() {
-    let manner = Manner::default().with(At::Mail, Act::Say("550 5.4.5 daily quota\r\n"));
-    let post = Post::of(20, manner).await;
-    let ended = post.run().await.unwrap();
-    let Ended::Trouble(failure) = ended else {
-        panic!("{ended:?}");
-    };
-    assert!(failure.to_string().contains("5.4.5"), "{failure}");
-    let tally = counted(&post.store, &post.row).await;
-    assert_eq!(tally.queued, 20);
-    assert!(post.server.kept().is_empty());
+async fn m4_a_refused_sender_or_quota_ends_the_run_and_burns_no_row() {
+    for at in [At::Mail, At::Rcpt, At::Dot] {
+        let manner = Manner::default().with(at, Act::Say("550 5.4.5 daily quota\r\n"));
+        let post = Post::of(20, manner).await;
+        let ended = post.run().await.unwrap();
+        let Ended::Trouble(failure) = ended else {
+            panic!("{at:?}: {ended:?}");
+        };
+        assert!(failure.to_string().contains("5.4.5"), "{failure}");
+        let tally = counted(&post.store, &post.row).await;
+        assert_eq!(tally.queued, 20, "{at:?}");
+        assert!(post.server.kept().is_empty());
+    }
 }
 
 #[tokio::test]
