@@ -57,6 +57,7 @@ pub mod publication;
 pub mod schedule;
 
 // The same as e-mail, and who asked for it.
+pub mod campaign;
 pub mod mail;
 pub mod subscribers;
 
@@ -74,6 +75,7 @@ pub mod target;
 
 // Handing e-mail to a server.
 pub mod dispatch;
+pub mod mailing;
 pub mod smtp;
 
 // The record, and everything together.

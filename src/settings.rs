@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use jiff::SignedDuration;
 
 use crate::finding::Finding;
+use crate::site::Bounces;
 use crate::site::address;
 use crate::yaml::{Key, Mark, Report, Shape, Sheet, decode, excerpt, fold, key, parse};
 
@@ -43,6 +44,10 @@ pub struct Mail {
     pub smtp: String,
     /// The name of its password.
     pub secret: Option<String>,
+    /// Who sends alerts and digests.
+    pub from: Option<String>,
+    /// Of all sites without their own.
+    pub bounces: Option<Bounces>,
 }
 
 /// Where the ledger is kept.
@@ -148,6 +153,20 @@ pub const MAIL: &[Key] = &[
         Shape::Line,
         "agency-smtp",
         "The name of the mail password; its value is set with recado secret set.",
+    ),
+    key(
+        "from",
+        &["de", "remetente"],
+        Shape::Line,
+        "\"Recado <recado@agency.example>\"",
+        "Who sends alerts and digests; without it, each site's own sender.",
+    ),
+    key(
+        "bounces",
+        &["devolucoes", "retornos"],
+        Shape::Map(crate::site::keys::BOUNCES),
+        "{ address: bounces@agency.example }",
+        "Where undelivered mail of all sites without their own comes back to.",
     ),
 ];
 
@@ -265,9 +284,16 @@ fn mail(sheet: &Sheet, report: &mut Report) -> Option<Mail> {
     sheet.require("smtp", MAIL, report);
     let smtp = crate::site::smtp(&sheet, report);
     let secret = crate::site::secret(&sheet, report);
+    let from = sheet.single_line("from", report);
+    if let Some(from) = from.as_deref().filter(|from| !address::is_mailbox(from)) {
+        crate::site::email_fault(sheet.place("from"), from, report);
+    }
+    let bounces = crate::site::bounces(&sheet, report);
     Some(Mail {
         smtp: smtp?,
         secret,
+        from,
+        bounces,
     })
 }
 

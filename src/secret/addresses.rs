@@ -46,6 +46,35 @@ impl AddressKey {
     }
 }
 
+impl AddressKey {
+    /// Proves that an address in a message was made here: 32 hex digits of an HMAC-SHA256 over what it is
+    /// for and its parts, each with its length, so that no two lists of parts look alike.
+    pub fn tag(&self, purpose: &str, parts: &[&str]) -> String {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return String::new();
+        };
+        for part in std::iter::once(&purpose).chain(parts) {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        let digits = mac.finalize().into_bytes();
+        let digits = digits.iter().take(16);
+        digits.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether a tag is the right one. How long that takes says nothing about it.
+    pub fn has_tag(&self, tag: &str, purpose: &str, parts: &[&str]) -> bool {
+        let right = self.tag(purpose, parts);
+        // Without a key there is nothing to prove.
+        let known = !self.0.is_empty() && right.len() == tag.len();
+        known
+            && bool::from(subtle::ConstantTimeEq::ct_eq(
+                right.as_bytes(),
+                tag.as_bytes(),
+            ))
+    }
+}
+
 impl Vault {
     /// The key for addresses; the first call makes it, and the vault's own where there is none.
     ///

@@ -183,21 +183,43 @@ pub fn remote(written: &str) -> Result<String, Wrong> {
 /// # Errors
 /// A password in it, another scheme, no host.
 pub fn mail_server(written: &str) -> Result<String, Wrong> {
+    // Files in a folder instead of mail, for trials.
+    if written
+        .strip_prefix("folder:")
+        .is_some_and(|path| !path.is_empty())
+    {
+        return Ok(written.to_owned());
+    }
+    mail_address(written, ["smtp", "smtps"])
+}
+
+/// An address with one of these schemes; the first one is meant where none is written.
+fn mail_address(written: &str, schemes: [&'static str; 2]) -> Result<String, Wrong> {
     if has_password(written) {
         return Err(Wrong::Secret);
     }
     if !written.contains("://") {
-        return Err(bare(written, "smtp"));
+        return Err(bare(written, schemes[0]));
     }
     let url = Url::parse(written).map_err(|_| Wrong::NotUnderstood)?;
-    if !matches!(url.scheme(), "smtp" | "smtps") {
+    if !schemes.contains(&url.scheme()) {
         let fixed = String::new();
         return Err(Wrong::Scheme { fixed });
     }
-    if url.host().is_none() {
+    // What stands behind it decides whether passwords are protected: a slip there is no small one.
+    let option_is_known = matches!(url.query(), None | Some("tls=none"));
+    if url.host().is_none() || !option_is_known {
         return Err(Wrong::NotUnderstood);
     }
     Ok(written.to_owned())
+}
+
+/// The server of a mailbox: `imaps://user@host`, with STARTTLS `imap://user@host`.
+///
+/// # Errors
+/// A password in it, another scheme, no host.
+pub fn mailbox_server(written: &str) -> Result<String, Wrong> {
+    mail_address(written, ["imaps", "imap"])
 }
 
 /// The address of a web host that takes files, without a user and without a slash at the end, and

@@ -12,6 +12,7 @@ mod entries;
 pub mod forbidden;
 pub mod keys;
 mod look;
+mod mail;
 mod mapping;
 pub mod path;
 mod places;
@@ -21,8 +22,10 @@ mod target;
 
 pub use data::{DataFormat, Each, Feed, Profile, filled};
 pub use look::{Font, Look, colour};
+pub use mail::{Bounces, Pace, Quiet, SiteMail, bounces, smtp};
 pub use mapping::{Fill, Mapping};
-pub use read::{emails, is_id, read, smtp};
+pub(crate) use read::email_fault;
+pub use read::{emails, is_id, read};
 pub use rhythm::duration;
 pub use target::{address_fault, secret};
 
@@ -383,13 +386,4 @@ pub enum Silence {
     Hold,
     Remind,
     Publish,
-}
-
-/// The sender of this site's e-mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteMail {
-    pub from: String,
-    pub reply_to: Option<String>,
-    pub smtp: Option<String>,
-    pub secret: Option<String>,
 }

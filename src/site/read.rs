@@ -1,10 +1,11 @@
 //! `sites/<site>.yaml` → [`Site`], with everything that is wrong in it.
 
-use super::address::{self, is_email, is_mailbox};
+use super::address::{self, is_email};
 use super::look;
+use super::mail::mail;
 use super::rhythm;
-use super::target::{address_fault, secret, targets, word_fault};
-use super::{Business, IfSilent, Refresh, Review, Silence, Site, SiteMail, code, keys};
+use super::target::{address_fault, targets, word_fault};
+use super::{Business, IfSilent, Refresh, Review, Silence, Site, code, keys};
 use crate::finding::Finding;
 use crate::moment::Zone;
 use crate::yaml::{Field, Mark, Report, Sheet, Value, decode, excerpt, fold, parse};
@@ -368,44 +369,12 @@ pub fn emails(sheet: &Sheet, key: &str, report: &mut Report) -> Vec<String> {
     all
 }
 
-fn email_fault(mark: Mark, written: &str, report: &mut Report) {
+pub(crate) fn email_fault(mark: Mark, written: &str, report: &mut Report) {
     report.error(
         mark,
         "email-address",
         vec![("written", excerpt(written, 60).into())],
     );
-}
-
-fn mail(sheet: &Sheet, report: &mut Report) -> Option<SiteMail> {
-    let sheet = sheet.map("mail", report)?;
-    sheet.require("from", keys::MAIL, report);
-    let from = sheet.single_line("from", report);
-    let reply_to = sheet.single_line("reply_to", report);
-    for (key, address) in [("from", &from), ("reply_to", &reply_to)] {
-        if let Some(address) = address.as_deref().filter(|address| !is_mailbox(address)) {
-            email_fault(sheet.place(key), address, report);
-        }
-    }
-    let smtp = smtp(&sheet, report);
-    let secret = secret(&sheet, report);
-    Some(SiteMail {
-        from: from?,
-        reply_to,
-        smtp,
-        secret,
-    })
-}
-
-/// The mail server of a `mail` block.
-pub fn smtp(sheet: &Sheet, report: &mut Report) -> Option<String> {
-    let written = sheet.single_line("smtp", report)?;
-    match address::mail_server(&written) {
-        Ok(server) => Some(server),
-        Err(wrong) => {
-            address_fault(sheet.place("smtp"), "smtp", &written, &wrong, report);
-            None
-        }
-    }
 }
 
 fn prove(sheet: &Sheet, report: &mut Report) -> bool {

@@ -47,17 +47,23 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        version: 6,
+        common: include_str!("migrations/0006.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The version this program reads and writes.
-pub const KNOWN: i64 = 5;
+pub const KNOWN: i64 = 6;
 
 super::sql! {
     SCHEMA_OF = "SELECT MAX(version) AS version FROM schema_version";
     NOTE_SCHEMA = "INSERT INTO schema_version (version, at) VALUES ($1, $2)";
     SQLITE_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM sqlite_master WHERE name = 'schema_version'";
     SQLITE_GUARD = "SELECT user_version AS version FROM pragma_user_version";
-    SQLITE_SET_GUARD = "PRAGMA user_version = 5";
+    SQLITE_SET_GUARD = "PRAGMA user_version = 6";
     POSTGRES_HAS_SCHEMA = "SELECT COUNT(*) AS found FROM pg_tables \
         WHERE schemaname = current_schema() AND tablename = 'schema_version'";
     /// One process upgrades, the others wait. The number is "recado" in ASCII.

@@ -8,6 +8,7 @@ use recado::words::{Language, keys};
 
 /// Modules that decide without touching anything. Paths below `src/`, files or folders.
 const PURE: &[&str] = &[
+    "campaign",
     "change",
     "content",
     "finding.rs",

@@ -55,8 +55,7 @@ pub fn mailing_bakery(promotion: &str) -> SiteContent {
     site.mail = Some(SiteMail {
         from: "Padaria Aurora, a da praça <oi@padaria-aurora.example>".to_owned(),
         reply_to: Some("oi@padaria-aurora.example".to_owned()),
-        smtp: None,
-        secret: None,
+        ..SiteMail::default()
     });
     let picture = include_bytes!("rendering/pao.jpg");
     let files: &[(&str, &[u8])] = &[

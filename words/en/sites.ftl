@@ -37,6 +37,8 @@ finding-business-type = “{ $written }” is not a type of business that search
     .hint = Write one word of schema.org, such as Bakery, Dentist, Restaurant or LocalBusiness.
 finding-email-address = “{ $written }” is not an e-mail address.
     .hint = Write it like this: ana@example.com
+finding-mail-pace = “{ $written }” is not understood for “{ $key }”.
+    .hint = Write it like this: { $example }
 finding-language-unknown = “{ $written }” is not the code of a language.
     .hint =
         { $found ->

@@ -37,6 +37,8 @@ finding-business-type = “{ $written }” não é um tipo de negócio que os bu
     .hint = Escreva uma palavra do schema.org, como Bakery, Dentist, Restaurant ou LocalBusiness.
 finding-email-address = “{ $written }” não é um endereço de e-mail.
     .hint = Escreva assim: ana@example.com
+finding-mail-pace = “{ $written }” não serve para “{ $key }”.
+    .hint = Escreva assim: { $example }
 finding-language-unknown = “{ $written }” não é o código de um idioma.
     .hint =
         { $found ->

@@ -3,9 +3,11 @@
 use super::look;
 use crate::yaml::{Key, Shape, key};
 
+mod mail;
 mod places;
 mod targets;
 
+pub use mail::{BOUNCES, MAIL};
 pub use places::{
     CATEGORISED, DATA, EACH, ENTRIES, FILLED, MAPPED, PLACE, PROFILES, REGION, SHOWS,
 };
@@ -251,37 +253,5 @@ pub const IF_SILENT: &[Key] = &[
         Shape::Word(&["hold", "remind", "publish"]),
         "hold",
         "hold: go on waiting; remind: ask again; publish: silence is a yes.",
-    ),
-];
-
-/// The keys below `mail`.
-pub const MAIL: &[Key] = &[
-    key(
-        "from",
-        &["de", "remetente"],
-        Shape::Line,
-        "\"Padaria Aurora <oi@padaria-aurora.example>\"",
-        "The sender that subscribers see.",
-    ),
-    key(
-        "reply_to",
-        &["responder_para", "responder_a"],
-        Shape::Line,
-        "oi@padaria-aurora.example",
-        "Where answers go.",
-    ),
-    key(
-        "smtp",
-        &["servidor"],
-        Shape::Line,
-        "\"smtp://user@mail.example:587\"",
-        "This site's own mail server; without it the workspace's.",
-    ),
-    key(
-        "secret",
-        &["segredo"],
-        Shape::Line,
-        "aurora-smtp",
-        "The name of the mail password; its value is set with recado secret set.",
     ),
 ];

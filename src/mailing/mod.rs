@@ -1,0 +1,43 @@
+//! Mail on its way out: over which account it goes, and what it needs on the way. The conversation itself is
+//! [`crate::smtp`], the order in which a campaign's messages go is [`crate::dispatch`].
+
+mod account;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+use crate::secret::Vault;
+use crate::settings::{Mail, Settings};
+use crate::smtp::Connector;
+use crate::store::Store;
+
+pub use account::{Transport, Unready};
+
+/// Where the public pages listen, where `recado.yaml` does not say.
+pub const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8420);
+
+/// Everything that sending needs, made once for a workspace.
+#[derive(Clone)]
+pub struct Post {
+    pub store: Store,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub connector: Connector,
+    /// The workspace's folder.
+    pub root: PathBuf,
+    /// The mail server of sites without their own.
+    pub mail: Option<Mail>,
+    /// The address by which people reach the public pages, without a slash at the end.
+    pub base: String,
+}
+
+impl Post {
+    /// The address of the public pages: as `recado.yaml` names it, else where they listen.
+    pub fn base_of(settings: &Settings) -> String {
+        let listen = settings.desk.listen.unwrap_or(LISTEN);
+        let url = settings.desk.url.clone();
+        url.unwrap_or_else(|| format!("http://{listen}"))
+    }
+}
