@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::content::RawBody;
+use crate::mailing::{Campaigns, Rounded};
 use crate::reconcile::{Reconciler, Themes};
 use crate::store::{Store, StoreError, TimeCheck};
 use crate::watch::beliefs::Beliefs;
@@ -21,6 +22,7 @@ use crate::workspace::{Again, ReadCache, Scan, Workspace};
 
 pub mod awake;
 mod looks;
+mod mails;
 mod news;
 pub mod pass;
 mod refresh;
@@ -59,6 +61,7 @@ pub struct Daemon {
     pub clock: Clock,
     pub events: Events,
     pub pace: Pace,
+    pub campaigns: Arc<Campaigns>,
     pub news: mpsc::UnboundedSender<News>,
 }
 
@@ -79,6 +82,7 @@ impl Daemon {
                 state.tick().await;
             }
             state.start_due();
+            state.start_mails();
             let rest = state.rest();
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -88,6 +92,9 @@ impl Daemon {
                 }
                 Some(done) = state.passes.join_next_with_id(), if !state.passes.is_empty() => {
                     state.settle(done);
+                }
+                Some(ended) = state.mails.ended(), if !state.mails.is_idle() => {
+                    state.settle_mail(ended);
                 }
                 Ok(()) = hearing.changed() => {
                     let now = hearing.borrow_and_update().clone();
@@ -137,6 +144,7 @@ struct Running<'a> {
     passes: JoinSet<Passed>,
     names: Vec<(Id, String)>,
     looks: looks::Looks,
+    mails: mails::Mails,
     decisions: i64,
     watched: Timestamp,
     noted: Option<Timestamp>,
@@ -162,6 +170,7 @@ impl<'a> Running<'a> {
             passes: JoinSet::new(),
             names: Vec::new(),
             looks: looks::Looks::new(daemon),
+            mails: mails::Mails::new(daemon.campaigns.clone()),
             decisions: 0,
             watched: daemon.clock.now(),
             noted: None,
@@ -326,6 +335,7 @@ impl<'a> Running<'a> {
         match done {
             Ok((_, passed)) => {
                 self.sites.settle(&passed, now, passed_time);
+                self.mails.wake(&passed.site, now);
                 for looking in passed.looking {
                     self.looks.start(looking);
                 }
@@ -336,6 +346,29 @@ impl<'a> Running<'a> {
                 self.sites.failed(&site, now);
                 self.tell(News::Crashed(site));
             }
+        }
+    }
+
+    /// Starts the rounds of e-mails that are due.
+    fn start_mails(&mut self) {
+        let Some(scan) = self.scan.clone().filter(|_| !self.unreadable) else {
+            return;
+        };
+        let sight = mails::Sight {
+            scan,
+            seen: self.seen.clone(),
+            themes: self.themes.clone(),
+        };
+        self.mails.start(self.now(), &sight);
+    }
+
+    fn settle_mail(&mut self, ended: Result<(Id, Result<Rounded, StoreError>), JoinError>) {
+        match self.mails.settle(ended, self.now()) {
+            Ok(rounded) => rounded
+                .told
+                .into_iter()
+                .for_each(|told| self.tell(News::Mail(told))),
+            Err(error) => self.ledger_failed(error),
         }
     }
 
@@ -409,6 +442,8 @@ impl<'a> Running<'a> {
             true => None,
             false => self.sites.next(self.now(), clock.monotonic()),
         };
+        let mail = self.mails.next().filter(|_| !self.unreadable);
+        let until = until.into_iter().chain(mail).min();
         let look = self
             .next_look
             .map(|at| Duration::from_millis(at.saturating_sub(milliseconds(&clock)).max(1)));
@@ -422,7 +457,11 @@ impl<'a> Running<'a> {
 
     async fn finish(mut self) {
         self.looks.stop();
-        let rest = async { while self.passes.join_next().await.is_some() {} };
+        self.daemon.campaigns.stop.cancel();
+        let rest = async {
+            while self.passes.join_next().await.is_some() {}
+            while self.mails.ended().await.is_some() {}
+        };
         // What is not done by then is resolved by the next start.
         let _ = tokio::time::timeout(STOPPING, rest).await;
         if let Err(error) = self.note_the_end().await {

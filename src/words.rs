@@ -50,6 +50,12 @@ impl From<String> for Arg {
     }
 }
 
+impl From<i64> for Arg {
+    fn from(count: i64) -> Self {
+        Self::Number(count)
+    }
+}
+
 impl From<usize> for Arg {
     fn from(number: usize) -> Self {
         Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
@@ -86,6 +92,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/service.ftl"),
     include_str!("../words/en/themes.ftl"),
     include_str!("../words/en/mail.ftl"),
+    include_str!("../words/en/campaign.ftl"),
     include_str!("../words/en/import.ftl"),
     include_str!("../words/en/subscribers.ftl"),
 ];
@@ -101,6 +108,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/service.ftl"),
     include_str!("../words/pt-BR/themes.ftl"),
     include_str!("../words/pt-BR/mail.ftl"),
+    include_str!("../words/pt-BR/campaign.ftl"),
     include_str!("../words/pt-BR/import.ftl"),
     include_str!("../words/pt-BR/subscribers.ftl"),
 ];

@@ -1,6 +1,8 @@
 //! The campaign of an item: when it is due, what has to hold before it starts, and the addresses in its
 //! messages that lead back to it; pure.
 
+mod due;
 mod links;
 
+pub use due::{Due, Standing, due};
 pub use links::{Leaving, ReturnPath, Tagged};

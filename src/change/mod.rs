@@ -21,6 +21,7 @@ use crate::site::Locate;
 
 pub use diff::{as_kept, diff, region_inside, with_ours};
 pub use entry::{Entry, MEDIA, MEDIA_FOLDER, Stamp};
+pub(crate) use items::is_page_of;
 pub use plan::{Held, Plan, PlanChange, PlanDrift};
 
 /// What one target should hold: our files, our regions, and the items they stand for.

@@ -167,6 +167,27 @@ pub struct EmailArgs {
 #[derive(Debug, Subcommand)]
 pub enum EmailTask {
     Preview(EmailPreview),
+    Send(EmailSend),
+    Status(Report),
+    Pause(EmailItem),
+    Resume(EmailItem),
+    Stop(EmailItem),
+}
+
+#[derive(Debug, Args)]
+pub struct EmailSend {
+    pub site: String,
+    pub item: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub unknown: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailItem {
+    pub site: String,
+    pub item: String,
 }
 
 #[derive(Debug, Args)]

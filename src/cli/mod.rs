@@ -11,6 +11,7 @@ use session::Session;
 use voice::{Failure, Voice};
 
 pub mod args;
+mod campaigns;
 mod check;
 mod demo;
 mod doctor;
@@ -124,6 +125,11 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Preview(args) => preview::preview(args, session).await,
         Task::Email(args) => match &args.task {
             EmailTask::Preview(args) => email::preview(args, session).await,
+            EmailTask::Send(args) => campaigns::send::send(args, session).await,
+            EmailTask::Status(args) => campaigns::status::status(args, session).await,
+            EmailTask::Pause(args) => campaigns::steps::pause(args, session).await,
+            EmailTask::Resume(args) => campaigns::steps::resume(args, session).await,
+            EmailTask::Stop(args) => campaigns::steps::stop(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,

@@ -36,6 +36,7 @@ pub async fn serve(
     let store = session.store().await?;
     session.mark_workspace(&store).await?;
     let reconciler = Arc::new(session.reconciler(store.clone()));
+    let campaigns = Arc::new(session.campaigns(reconciler.clone())?);
     let (news, heard) = mpsc::unbounded_channel();
     let daemon = Daemon {
         workspace: session.workspace.clone(),
@@ -43,6 +44,7 @@ pub async fn serve(
         clock: session.clock.clone(),
         events,
         pace: Pace::default(),
+        campaigns,
         news,
     };
     let dir = session.workspace.root().display().to_string();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::local;
 use super::voice::{Failure, Voice};
@@ -12,11 +13,13 @@ use crate::clock::Clock;
 use crate::config::Surroundings;
 use crate::content::spelling::nearest;
 use crate::finding::Finding;
+use crate::mailing::{Campaigns, Post};
 use crate::network::Network;
 use crate::reading::Reading;
 use crate::reconcile::{self, Reconciler, SiteInput};
 use crate::secret::Vault;
 use crate::settings::{self, Database, Settings};
+use crate::smtp::Connector;
 use crate::store::{Store, StoreError};
 use crate::words::Language;
 use crate::workspace::{ReadCache, Scan, Workspace};
@@ -139,6 +142,26 @@ impl Session {
     /// A reconciler over this store.
     pub fn reconciler(&self, store: Store) -> Reconciler {
         reconciler_of(&self.workspace, &self.settings, &self.surroundings, store)
+    }
+
+    /// What sends this workspace's mail.
+    pub fn post(&self, reconciler: &Reconciler) -> Result<Post, Failure> {
+        let connector = Connector::new(reconciler.network.clone());
+        Ok(Post {
+            store: reconciler.store.clone(),
+            vault: reconciler.vault.clone(),
+            clock: self.clock.clone(),
+            connector: connector.map_err(|error| local(&self.voice, &error))?,
+            root: self.workspace.root().to_owned(),
+            mail: self.settings.mail.clone(),
+            base: Post::base_of(&self.settings),
+        })
+    }
+
+    /// The campaigns of this workspace.
+    pub fn campaigns(&self, reconciler: Arc<Reconciler>) -> Result<Campaigns, Failure> {
+        let post = self.post(&reconciler)?;
+        Ok(Campaigns::new(post, reconciler, CancellationToken::new()))
     }
 
     /// The files of one site as they stand now.

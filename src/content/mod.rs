@@ -18,6 +18,7 @@ pub mod codes;
 pub mod contradictions;
 pub mod date;
 pub mod day;
+pub mod emails;
 pub mod encoding;
 pub mod fault;
 pub mod fields;

@@ -2,6 +2,8 @@
 //! or a greeting (RELIABILITY Y13). A fixed set of names and nothing more; what a name stands for is
 //! never looked into again.
 
+use serde::{Deserialize, Serialize};
+
 use super::encoding::is_invisible;
 use super::fault::Fault;
 use super::spelling::{excerpt, nearest};
@@ -13,12 +15,12 @@ pub const NAMES: &[&str] = &["first_name", "name", "shop"];
 const LONGEST_NAME: usize = 60;
 
 /// A line with its places for names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Part {
     Text(String),
     Shop,
@@ -63,6 +65,12 @@ impl Line {
         }
         parts.push(Part::Text(rest.to_owned()));
         Ok(Self { parts })
+    }
+
+    /// Whether it differs from person to person.
+    pub fn is_personal(&self) -> bool {
+        let personal = |part: &Part| matches!(part, Part::FirstName { .. } | Part::Name { .. });
+        self.parts.iter().any(personal)
     }
 
     /// The line for one person: one line, and never with a hole in it.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::mailing::Told;
 use crate::moment::Zone;
 use crate::proof::Verdict;
 use crate::publication::missed::Missed;
@@ -55,6 +56,8 @@ pub enum News {
         zone: Zone,
         moved: Vec<Moved>,
     },
+    /// Something happened to the e-mail of an item.
+    Mail(Told),
     /// The wall clock stands before a time that was noted earlier: everything is frozen.
     ClockWentBack {
         last: Timestamp,
@@ -74,6 +77,7 @@ impl News {
             | Self::ClockWentBack { .. }
             | Self::Ledger(_) => true,
             Self::Looked { late, .. } => *late,
+            Self::Mail(told) => told.is_trouble(),
             _ => false,
         }
     }
@@ -108,6 +112,7 @@ impl News {
                 }
                 lines
             }
+            Self::Mail(told) => vec![told.sentence(language)],
             Self::Refreshed(site) => one("service-digest", site),
             Self::Slept { since, until } => {
                 let zone = Zone::utc();

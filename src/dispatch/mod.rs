@@ -7,26 +7,32 @@
 //! is to be sent later says from when, and a trouble that is everybody's ends the run.
 
 mod clerk;
+mod pace;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::smtp::{
     Account, Barrier, Body, Cause, Class, Connector, Envelope, Failure, Outcome as Handed, Phase,
-    Session,
+    Reply, Session,
 };
 use crate::store::{CampaignRow, Claimed, Lease, Outcome, Sent, Store, StoreError};
 use clerk::Clerk;
+pub use pace::Pace;
 
 /// Messages claimed at a time, for each connection.
 const CLAIM: usize = 8;
+
+/// So many refusals in a row for reasons of policy (RFC 3463, 5.7) concern us and not these people.
+const POLICY_REFUSALS: u32 = 8;
 
 /// When a message that the server does not want now is tried again, by how often it was tried (M2).
 const AGAIN: [Duration; 3] = [
@@ -61,6 +67,13 @@ pub struct Dispatch {
     pub name: Option<String>,
     /// How many at once.
     pub connections: usize,
+    pub pace: Arc<Pace>,
+    /// No message is begun from then on.
+    pub pause_at: Option<Timestamp>,
+    /// How many are begun, at most.
+    pub most: Option<u64>,
+    /// None is begun after this was cancelled.
+    pub stop: CancellationToken,
 }
 
 /// How a run ended.
@@ -94,6 +107,8 @@ impl Dispatch {
             due: Mutex::default(),
             trouble: Mutex::default(),
             is_over: AtomicBool::new(false),
+            policy_refusals: AtomicU32::new(0),
+            begun: AtomicU64::new(0),
         };
         let connections = (0..self.connections.max(1)).map(|_| run.connection());
         let ended = join_all(connections).await;
@@ -117,6 +132,9 @@ struct Run<'a> {
     due: Mutex<VecDeque<Claimed>>,
     trouble: Mutex<Option<Failure>>,
     is_over: AtomicBool,
+    /// Refusals in a row for reasons of policy.
+    policy_refusals: AtomicU32,
+    begun: AtomicU64,
 }
 
 /// What came of one message.
@@ -131,12 +149,25 @@ enum Done {
     NotTaken { sent: Sent, failure: Failure },
 }
 
+/// For good; where the server says that nobody has this mailbox, for every campaign.
+fn refused(reply: Option<&Reply>, said: String) -> Sent {
+    match reply.is_some_and(Reply::concerns_mailbox) {
+        true => Sent::Gone { reply: said },
+        false => Sent::Refused { reply: said },
+    }
+}
+
 impl Run<'_> {
     /// One connection's work, until nothing is due or everything has ended.
     async fn connection(&self) -> Result<(), StoreError> {
         let mut session = None;
         while let Some(claimed) = self.next().await? {
             let number = claimed.number;
+            if !self.wait_for_turn().await {
+                self.due.lock().await.push_front(claimed);
+                break;
+            }
+            self.begun.fetch_add(1, Ordering::Relaxed);
             let done = match self.letters.parcel(&claimed) {
                 Ok(parcel) => self.deliver(&mut session, &claimed, &parcel).await,
                 Err(reply) => Done::Settled {
@@ -171,6 +202,28 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Waits as the account's pace asks; `false` where it is too late by then.
+    async fn wait_for_turn(&self) -> bool {
+        let wait = self.dispatch.pace.turn(&self.dispatch.clock);
+        if !wait.is_zero() {
+            tokio::select! {
+                () = self.dispatch.clock.sleep(wait) => {}
+                () = self.dispatch.stop.cancelled() => {}
+            }
+        }
+        !self.is_to_end()
+    }
+
+    /// No message may be begun any more.
+    fn is_to_end(&self) -> bool {
+        let now = self.dispatch.clock.now();
+        let paused = self.dispatch.pause_at.is_some_and(|at| at <= now);
+        let begun = self.begun.load(Ordering::Relaxed);
+        let enough = self.dispatch.most.is_some_and(|most| begun >= most);
+        let stopped = paused || enough || self.dispatch.stop.is_cancelled();
+        stopped || self.is_over.load(Ordering::Relaxed) || self.clerk.has_failed()
+    }
+
     /// Nothing more is begun.
     async fn end(&self, failure: Failure) {
         self.is_over.store(true, Ordering::Relaxed);
@@ -179,7 +232,7 @@ impl Run<'_> {
 
     /// The next message that is due; `None` once there is none, or nothing may be sent any more.
     async fn next(&self) -> Result<Option<Claimed>, StoreError> {
-        if self.is_over.load(Ordering::Relaxed) || self.clerk.has_failed() {
+        if self.is_to_end() {
             return Ok(None);
         }
         let mut due = self.due.lock().await;
@@ -222,11 +275,17 @@ impl Run<'_> {
                 }
                 Err(failure) => failure,
             };
+            // Of a connection that has worked the same words can mean that it carried enough.
+            let slower = failure.reply().is_some_and(Reply::asks_for_less);
+            if slower && !had_worked {
+                self.dispatch.pace.slow_down();
+            }
             let sent = match failure.class() {
                 Class::Later => self.later(claimed, failure.to_string()),
-                Class::Never => Sent::Refused {
-                    reply: failure.to_string(),
-                },
+                Class::Never if self.are_too_many(failure.reply()) => {
+                    return Done::Trouble(failure);
+                }
+                Class::Never => refused(failure.reply(), failure.to_string()),
                 // A relay that takes so many messages over one connection.
                 Class::Reconnect if had_worked => continue,
                 Class::Reconnect | Class::Pause => return Done::Trouble(failure),
@@ -234,6 +293,14 @@ impl Run<'_> {
             let was_behind = false;
             return Done::Settled { was_behind, sent };
         }
+    }
+
+    /// Whether refusals for reasons of policy follow one another, so that the next one would be refused too.
+    fn are_too_many(&self, reply: Option<&Reply>) -> bool {
+        if !reply.is_some_and(Reply::is_policy) {
+            return false;
+        }
+        self.policy_refusals.fetch_add(1, Ordering::Relaxed) + 1 >= POLICY_REFUSALS
     }
 
     async fn connected(&self) -> Result<Session, Failure> {
@@ -249,9 +316,13 @@ impl Run<'_> {
     /// What the server's answer to a whole message means.
     fn handed(&self, claimed: &Claimed, handed: Handed) -> Done {
         let sent = match handed {
-            Handed::Accepted { reply } => Sent::Accepted {
-                reply: reply.to_string(),
-            },
+            Handed::Accepted { reply } => {
+                self.policy_refusals.store(0, Ordering::Relaxed);
+                self.dispatch.pace.accepted();
+                Sent::Accepted {
+                    reply: reply.to_string(),
+                }
+            }
             // A quota, or a login that ended: what it says of this message it would say of each.
             Handed::Refused { reply, .. } if reply.concerns_account() => {
                 let (said, from) = (reply.to_string(), self.dispatch.clock.now());
@@ -262,12 +333,22 @@ impl Run<'_> {
                 let sent = Sent::Later { reply: said, from };
                 return Done::NotTaken { sent, failure };
             }
-            Handed::Refused { reply, permanent } => match permanent {
-                true => Sent::Refused {
-                    reply: reply.to_string(),
-                },
-                false => self.later(claimed, reply.to_string()),
-            },
+            Handed::Refused { reply, permanent } => {
+                if reply.asks_for_less() {
+                    self.dispatch.pace.slow_down();
+                }
+                let said = reply.to_string();
+                match permanent {
+                    true if self.are_too_many(Some(&reply)) => {
+                        let sent = refused(Some(&reply), said);
+                        let (phase, cause) = (Phase::Body, Cause::Reply(reply));
+                        let failure = Failure { phase, cause };
+                        return Done::NotTaken { sent, failure };
+                    }
+                    true => refused(Some(&reply), said),
+                    false => self.later(claimed, said),
+                }
+            }
             Handed::Unknown { cause } => Sent::Unknown {
                 reply: cause.to_string(),
             },

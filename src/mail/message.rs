@@ -54,14 +54,14 @@ impl Letter {
         envelope: &Envelope,
     ) -> Result<Message, MailError> {
         let to = mailbox(person.name.as_deref(), &person.address)?;
-        let from = written_mailbox(&self.sender.from)?;
+        let from = written_mailbox(&self.from)?;
         let mut builder = lettre::Message::builder()
             .from(from)
             .to(to)
             .raw_header(subject(&one_line(&composed.subject)))
             .date(date(envelope.date))
             .message_id(Some(format!("<{}>", token(&envelope.message_id)?)));
-        if let Some(reply_to) = &self.sender.reply_to {
+        if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(written_mailbox(reply_to)?);
         }
         let headers = [
@@ -90,7 +90,7 @@ impl Letter {
         }
         let message = builder.multipart(alternative);
         let bytes = message
-            .map_err(|error| header(&error.to_string()))?
+            .map_err(|error| header_fault(&error.to_string()))?
             .formatted();
         let needs_utf8 = !bytes.is_ascii();
         Ok(Message { bytes, needs_utf8 })
@@ -99,7 +99,7 @@ impl Letter {
 
 /// A subject that looks encoded already is encoded whole (RFC 2047): readers would decode what
 /// somebody typed.
-fn subject(text: &str) -> HeaderValue {
+pub(super) fn subject(text: &str) -> HeaderValue {
     /// Bytes that make a word of 72 characters at most.
     const WORD: usize = 42;
     let name = HeaderName::new_from_ascii_str("Subject");
@@ -121,7 +121,7 @@ fn subject(text: &str) -> HeaderValue {
 }
 
 /// To the second; nothing is sent before 1970.
-fn date(at: Timestamp) -> SystemTime {
+pub(super) fn date(at: Timestamp) -> SystemTime {
     let seconds = u64::try_from(at.as_second()).unwrap_or(0);
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
@@ -131,14 +131,14 @@ fn part(kind: ContentType, text: &str) -> Result<SinglePart, MailError> {
     // A lone carriage return would be one on the wire too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = Body::new_with_encoding(text, encoding);
-    let body = body.map_err(|_| header(&encoding.to_string()))?;
+    let body = body.map_err(|_| header_fault(&encoding.to_string()))?;
     Ok(SinglePart::builder().header(kind).body(body))
 }
 
 /// `<https://…>, <mailto:…>`.
-fn leaving(envelope: &Envelope) -> Result<String, MailError> {
+pub(super) fn leaving(envelope: &Envelope) -> Result<String, MailError> {
     let unsubscribe = Url::parse(&envelope.unsubscribe);
-    let unsubscribe = unsubscribe.map_err(|_| header(&envelope.unsubscribe))?;
+    let unsubscribe = unsubscribe.map_err(|_| header_fault(&envelope.unsubscribe))?;
     // RFC 8058 asks for https; a trial on one's own computer has none.
     let own = match unsubscribe.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -148,7 +148,7 @@ fn leaving(envelope: &Envelope) -> Result<String, MailError> {
     };
     let fine = unsubscribe.scheme() == "https" || (unsubscribe.scheme() == "http" && own);
     if !fine {
-        return Err(header(&envelope.unsubscribe));
+        return Err(header_fault(&envelope.unsubscribe));
     }
     let mut value = format!("<{}>", token(unsubscribe.as_str())?);
     if let Some(mail) = &envelope.unsubscribe_mail {
@@ -158,22 +158,22 @@ fn leaving(envelope: &Envelope) -> Result<String, MailError> {
 }
 
 /// A header whose value holds nothing that would have to be encoded.
-fn ready(name: &'static str, value: String) -> HeaderValue {
+pub(super) fn ready(name: &'static str, value: String) -> HeaderValue {
     let name = HeaderName::new_from_ascii_str(name);
     HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value)
 }
 
 /// Visible ASCII in one piece, short enough for a line.
-fn token(text: &str) -> Result<String, MailError> {
+pub(super) fn token(text: &str) -> Result<String, MailError> {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>');
     if text.is_empty() || text.len() > 900 || !text.chars().all(plain) {
-        return Err(header(text));
+        return Err(header_fault(text));
     }
     Ok(text.to_owned())
 }
 
 /// The name of a list as a part of a host's name.
-fn label(list: &str) -> String {
+pub(super) fn label(list: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
@@ -189,7 +189,7 @@ fn label(list: &str) -> String {
 }
 
 /// `Padaria Aurora <oi@padaria.example>` or the address alone, as in a site file.
-fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
+pub(super) fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
     match written
         .strip_suffix('>')
         .and_then(|rest| rest.split_once('<'))
@@ -200,7 +200,7 @@ fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
 }
 
 /// The domain in the letters that every server knows; what stands before it as it was written.
-fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
+pub(super) fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
     let wrong = || MailError::Address {
         written: one_line(address),
     };
@@ -215,7 +215,7 @@ fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
     Ok(Mailbox::new(name, address))
 }
 
-fn header(written: &str) -> MailError {
+pub(super) fn header_fault(written: &str) -> MailError {
     MailError::Header {
         written: one_line(written),
     }

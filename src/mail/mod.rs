@@ -8,24 +8,26 @@ pub mod dkim;
 mod error;
 mod html;
 mod message;
+mod mould;
 mod preview;
 mod slots;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use error::MailError;
 pub use html::html as mjml_to_html;
 pub use message::{Envelope, Message};
+pub use mould::Mould;
 pub use preview::{Previewed, preview};
 
 use crate::content::SiteContent;
 use crate::content::personal::{Known, Line, one_line};
 use crate::picture::Recipe;
 use crate::publication::render::{Occasion, Sheet, Theme, sheet};
-use crate::site::SiteMail;
 use slots::Slotted;
 
 /// The most an e-mail's HTML may be, in bytes. Gmail cuts off what comes behind, the link for leaving
@@ -41,11 +43,12 @@ pub struct Person {
 }
 
 /// An item's e-mail in one language, written but for what differs from person to person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
     pub language: String,
     shop: String,
-    sender: SiteMail,
+    from: String,
+    reply_to: Option<String>,
     list: String,
     host: String,
     subject: Line,
@@ -53,7 +56,9 @@ pub struct Letter {
     greeting: Line,
     html: Slotted,
     text: Slotted,
-    /// Pictures that it shows, by address, as far as they are in the workspace.
+    /// Pictures that it shows, by address, as far as they are in the workspace. A letter that was kept
+    /// knows none: what it shows is on the website by then.
+    #[serde(skip)]
     pub pictures: BTreeMap<String, Arc<Recipe>>,
 }
 
@@ -92,7 +97,8 @@ impl Letter {
         Ok(Some(Self {
             language: occasion.language.to_owned(),
             shop: site.name.clone(),
-            sender,
+            from: sender.from,
+            reply_to: sender.reply_to,
             list: lines.list,
             host: host.to_owned(),
             subject: lines.subject,

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::{Envelope, Letter, MailError, Person};
 use crate::content::name::Kind;
 use crate::content::{Announcement, Common, Promotion, SiteContent, Text};
-use crate::publication::render::{Occasion, Theme, address, public_url};
-use crate::site::{Place, Site};
+use crate::publication::render::{Occasion, Theme, address, has_pages, public_url};
+use crate::site::Site;
 use crate::words::{Language, say};
 
 /// One e-mail in one language.
@@ -156,11 +156,6 @@ impl Candidate<'_> {
             pictures: letter.pictures,
         }))
     }
-}
-
-fn has_pages(site: &Site) -> bool {
-    let mut places = site.targets.iter().flat_map(|target| &target.places);
-    places.any(|place| matches!(place, Place::Pages { .. }))
 }
 
 /// The one that a preview is addressed to.

@@ -1,10 +1,12 @@
 //! A text with places that are filled for each person, cut apart once.
 
+use serde::{Deserialize, Serialize};
+
 /// How many places there are to fill.
 const PLACES: usize = 3;
 
 /// Pieces of text and which value follows each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slotted {
     pieces: Vec<(String, usize)>,
     end: String,
@@ -38,5 +40,37 @@ impl Slotted {
         }
         filled.push_str(&self.end);
         filled
+    }
+
+    /// The text without the values.
+    pub fn fixed(&self) -> String {
+        let pieces = self.pieces.iter().map(|(piece, _)| piece.as_str());
+        pieces.chain([self.end.as_str()]).collect()
+    }
+
+    /// How many bytes these values add to [`Slotted::fixed`].
+    pub fn lengths(&self, values: &[String; PLACES]) -> usize {
+        let places = self.pieces.iter();
+        places.map(|(_, number)| values[*number].len()).sum()
+    }
+
+    /// As [`Slotted::filled`], behind what is there already.
+    pub fn fill_into(&self, values: &[String; PLACES], into: &mut Vec<u8>) {
+        for (piece, number) in &self.pieces {
+            into.extend_from_slice(piece.as_bytes());
+            into.extend_from_slice(values[*number].as_bytes());
+        }
+        into.extend_from_slice(self.end.as_bytes());
+    }
+
+    /// The same places between other pieces: each is made from a piece, told whether it is the first and
+    /// the last one.
+    pub fn each<E>(&self, make: impl Fn(&str, bool, bool) -> Result<String, E>) -> Result<Self, E> {
+        let made = self.pieces.iter().enumerate();
+        let made = made.map(|(at, (piece, number))| Ok((make(piece, at == 0, false)?, *number)));
+        Ok(Self {
+            pieces: made.collect::<Result<_, E>>()?,
+            end: make(&self.end, self.pieces.is_empty(), true)?,
+        })
     }
 }

@@ -2,6 +2,14 @@
 //! [`crate::smtp`], the order in which a campaign's messages go is [`crate::dispatch`].
 
 mod account;
+mod folder;
+pub mod letters;
+pub mod reason;
+pub mod round;
+mod sentences;
+mod start;
+mod told;
+mod work;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,6 +21,10 @@ use crate::smtp::Connector;
 use crate::store::Store;
 
 pub use account::{Transport, Unready};
+pub use reason::Reason;
+pub use round::{Campaigns, Rounded};
+pub use start::{NotStarted, Prepared};
+pub use told::{Happened, Told};
 
 /// Where the public pages listen, where `recado.yaml` does not say.
 pub const LISTEN: SocketAddr =

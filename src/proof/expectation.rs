@@ -127,11 +127,13 @@ fn entries(changes: &ChangeSet, left_alone: &BTreeSet<&str>) -> Vec<Expectation>
     let due = changes.after.files.iter().filter(|(path, _)| {
         !left_alone.contains(path.as_str()) && (all || changes.writes.contains_key(*path))
     });
+    let mut due: Vec<_> = due.collect();
+    due.sort_by_key(|(path, _)| !changes.items.iter().any(|item| item.path == **path));
     let of_title = |path: &str| {
         let write = changes.writes.get(path)?;
         Some(collapsed(&Entry::read(&write.body)?.title))
     };
-    let pages = due.filter_map(|(path, owned)| {
+    let pages = due.into_iter().filter_map(|(path, owned)| {
         let stamp = Stamp::read(&owned.version).filter(|_| !path.starts_with(MEDIA_FOLDER))?;
         // Not every system shows its entries itself.
         if stamp.link.is_empty() {

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::content::day::Days;
+use crate::content::emails::EmailTime;
 use crate::content::occurrences::Occurrence;
 use crate::content::{
-    After, Announcement, Common, DaySource, EmailPlan, Hours, Promotion, Regular, SiteContent,
-    Span, Text,
+    After, Announcement, Common, DaySource, Hours, Promotion, Regular, SiteContent, Span, Text,
 };
 use crate::moment::{Civil, Zone};
 use crate::schedule::refreshes;
@@ -275,72 +275,24 @@ impl<'a> Period<'a> {
     }
 
     fn offer_emails(&self, promotion: &Promotion) -> Vec<Event> {
-        let Some(plan) = &promotion.common.email else {
-            return Vec::new();
-        };
-        let first = promotion.first_occurrence(self.zone);
-        let first_day = first.as_ref().and_then(|first| first.written_start);
-        let mail = |at: Timestamp, occurrence: &Occurrence, shift: i64| {
-            let moved = |civil: Civil| Civil {
-                date: civil.date.saturating_add(shift.days()),
-                time: civil.time,
-            };
-            let at = plan.send.map_or(at, |send| moved(send).start(self.zone));
-            let latest = plan.no_later_than.map(moved);
-            self.email(
-                at,
-                &promotion.common,
-                plan,
-                &promotion.texts,
-                latest,
-                &occurrence.key,
-            )
-        };
-        let found: Vec<Event> = if plan.send_each && promotion.repeat.is_some() {
-            // A message may go out some days before or after the occurrence it belongs to.
-            let early = first_day
-                .zip(plan.send)
-                .map_or(0, |(day, send)| days_from(day.date, send.date));
-            let margin = (early.abs() + 1).days();
-            let from = self.zone.today(self.from).saturating_sub(margin);
-            let until = self.zone.today(self.until).saturating_add(margin);
-            let (from, until) = (self.zone.start_of_day(from), self.zone.start_of_day(until));
-            promotion
-                .occurrences(self.zone, from, until)
-                .take(MOST_EVENTS)
-                .filter_map(|occurrence| {
-                    let shift = days_from(first_day?.date, occurrence.written_start?.date);
-                    Some(mail(occurrence.starts?, &occurrence, shift))
-                })
-                .collect()
-        } else {
-            let first = first.as_ref();
-            let at = first.and_then(|first| first.starts.or(plan.send.map(|_| self.from)));
-            at.zip(first)
-                .map(|(at, first)| mail(at, first, 0))
-                .into_iter()
-                .collect()
-        };
-        let mut found = found;
+        let emails = promotion
+            .emails(self.zone, self.from, self.until)
+            .into_iter();
+        let mut found: Vec<Event> = emails
+            .take(MOST_EVENTS)
+            .filter_map(|email| self.email(&promotion.common, &promotion.texts, email))
+            .collect();
         found.retain(|event| self.contains(event.at));
         found
     }
 
-    fn email(
-        &self,
-        at: Timestamp,
-        common: &Common,
-        plan: &EmailPlan,
-        texts: &[Text],
-        no_later_than: Option<Civil>,
-        key: &str,
-    ) -> Event {
+    fn email(&self, common: &Common, texts: &[Text], email: EmailTime) -> Option<Event> {
         let why = Why::Email {
             title: title(texts),
-            list: plan.list.clone(),
-            no_later_than,
+            list: common.email.as_ref()?.list.clone(),
+            no_later_than: email.no_later_than,
         };
-        self.event(at, common, EventKind::Email, key, why)
+        Some(self.event(email.at?, common, EventKind::Email, &email.key, why))
     }
 
     fn announcement(&self, item: &Announcement) -> Vec<Event> {
@@ -372,12 +324,8 @@ impl<'a> Period<'a> {
                 Why::Disappears { title },
             ));
         }
-        if let Some(plan) = &common.email {
-            let at = plan.send.map(|send| send.start(self.zone)).or(since);
-            events.extend(at.map(|at| {
-                self.email(at, common, plan, &item.texts, plan.no_later_than, "publish")
-            }));
-        }
+        let email = item.email(self.zone);
+        events.extend(email.and_then(|email| self.email(common, &item.texts, email)));
         events.retain(|event| self.contains(event.at));
         events
     }
@@ -458,8 +406,4 @@ pub(super) fn title(texts: &[Text]) -> String {
     texts
         .first()
         .map_or_else(String::new, |text| text.title.clone())
-}
-
-fn days_from(first: Date, day: Date) -> i64 {
-    day.duration_since(first).as_hours() / 24
 }

@@ -121,6 +121,18 @@ impl Reply {
         self.code == 421
     }
 
+    /// Whether fewer messages at a time would be taken: 421 4.7.x, as large receivers say it. 421 alone ends
+    /// a connection that has carried enough, and 451 4.7.1 only wants to see us again.
+    pub fn asks_for_less(&self) -> bool {
+        let subject = self.enhanced.map(|status| status.subject);
+        self.ends_connection() && subject == Some(7)
+    }
+
+    /// Whether it is the server's rules that speak, and not who the recipient is (RFC 3463, 5.7.x).
+    pub fn is_policy(&self) -> bool {
+        self.is_no() && self.enhanced.is_some_and(|status| status.subject == 7)
+    }
+
     /// It says that nobody can be written to from this account now: a login that is missing or no longer
     /// good (RFC 4954, 6), a sender that is not taken (X.1.7, X.1.8), a quota that is used up (X.4.5,
     /// which providers use for it). Some say so where the recipient is named or behind the message.

@@ -13,62 +13,21 @@ use crate::hash::Hash;
 
 super::sql! {
     CAMPAIGN = "SELECT * FROM campaign WHERE id = $1";
+    OF_OCCASION = "SELECT * FROM campaign WHERE site = $1 AND item = $2 AND occasion = $3";
     CAMPAIGNS = "SELECT * FROM campaign WHERE site = $1 ORDER BY started_at, id";
-    ADD_CAMPAIGN = "INSERT INTO campaign (id, site, item, occasion, list, content_hash, state, reason, \
-        until_at, audience, started_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, 'sending', '', $7, $8, $9, $9) ON CONFLICT DO NOTHING";
-    ADD_MESSAGE = "INSERT INTO message (campaign, number, site, person, address, first_name, name, language, \
-        state, leaving, epoch, generation, attempts, not_before, reply, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, 0, 0, 0, $9, '', $9)";
     MOVE_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
         WHERE site = $1 AND id = $2 AND state IN (CAST($6 AS TEXT), CAST($7 AS TEXT))";
     EXPIRE_MESSAGES = "UPDATE message SET state = 'expired', updated_at = $2 \
         WHERE campaign = $1 AND state IN ('queued', 'claimed')";
     TALLY = "SELECT state, COUNT(*) AS people FROM message WHERE campaign = $1 GROUP BY state";
+    CANARY = "SELECT state, COUNT(*) AS people FROM message \
+        WHERE campaign = $1 AND number <= (SELECT canary FROM campaign WHERE id = $1) GROUP BY state";
+    LET_REST_GO = "UPDATE campaign SET rest_from = $3, updated_at = $4 \
+        WHERE site = $1 AND id = $2 AND canary > 0 AND rest_from = 0";
+    SENT_SINCE = "SELECT COUNT(*) AS sent FROM message \
+        WHERE site = $1 AND state IN ('data', 'accepted', 'refused', 'unknown') AND updated_at > $2";
     OPEN_MESSAGES = "SELECT COUNT(*) AS people FROM message \
         WHERE campaign = $1 AND state IN ('queued', 'claimed', 'data')";
-}
-
-/// A campaign that is to be started.
-#[derive(Clone, Debug)]
-pub struct NewCampaign {
-    pub site: String,
-    pub item: String,
-    /// Which time of an item that comes back: its start. It is started once.
-    pub occasion: String,
-    pub list: String,
-    /// Of everything that is sent, whoever it goes to.
-    pub content: Hash,
-    /// Nothing is sent from then on.
-    pub until: Timestamp,
-    pub at: Timestamp,
-}
-
-impl NewCampaign {
-    /// Its id: the same occasion has the same one, on every computer.
-    pub fn id(&self) -> String {
-        let parts = [&self.site, &self.item, &self.occasion];
-        Hash::of_parts(parts.map(|part| part.as_bytes())).hex()
-    }
-}
-
-/// One person of an audience.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
-    /// The keyed hash by which this person is kept from being written to again.
-    pub person: String,
-    pub address: String,
-    pub first_name: Option<String>,
-    pub name: Option<String>,
-    pub language: String,
-}
-
-/// What became of a start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
-    Started(CampaignRow),
-    /// It was started before, and is as it is: whoever starts it again sends nothing twice.
-    Before(CampaignRow),
 }
 
 /// Where a campaign is.
@@ -129,6 +88,10 @@ pub struct CampaignRow {
     /// People who were on the list when it started.
     pub audience: i64,
     pub started_at: Timestamp,
+    /// So many of the audience go ahead of the others; 0: all together.
+    pub canary: i64,
+    /// From when on the others may go; `None`: not yet.
+    pub rest_from: Option<Timestamp>,
 }
 
 /// How many people of an audience are in each state. At every instant they are all of them.
@@ -153,52 +116,6 @@ impl Tally {
 }
 
 impl Store {
-    /// Starts a campaign with this audience, in one transaction. What was started before stays as it
-    /// is, whatever the list holds now.
-    pub async fn start_campaign(
-        &self,
-        new: &NewCampaign,
-        audience: &[Recipient],
-    ) -> Result<Start, StoreError> {
-        let mut tx = self.write().await?;
-        let id = new.id();
-        let people = i64::try_from(audience.len()).unwrap_or(i64::MAX);
-        let added = sqlx::query(ADD_CAMPAIGN)
-            .bind(id.as_str())
-            .bind(new.site.as_str())
-            .bind(new.item.as_str())
-            .bind(new.occasion.as_str())
-            .bind(new.list.as_str())
-            .bind(new.content.hex())
-            .bind(ms(new.until))
-            .bind(people)
-            .bind(ms(new.at))
-            .execute(&mut *tx)
-            .await?;
-        if added.rows_affected() == 0 {
-            return Ok(Start::Before(by_id(&mut tx, &id).await?));
-        }
-        for (number, recipient) in (1_i64..).zip(audience) {
-            sqlx::query(ADD_MESSAGE)
-                .bind(id.as_str())
-                .bind(number)
-                .bind(new.site.as_str())
-                .bind(recipient.person.as_str())
-                .bind(recipient.address.as_str())
-                .bind(recipient.first_name.as_deref())
-                .bind(recipient.name.as_deref())
-                .bind(recipient.language.as_str())
-                .bind(ms(new.at))
-                .execute(&mut *tx)
-                .await?;
-        }
-        // Somebody may have left since the list was read.
-        super::outbox::suppress_started(&mut tx, &new.site, &id).await?;
-        let row = by_id(&mut tx, &id).await?;
-        tx.commit().await?;
-        Ok(Start::Started(row))
-    }
-
     /// The campaigns of a site, the oldest first.
     pub async fn campaigns(&self, site: &str) -> Result<Vec<CampaignRow>, StoreError> {
         let rows = sqlx::query(CAMPAIGNS)
@@ -208,9 +125,34 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// The campaign of one time of an item, if it was started.
+    pub async fn campaign_of(
+        &self,
+        site: &str,
+        item: &str,
+        occasion: &str,
+    ) -> Result<Option<CampaignRow>, StoreError> {
+        let row = sqlx::query(OF_OCCASION)
+            .bind(site)
+            .bind(item)
+            .bind(occasion)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// How many people are in each state.
     pub async fn tally(&self, campaign: &str) -> Result<Tally, StoreError> {
-        let rows = sqlx::query(TALLY)
+        self.counted(TALLY, campaign).await
+    }
+
+    /// As [`Store::tally`], of those who go ahead.
+    pub async fn canary_tally(&self, campaign: &str) -> Result<Tally, StoreError> {
+        self.counted(CANARY, campaign).await
+    }
+
+    async fn counted(&self, statement: &'static str, campaign: &str) -> Result<Tally, StoreError> {
+        let rows = sqlx::query(statement)
             .bind(campaign)
             .fetch_all(&self.reader)
             .await?;
@@ -230,6 +172,34 @@ impl Store {
             suppressed: of("suppressed"),
             expired: of("expired"),
         })
+    }
+
+    /// Those who went ahead got it: the others go from then on.
+    pub async fn let_rest_go(
+        &self,
+        campaign: &CampaignRow,
+        from: Timestamp,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(LET_REST_GO)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .bind(ms(from))
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Messages of a site that were handed over since then.
+    pub async fn sent_since(&self, site: &str, since: Timestamp) -> Result<i64, StoreError> {
+        let row = sqlx::query(SENT_SINCE)
+            .bind(site)
+            .bind(ms(since))
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(row.try_get("sent")?)
     }
 
     /// Sends nothing more until somebody resumes it; `false` where it was not sending.
@@ -331,7 +301,7 @@ async fn move_to(
     Ok(moved.rows_affected() > 0)
 }
 
-async fn by_id(tx: &mut AnyConnection, id: &str) -> Result<CampaignRow, StoreError> {
+pub(super) async fn by_id(tx: &mut AnyConnection, id: &str) -> Result<CampaignRow, StoreError> {
     let row = sqlx::query(CAMPAIGN).bind(id).fetch_one(tx).await?;
     read(&row)
 }
@@ -349,5 +319,9 @@ fn read(row: &AnyRow) -> Result<CampaignRow, StoreError> {
         until: instant(row.try_get("until_at")?),
         audience: row.try_get("audience")?,
         started_at: instant(row.try_get("started_at")?),
+        canary: row.try_get("canary")?,
+        rest_from: Some(row.try_get("rest_from")?)
+            .filter(|at| *at > 0)
+            .map(instant),
     })
 }

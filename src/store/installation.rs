@@ -148,6 +148,7 @@ impl Store {
                 actor: "system".to_owned(),
             };
             add_hold(&mut tx, Kind::Frozen, &hold).await?;
+            super::unknowns::lose_to_copy(&mut tx, now).await?;
         }
         sqlx::query(ADD_HOST)
             .bind(host_id)

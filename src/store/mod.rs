@@ -28,8 +28,10 @@ mod planned;
 mod schema;
 mod secrets;
 mod sites;
+mod starts;
 mod steps;
 mod subscribers;
+mod unknowns;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -41,7 +43,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use asked::{Asked, ReviewLink};
-pub use campaigns::{CampaignRow, CampaignState, NewCampaign, Recipient, Start, Tally};
+pub use campaigns::{CampaignRow, CampaignState, Tally};
 pub use decided::{Answer, Approval, Decided, Undone};
 pub use digest::Digest;
 pub use effects::{Begun, EffectRow, EffectState, NewEffect};
@@ -57,9 +59,11 @@ pub use outbox::{Claimed, Outcome, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};
+pub use starts::{NewCampaign, Recipient, Start};
 pub use subscribers::{
     Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
 };
+pub use unknowns::SETTLE as MAIL_SETTLE;
 
 use engine::Location;
 
@@ -93,9 +97,11 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         planned::ALL,
         secrets::ALL,
         sites::ALL,
+        starts::ALL,
         steps::ALL,
         subscribers::ALL,
         subscribers::leaving::ALL,
+        unknowns::ALL,
         versions::ALL,
     ]
     .concat()

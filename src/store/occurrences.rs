@@ -12,6 +12,7 @@ super::sql! {
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (rule, key) DO NOTHING";
     LAST = "SELECT rule, key, due_at, zone, tzdb, outcome FROM occurrence \
         WHERE rule = $1 ORDER BY due_at DESC, key DESC LIMIT 1";
+    NOTED = "SELECT rule, key, due_at, zone, tzdb, outcome FROM occurrence WHERE rule = $1 AND key = $2";
     RECENT = "SELECT rule, key, due_at, zone, tzdb, outcome FROM occurrence \
         WHERE rule = $1 ORDER BY due_at DESC, key DESC LIMIT $2";
     SET_OUTCOME = "UPDATE occurrence SET outcome = $3 WHERE rule = $1 AND key = $2";
@@ -73,6 +74,16 @@ impl Store {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// One occurrence, if it was noted.
+    pub async fn noted(&self, rule: &str, key: &str) -> Result<Option<Occurrence>, StoreError> {
+        let row = sqlx::query(NOTED)
+            .bind(rule)
+            .bind(key)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.as_ref().map(occurrence).transpose()
     }
 
     /// The latest occurrence of a rule that was noted, by its due time.

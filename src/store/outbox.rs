@@ -8,15 +8,19 @@
 use jiff::Timestamp;
 use sqlx::{AnyConnection, Row};
 
-use super::{CampaignRow, Lease, Recipient, Store, StoreError, instant, ms};
+use super::subscribers::leaving::suppress_in;
+use super::{Lease, Reason, Recipient, Store, StoreError, Tx, instant, ms};
 
 super::sql! {
     /// Nobody takes the lease before this transaction ends.
     HOLD_LEASE = "UPDATE lease SET epoch = epoch WHERE name = $1 AND owner = $2 AND epoch = $3";
     CLAIM_MESSAGES = "UPDATE message SET state = 'claimed', epoch = $2, attempts = attempts + 1, updated_at = $3 \
         WHERE campaign = $1 AND number IN (SELECT number FROM message \
-            WHERE campaign = $1 AND state = 'queued' AND not_before <= $3 ORDER BY number LIMIT $4) \
-        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $3) \
+            WHERE campaign = $1 AND state = 'queued' AND not_before <= $3 AND number <= (SELECT \
+                CASE WHEN canary = 0 OR (rest_from > 0 AND rest_from <= $3) THEN audience ELSE canary END \
+                FROM campaign WHERE id = $1) ORDER BY number LIMIT $4) \
+        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $3 \
+            AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
         RETURNING number, person, address, first_name, name, language, generation, attempts";
     BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
         WHERE campaign = $1 AND number = $2 AND state = 'claimed' AND epoch = $3 \
@@ -40,10 +44,10 @@ super::sql! {
         WHERE site = $1 AND person = $2";
     SUPPRESS_STARTED = "UPDATE message SET state = 'suppressed' WHERE campaign = $1 AND state = 'queued' \
         AND person IN (SELECT hash FROM suppression WHERE site = $2)";
-    LATE_TRUTH = "UPDATE message SET state = $4, reply = $5, updated_at = $6 \
-        WHERE site = $1 AND campaign = $2 AND number = $3 AND state = 'unknown'";
-    UNKNOWN_ADDRESSES = "SELECT address FROM message WHERE campaign = $1 AND state = 'unknown' ORDER BY number";
-    NEXT_MESSAGE = "SELECT MIN(not_before) AS at FROM message WHERE campaign = $1 AND state = 'queued'";
+    WHOSE = "SELECT site, person FROM message WHERE campaign = $1 AND number = $2";
+    NEXT_MESSAGE = "SELECT MIN(not_before) AS at FROM message WHERE campaign = $1 AND state = 'queued' \
+        AND number <= (SELECT CASE WHEN canary = 0 OR (rest_from > 0 AND rest_from <= $2) THEN audience \
+            ELSE canary END FROM campaign WHERE id = $1)";
 }
 
 /// A message that this worker has to send.
@@ -64,6 +68,8 @@ pub enum Sent {
     Accepted { reply: String },
     /// The server does not want it, for good.
     Refused { reply: String },
+    /// The server has no such mailbox: nobody writes to it again.
+    Gone { reply: String },
     /// It was certainly not sent; it is tried again from then on.
     Later { reply: String, from: Timestamp },
     /// The body went out and no answer came.
@@ -223,43 +229,15 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// A bounce or a delivery report says what became of an unknown message; `false` where it is not
-    /// unknown.
-    pub async fn late_truth(
+    /// When the first message that waits is due, of those that may go at `at`.
+    pub async fn next_message(
         &self,
-        campaign: &CampaignRow,
-        number: i64,
-        is_accepted: bool,
-        reply: &str,
+        campaign: &str,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let done = sqlx::query(LATE_TRUTH)
-            .bind(campaign.site.as_str())
-            .bind(campaign.id.as_str())
-            .bind(number)
-            .bind(if is_accepted { "accepted" } else { "refused" })
-            .bind(reply)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// People of whom nobody knows whether they got it, in the order of the audience.
-    pub async fn unknown_addresses(&self, campaign: &str) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query(UNKNOWN_ADDRESSES)
-            .bind(campaign)
-            .fetch_all(&self.reader)
-            .await?;
-        rows.iter().map(|row| Ok(row.try_get("address")?)).collect()
-    }
-
-    /// When the first message that waits is due.
-    pub async fn next_message(&self, campaign: &str) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         let row = sqlx::query(NEXT_MESSAGE)
             .bind(campaign)
+            .bind(ms(at))
             .fetch_one(&self.reader)
             .await?;
         Ok(row.try_get::<Option<i64>, _>("at")?.map(instant))
@@ -314,7 +292,7 @@ pub(super) async fn suppress_started(
 }
 
 async fn settle(
-    tx: &mut AnyConnection,
+    tx: &mut Tx,
     lease: &Lease,
     campaign: &str,
     outcome: &Outcome,
@@ -322,7 +300,7 @@ async fn settle(
 ) -> Result<(), StoreError> {
     let (state, reply, from) = match &outcome.sent {
         Sent::Accepted { reply } => ("accepted", reply, at),
-        Sent::Refused { reply } => ("refused", reply, at),
+        Sent::Refused { reply } | Sent::Gone { reply } => ("refused", reply, at),
         Sent::Later { reply, from } => ("queued", reply, *from),
         Sent::Unknown { reply } => ("unknown", reply, at),
     };
@@ -331,7 +309,7 @@ async fn settle(
         true => ["data", "unknown"],
         false => ["claimed"; 2],
     };
-    sqlx::query(SETTLE)
+    let done = sqlx::query(SETTLE)
         .bind(campaign)
         .bind(outcome.number)
         .bind(lease.epoch)
@@ -341,8 +319,17 @@ async fn settle(
         .bind(ms(at))
         .bind(was[0])
         .bind(was[1])
-        .execute(tx)
+        .execute(&mut **tx)
         .await?;
+    if done.rows_affected() > 0 && matches!(outcome.sent, Sent::Gone { .. }) {
+        let row = sqlx::query(WHOSE)
+            .bind(campaign)
+            .bind(outcome.number)
+            .fetch_one(&mut **tx)
+            .await?;
+        let (site, person): (String, String) = (row.try_get("site")?, row.try_get("person")?);
+        suppress_in(tx, &site, &person, Reason::Bounced, at).await?;
+    }
     Ok(())
 }
 

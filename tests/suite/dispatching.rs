@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use recado::clock::{Clock, Manual};
-use recado::dispatch::{Dispatch, Ended, Letters, Parcel};
+use recado::dispatch::{Dispatch, Ended, Letters, Pace, Parcel};
 use recado::smtp::{Body, Envelope};
 use recado::store::{CampaignRow, Claimed, Lease, Store, StoreError, Tally};
+
+use tokio_util::sync::CancellationToken;
 
 use crate::ledger::outboxes::{counted, sending, worker};
 use crate::ledger::stories::minute;
@@ -54,6 +56,10 @@ impl Post {
             account: bare(&server),
             name: Some("desk.example".to_owned()),
             connections: 4,
+            pace: Arc::new(Pace::new(None)),
+            pause_at: None,
+            most: None,
+            stop: CancellationToken::new(),
         };
         Self {
             _folder: folder,
@@ -141,7 +147,11 @@ async fn m2_who_is_to_be_tried_later_is_and_who_is_unknown_there_is_refused() {
     let post = Post::of(6, manner).await;
     let tally = post.idle().await;
     assert_eq!((tally.accepted, tally.queued, tally.refused), (2, 2, 2));
-    let next = post.store.next_message(&post.row.id).await.unwrap();
+    let next = post
+        .store
+        .next_message(&post.row.id, post.dispatch.clock.now())
+        .await
+        .unwrap();
     assert_eq!(next, Some(minute(6)), "five minutes later");
     for minutes in [6, 21, 81] {
         post.clock.set(minute(minutes));

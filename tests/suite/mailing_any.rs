@@ -53,6 +53,25 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// What a reader shows of a message: its headers, and what its parts say.
+fn said(message: &[u8]) -> (Vec<String>, Vec<String>) {
+    let parsed = mail_parser::MessageParser::new().parse(message).unwrap();
+    let mut headers: Vec<String> = parsed
+        .headers_raw()
+        .map(|(name, value)| {
+            format!(
+                "{}: {}",
+                name.to_lowercase(),
+                value.replace("\r\n", "").trim()
+            )
+        })
+        .filter(|header| !header.starts_with("content-type"))
+        .collect();
+    headers.sort();
+    let parts = parsed.parts.iter().filter_map(|part| part.text_contents());
+    (headers, parts.map(str::to_owned).collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -74,6 +93,10 @@ proptest! {
             first_name: Some(name.clone()),
             name: Some(name),
         };
+        let plain = letter.message(&person, &envelope()).unwrap();
+        let mould = letter.clone().mould(envelope().date).unwrap();
+        let moulded = mould.message(&person, &envelope()).unwrap();
+        prop_assert_eq!(said(&plain.bytes), said(&moulded.bytes));
         let composed = letter.compose(&person, &envelope().unsubscribe).unwrap();
         for part in [&composed.html, &composed.text] {
             let mut rest = part.split("recado").skip(1);

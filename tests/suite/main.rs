@@ -9,6 +9,7 @@
 mod any_content;
 mod approvals;
 mod cached_pages;
+mod campaign_days;
 mod campaigns;
 mod catalogue;
 mod changes;

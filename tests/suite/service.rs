@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use recado::clock::{Clock, Manual};
 use recado::daemon::{Daemon, News};
+use recado::mailing::{Campaigns, Post};
 use recado::network::Network;
 use recado::reconcile::{Outcome, Reconciler, Stop};
 use recado::secret::Vault;
@@ -27,7 +28,7 @@ pub const MORNING: &str = "2026-11-27T11:59:00Z";
 
 /// A service that runs beside the test.
 pub struct Service {
-    manual: Arc<Manual>,
+    pub manual: Arc<Manual>,
     pub clock: Clock,
     pub store: Store,
     news: mpsc::UnboundedReceiver<News>,
@@ -56,11 +57,23 @@ impl Service {
             allow: vec!["127.0.0.0/8".parse().unwrap()],
         };
         let host = "localhost".to_owned();
+        let post = Post {
+            store: store.clone(),
+            vault: vault.clone(),
+            clock: clock.clone(),
+            connector: crate::smtp::connector(),
+            root: world.root(),
+            mail: None,
+            base: "http://127.0.0.1:8420".to_owned(),
+        };
         let reconciler = Reconciler::new(workspace.clone(), store.clone(), vault, network, host);
+        let reconciler = Arc::new(reconciler);
+        let campaigns = Campaigns::new(post, reconciler.clone(), CancellationToken::new());
         let (tell, news) = mpsc::unbounded_channel();
         let daemon = Daemon {
             workspace,
-            reconciler: Arc::new(reconciler),
+            reconciler,
+            campaigns: Arc::new(campaigns),
             clock: clock.clone(),
             events: Events::Dropped,
             pace: Pace {
@@ -129,7 +142,7 @@ impl Service {
     }
 
     /// The service sees its ordinary passes for this long, as its own clock counts.
-    async fn live_for(&mut self, time: Duration) {
+    pub async fn live_for(&mut self, time: Duration) {
         let until = self.clock.monotonic() + time;
         let step = Duration::from_secs(5).max(time / 100);
         let deadline = Instant::now() + PATIENCE;

@@ -2,7 +2,7 @@
 //! which addresses a visitor may be sent to.
 
 use crate::content::name::Kind;
-use crate::site::Site;
+use crate::site::{Place, Site};
 use crate::words::Language;
 
 /// A page of a rendered site, in no particular language.
@@ -184,4 +184,10 @@ pub fn safe_href(address: &str) -> Option<String> {
 /// Zero-width and direction characters, which make an address look like another.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Whether pages of its own are made for a site's items.
+pub fn has_pages(site: &Site) -> bool {
+    let mut places = site.targets.iter().flat_map(|target| &target.places);
+    places.any(|place| matches!(place, Place::Pages { .. }))
 }

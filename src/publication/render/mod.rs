@@ -40,7 +40,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use imbl::OrdMap;
 use rayon::prelude::*;
 
-pub use address::{Spot, address, public_url, safe_href, spot_address, spot_file};
+pub use address::{Spot, address, has_pages, public_url, safe_href, spot_address, spot_file};
 pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
 pub use email::{Occasion, Sheet, Slots, sheet};
 pub use facts::NAMES as FACTS;

@@ -160,7 +160,8 @@ impl Subscribers {
     }
 }
 
-async fn suppress_in(
+/// Keeps a person from being mailed by this site, whoever they are.
+pub(in crate::store) async fn suppress_in(
     tx: &mut Tx,
     site: &str,
     hash: &str,

@@ -17,8 +17,11 @@ fn campaign(occasion: &str) -> NewCampaign {
         occasion: occasion.to_owned(),
         list: "clientes".to_owned(),
         content: Hash::of(b"Pao"),
+        letters: vec![("pt-BR".to_owned(), "{}".to_owned())],
+        canary: 0,
         until: minute(240),
         at: minute(0),
+        actor: "Bia".to_owned(),
     }
 }
 
@@ -126,7 +129,10 @@ pub async fn every_message_goes_through_the_barrier_once(store: Store) {
     );
     let unknown = store.unknown_addresses(&row.id).await.unwrap();
     assert_eq!(unknown, ["c3@clientes.example"]);
-    assert_eq!(store.next_message(&row.id).await.unwrap(), Some(minute(6)));
+    assert_eq!(
+        store.next_message(&row.id, minute(1)).await.unwrap(),
+        Some(minute(6))
+    );
     assert!(claim(&store, &lease, &row, minute(5)).await.is_empty());
     let claimed = store
         .claim_messages(&lease, &row.id, 9, minute(6))

@@ -1,0 +1,123 @@
+//! Which e-mails a site's files ask for, and in which time each may start.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::content::emails::EmailTime;
+use crate::content::name::Kind;
+use crate::content::{Common, SiteContent, Text};
+
+/// How long after its time an e-mail may still start, where the file does not say.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(4);
+
+/// An e-mail whose time was over for this long is not spoken of any more: a site that joins with last
+/// year's offers missed nothing.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// How far ahead e-mails of offers that come back are looked for.
+const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
+
+/// An e-mail that an item asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// `promotions/black-friday`.
+    pub item: String,
+    pub kind: Kind,
+    pub slug: String,
+    pub title: String,
+    pub list: String,
+    /// Which time of an item that comes back; each is mailed once.
+    pub occasion: String,
+    /// `None`: as soon as the item is on the website.
+    pub send: Option<Timestamp>,
+    no_later_than: Option<Timestamp>,
+    ends: Option<Timestamp>,
+}
+
+/// Where an e-mail stands in its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It goes out then; `None`: when the item is seen on the website.
+    Ahead(Option<Timestamp>),
+    /// It may start, and nothing of it is sent from then on.
+    Open { until: Timestamp },
+    /// It was not started in its time, which ended then.
+    Over(Timestamp),
+}
+
+impl Due {
+    /// Where it stands at `now`; `seen`: since when the item is known to be on the website.
+    pub fn standing(&self, seen: Option<Timestamp>, now: Timestamp) -> Standing {
+        if let Some(ends) = self.ends.filter(|ends| *ends <= now) {
+            return Standing::Over(ends);
+        }
+        let Some(from) = self.send.or(seen) else {
+            return match self.no_later_than {
+                Some(over) if over <= now => Standing::Over(over),
+                _ => Standing::Ahead(None),
+            };
+        };
+        let until = self.until(from);
+        match (from <= now, now < until) {
+            (false, _) => Standing::Ahead(Some(from)),
+            (true, true) => Standing::Open { until },
+            (true, false) => Standing::Over(until),
+        }
+    }
+
+    /// Until when it may be sent if it starts at `from`: as the file says or four hours, and never past
+    /// the end of what it tells of.
+    pub fn until(&self, from: Timestamp) -> Timestamp {
+        let usual = from.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
+        let until = self.no_later_than.unwrap_or(usual);
+        self.ends.map_or(until, |ends| ends.min(until))
+    }
+
+    /// Until when it may be sent if a person starts it now, whatever the file says of its time.
+    pub fn until_by_hand(&self, now: Timestamp) -> Timestamp {
+        let usual = now.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
+        let until = self.no_later_than.filter(|until| *until > now);
+        let until = until.unwrap_or(usual);
+        self.ends.map_or(until, |ends| ends.min(until))
+    }
+}
+
+/// The e-mails of a site that are ahead, due, or were missed lately, the earliest first.
+pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
+    let zone = &content.site.zone;
+    let from = now.saturating_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+    let until = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let due = |kind: Kind, common: &Common, texts: &[Text], email: EmailTime| {
+        let plan = common.email.as_ref()?;
+        Some(Due {
+            item: common.id.clone(),
+            kind,
+            slug: common.slug.clone(),
+            title: texts
+                .first()
+                .map(|text| text.title.clone())
+                .unwrap_or_default(),
+            list: plan.list.clone(),
+            occasion: email.key,
+            send: email.at,
+            no_later_than: email.no_later_than.map(|civil| civil.end(zone)),
+            ends: email.ends,
+        })
+    };
+    let promotions = content.promotions.iter().filter(|one| !one.common.draft);
+    let offers = promotions.flat_map(|one| {
+        let emails = one.emails(zone, from, until).into_iter();
+        emails.filter_map(|email| due(Kind::Promotion, &one.common, &one.texts, email))
+    });
+    let announcements = content.announcements.iter().filter(|one| !one.common.draft);
+    let news = announcements.filter_map(|one| {
+        let email = one.email(zone)?;
+        due(Kind::Announcement, &one.common, &one.texts, email)
+    });
+    let mut all: Vec<Due> = offers.chain(news).collect();
+    all.retain(|one| match one.standing(None, now) {
+        Standing::Over(at) => at > from,
+        Standing::Ahead(_) | Standing::Open { .. } => true,
+    });
+    all.sort_by(|a, b| (a.send, &a.item).cmp(&(b.send, &b.item)));
+    all
+}

@@ -1,0 +1,60 @@
+//! Why a campaign waits, is paused or has ended, as the ledger keeps it: a code, a sentence in both
+//! languages, and when it is tried again without anybody's help.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::reconcile::both;
+use crate::words::Language;
+
+/// A reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// `trouble`, `person`, `canary`, `complaints`, `over`, `withdrawn`, `page`, `checks`, …
+    pub code: String,
+    /// `{"en": …, "pt": …}`.
+    pub words: String,
+    /// Epoch milliseconds from which it is tried again by itself; 0: when a person says so.
+    #[serde(default)]
+    pub again: i64,
+    /// How often that happened in a row.
+    #[serde(default)]
+    pub times: u32,
+}
+
+impl Reason {
+    /// A reason that holds until a person decides.
+    pub fn new(code: &str, say: impl Fn(Language) -> String) -> Self {
+        Self {
+            code: code.to_owned(),
+            words: both(say),
+            ..Self::default()
+        }
+    }
+
+    /// As it is kept.
+    pub fn kept(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what was kept.
+    pub fn read(kept: &str) -> Option<Self> {
+        serde_json::from_str(kept).ok()
+    }
+
+    /// When it is tried again by itself.
+    pub fn again(&self) -> Option<Timestamp> {
+        let again = Timestamp::from_millisecond(self.again).ok();
+        again.filter(|_| self.again > 0)
+    }
+
+    /// The sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let words: serde_json::Value = serde_json::from_str(&self.words).unwrap_or_default();
+        let key = match language {
+            Language::English => "en",
+            Language::Portuguese => "pt",
+        };
+        words[key].as_str().unwrap_or_default().to_owned()
+    }
+}

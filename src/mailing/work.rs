@@ -1,0 +1,441 @@
+//! A campaign that was started goes on, under its lease, until nothing is due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::letters::Outgoing;
+use super::reason::Reason;
+use super::round::{Campaigns, Rounded};
+use super::told::Happened;
+use super::{Transport, folder};
+use crate::content::SiteContent;
+use crate::dispatch::{Dispatch, Ended};
+use crate::mail::Letter;
+use crate::smtp::Account;
+use crate::store::{CampaignRow, CampaignState, Lease, StoreError, Tally};
+use crate::words::say;
+use crate::workspace::lock::Lock;
+
+/// How long a run lasts before it is looked at whether it may go on.
+const RUN: SignedDuration = SignedDuration::from_mins(2);
+
+/// Between two runs of one campaign.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long a lease is held without being renewed, and how often it is.
+const LEASE: Duration = Duration::from_secs(60);
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// While somebody else sends it.
+const BUSY: SignedDuration = SignedDuration::from_secs(5);
+
+/// How long is waited after trouble that is everybody's, by how often it came in a row.
+const BACK_OFF: [SignedDuration; 3] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(15),
+];
+
+/// Between those who go ahead and the others: most refusals have come by then.
+const WATCH: SignedDuration = SignedDuration::from_mins(15);
+
+/// Where more of those who went ahead were refused, per cent, the others wait for a person.
+const REFUSED_CANARY: i64 = 10;
+
+/// Connections to a mail server at once.
+const CONNECTIONS: usize = 8;
+
+/// An account's day.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// One campaign in a round.
+struct One<'a> {
+    content: &'a SiteContent,
+    row: &'a CampaignRow,
+    title: String,
+}
+
+impl One<'_> {
+    fn tell(&self, rounded: &mut Rounded, what: Happened) {
+        rounded.tell(&self.content.site, &self.row.item, &self.title, what);
+    }
+}
+
+impl Campaigns {
+    /// One run of one campaign, for whoever waits for it.
+    ///
+    /// # Errors
+    /// The ledger.
+    pub async fn send_on(
+        &self,
+        content: &SiteContent,
+        row: &CampaignRow,
+    ) -> Result<Rounded, StoreError> {
+        let mut rounded = Rounded::default();
+        self.go_on(content, row, &mut rounded).await?;
+        Ok(rounded)
+    }
+
+    /// Whether another process on this computer is sending it.
+    ///
+    /// # Errors
+    /// The folder of state cannot be used.
+    pub fn is_elsewhere(&self, row: &CampaignRow) -> std::io::Result<bool> {
+        let turn = self.reconciler.workspace.turn(&lease_name(row))?;
+        Ok(turn.is_none())
+    }
+
+    /// Lets those be written to once more of whom nobody knows whether they got it. How many; `None`
+    /// while somebody sends the campaign.
+    ///
+    /// # Errors
+    /// The ledger.
+    pub async fn resend_unknown(
+        &self,
+        row: &CampaignRow,
+        until: Timestamp,
+        actor: &str,
+    ) -> Result<Option<u64>, StoreError> {
+        let Some((_turn, lease)) = self.lease(&lease_name(row)).await? else {
+            return Ok(None);
+        };
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        let resent = store.resend_unknown(&lease, row, until, actor, now).await;
+        store.give_back(&lease).await?;
+        resent.map(Some)
+    }
+
+    /// Goes on with a campaign that is open.
+    pub(super) async fn go_on(
+        &self,
+        content: &SiteContent,
+        row: &CampaignRow,
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let now = self.post.clock.now();
+        let one = One {
+            content,
+            row,
+            title: title(content, &row.item),
+        };
+        if let Some(ended) = self.to_end(content, row, now).await? {
+            return self.end(&one, ended, rounded).await;
+        }
+        rounded.again(row.until);
+        let mut times = 0;
+        if row.state == CampaignState::Paused {
+            let reason = Reason::read(&row.reason);
+            let again = reason.as_ref().and_then(Reason::again);
+            match again {
+                Some(again) if again <= now => {
+                    times = reason.map_or(0, |reason| reason.times);
+                    self.post
+                        .store
+                        .resume_campaign(&row.site, &row.id, now)
+                        .await?;
+                }
+                Some(again) => {
+                    rounded.again(again);
+                    return Ok(());
+                }
+                None => return Ok(()),
+            }
+        }
+        if let Some(quiet) = self.quiet(content, now) {
+            rounded.again(quiet);
+            return Ok(());
+        }
+        let pace = content.site.mail.as_ref().map(|mail| &mail.pace);
+        let mut most = None;
+        if let Some(per_day) = pace.and_then(|pace| pace.per_day) {
+            let since = now.saturating_sub(DAY).unwrap_or(Timestamp::MIN);
+            let sent = self.post.store.sent_since(&row.site, since).await?;
+            let left = i64::from(per_day) - sent;
+            if left <= 0 {
+                rounded.again(now + SignedDuration::from_mins(10));
+                return Ok(());
+            }
+            most = u64::try_from(left).ok();
+        }
+        self.run(&one, (times, most), rounded).await
+    }
+
+    /// Whether a campaign must end although it is not done, and how.
+    async fn to_end(
+        &self,
+        content: &SiteContent,
+        row: &CampaignRow,
+        now: Timestamp,
+    ) -> Result<Option<(CampaignState, Reason)>, StoreError> {
+        if row.until <= now {
+            let over = Reason::new("over", |language| say(language, "campaign-why-over", &[]));
+            return Ok(Some((CampaignState::Expired, over)));
+        }
+        if self.reconciler.shows(content, &row.item, now).await? {
+            return Ok(None);
+        }
+        let gone = Reason::new("withdrawn", |language| {
+            say(language, "campaign-why-withdrawn", &[])
+        });
+        Ok(Some((CampaignState::Stopped, gone)))
+    }
+
+    async fn end(
+        &self,
+        one: &One<'_>,
+        (state, why): (CampaignState, Reason),
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let row = one.row;
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        let kept = why.kept();
+        let ended = store.end_campaign(&row.site, &row.id, state, &kept, now);
+        if ended.await? {
+            let what = match state {
+                CampaignState::Expired => Happened::Expired(store.tally(&row.id).await?),
+                _ => Happened::Stopped(why),
+            };
+            one.tell(rounded, what);
+        }
+        Ok(())
+    }
+
+    /// One run, under the campaign's lease.
+    async fn run(
+        &self,
+        one: &One<'_>,
+        (times, most): (u32, Option<u64>),
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let One { content, row, .. } = *one;
+        let now = self.post.clock.now();
+        let transport = match self.post.transport(Some(&content.site)).await {
+            Ok(transport) => transport,
+            Err(error) => {
+                let why = Reason::new("trouble", |language| error.sentence(language));
+                return self.pause(one, (why, times), rounded).await;
+            }
+        };
+        let outgoing = match self.outgoing(content, row).await? {
+            Ok(outgoing) => Arc::new(outgoing),
+            Err(why) => return self.pause(one, (why, times), rounded).await,
+        };
+        let Some((_turn, lease)) = self.lease(&lease_name(row)).await? else {
+            rounded.again(now + BUSY);
+            return Ok(());
+        };
+        let ended = tokio::select! {
+            ended = self.send(content, row, (&transport, outgoing, most), &lease) => ended,
+            fenced = self.keep(&lease) => Err(fenced),
+        };
+        let after = match ended {
+            Ok(Ended::Idle) => self.settle(one, &lease, rounded).await,
+            Ok(Ended::Trouble(failure)) => {
+                let why = Reason::new("trouble", |language| failure.sentence(language));
+                self.pause(one, (why, times), rounded).await
+            }
+            // Somebody else goes on with it.
+            Err(error) if error.is_fenced() => {
+                rounded.again(now + BUSY);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        self.post.store.give_back(&lease).await?;
+        after
+    }
+
+    async fn send(
+        &self,
+        content: &SiteContent,
+        row: &CampaignRow,
+        (transport, outgoing, most): (&Transport, Arc<Outgoing>, Option<u64>),
+        lease: &Lease,
+    ) -> Result<Ended, StoreError> {
+        let now = self.post.clock.now();
+        let store = &self.post.store;
+        store.take_over(lease, &row.id, now).await?;
+        let account = match transport {
+            Transport::Folder(path) => {
+                let to = (outgoing, path.as_path());
+                folder::write_out(store, lease, row, to, now).await?;
+                return Ok(Ended::Idle);
+            }
+            Transport::Server(account) => account,
+        };
+        let dispatch = self.dispatch(content, account, most);
+        dispatch.run(lease, row, outgoing).await
+    }
+
+    fn dispatch(&self, content: &SiteContent, account: &Account, most: Option<u64>) -> Dispatch {
+        let mail = content.site.mail.as_ref();
+        let per_minute = mail.and_then(|mail| mail.pace.per_minute);
+        let now = self.post.clock.now();
+        let run = now.saturating_add(RUN).unwrap_or(Timestamp::MAX);
+        let user = account.user.as_deref().unwrap_or_default();
+        let name = format!("{user}@{}:{}", account.host, account.port);
+        Dispatch {
+            store: self.post.store.clone(),
+            clock: self.post.clock.clone(),
+            connector: self.post.connector.clone(),
+            account: account.clone(),
+            name: self.post.greeting_name(),
+            connections: CONNECTIONS,
+            pace: self.pace(&name, per_minute),
+            pause_at: Some(run),
+            most,
+            stop: self.stop.clone(),
+        }
+    }
+
+    /// What the campaign sends, as it was settled when it started.
+    async fn outgoing(
+        &self,
+        content: &SiteContent,
+        row: &CampaignRow,
+    ) -> Result<Result<Outgoing, Reason>, StoreError> {
+        let kept = self.post.store.letters(&row.id).await?;
+        let mut letters = Vec::new();
+        for language in &content.site.languages {
+            let text = kept.iter().find(|(kept, _)| kept == language);
+            letters.extend(text.and_then(|(_, text)| serde_json::from_str::<Letter>(text).ok()));
+        }
+        let sender = match self.post.sender(&content.site, row.started_at).await {
+            Ok(sender) => sender,
+            Err(error) => {
+                return Ok(Err(Reason::new("trouble", |language| {
+                    error.sentence(language)
+                })));
+            }
+        };
+        let made = Outgoing::new(sender, (&row.id, &row.list), letters, row.started_at);
+        Ok(made.map_err(|error| Reason::new("trouble", |language| error.sentence(language))))
+    }
+
+    /// After a run: is everybody reached, or those who go ahead?
+    async fn settle(
+        &self,
+        one: &One<'_>,
+        lease: &Lease,
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let row = one.row;
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        if store.finish_campaign(lease, row, now).await? {
+            let tally = store.tally(&row.id).await?;
+            one.tell(rounded, Happened::Done(tally));
+            return Ok(());
+        }
+        if row.canary > 0 && row.rest_from.is_none() {
+            let ahead = store.canary_tally(&row.id).await?;
+            if ahead.queued + ahead.claimed + ahead.data == 0 {
+                return self.canary(one, &ahead, rounded).await;
+            }
+        }
+        let next = store.next_message(&row.id, now).await?;
+        let rest = row.rest_from.filter(|at| *at > now);
+        let next = next.into_iter().chain(rest).min();
+        rounded.again(next.unwrap_or(now).max(now + SOON));
+        Ok(())
+    }
+
+    /// Those who went ahead are through: the others follow, unless too many were refused.
+    async fn canary(
+        &self,
+        one: &One<'_>,
+        ahead: &Tally,
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let row = one.row;
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        if ahead.refused * 100 <= row.canary * REFUSED_CANARY {
+            let from = now.saturating_add(WATCH).unwrap_or(now);
+            store.let_rest_go(row, from, now).await?;
+            rounded.again(from);
+            return Ok(());
+        }
+        let args = [
+            ("refused", ahead.refused.into()),
+            ("count", row.canary.into()),
+        ];
+        let why = Reason::new("canary", |language| {
+            say(language, "campaign-why-canary", &args)
+        });
+        // Whoever resumes it has seen that.
+        store.let_rest_go(row, now, now).await?;
+        store
+            .pause_campaign(&row.site, &row.id, &why.kept(), now)
+            .await?;
+        one.tell(rounded, Happened::Paused(why));
+        Ok(())
+    }
+
+    /// Pauses a campaign that cannot go on; it is tried again by itself, later each time.
+    async fn pause(
+        &self,
+        one: &One<'_>,
+        (mut why, times): (Reason, u32),
+        rounded: &mut Rounded,
+    ) -> Result<(), StoreError> {
+        let row = one.row;
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        let step = usize::try_from(times).unwrap_or(usize::MAX);
+        let wait = BACK_OFF[step.min(BACK_OFF.len() - 1)];
+        let again = now.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        why.again = again.as_millisecond();
+        why.times = times.saturating_add(1);
+        rounded.again(again);
+        let kept = why.kept();
+        let paused = store.pause_campaign(&row.site, &row.id, &kept, now);
+        if paused.await? && times == 0 {
+            one.tell(rounded, Happened::Paused(why));
+        }
+        Ok(())
+    }
+
+    /// The right to send a campaign, with what says that this process lives.
+    async fn lease(&self, name: &str) -> Result<Option<(Option<Lock>, Lease)>, StoreError> {
+        let owner = format!("{} mail", self.reconciler.owner);
+        let turn = match self.reconciler.workspace.turn(name) {
+            Ok(Some(turn)) => Some(turn),
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                tracing::warn!(%error, "no turn can be taken; the lease alone decides");
+                None
+            }
+        };
+        let store = &self.post.store;
+        let lease = match store.acquire(name, &owner, LEASE).await? {
+            None if turn.is_some() => store.seize(name, &owner, LEASE).await?,
+            lease => lease,
+        };
+        Ok(lease.map(|lease| (turn, lease)))
+    }
+
+    /// Renews the lease until somebody else has it.
+    async fn keep(&self, lease: &Lease) -> StoreError {
+        loop {
+            tokio::time::sleep(HEARTBEAT).await;
+            match self.post.store.renew(lease).await {
+                Err(error) if error.is_fenced() => return error,
+                Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+                Ok(()) => {}
+            }
+        }
+    }
+}
+
+fn lease_name(row: &CampaignRow) -> String {
+    format!("mail {}", row.id)
+}
+
+/// What an item is called; its id where it is gone.
+fn title(content: &SiteContent, item: &str) -> String {
+    let found = content.items().find(|(common, _)| common.id == item);
+    let title = found
+        .and_then(|(_, texts)| texts.first())
+        .map(|text| &text.title);
+    title.map_or_else(|| item.to_owned(), Clone::clone)
+}

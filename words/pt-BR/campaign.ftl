@@ -1,0 +1,92 @@
+# Campanhas: o que acontece com o e-mail de um item, e o que se pode fazer.
+campaign-started = { $site }: o e-mail “{ $title }” está saindo para { $count ->
+    [one] uma pessoa
+   *[other] { $count } pessoas
+}, no máximo até { $until }.
+campaign-waits = { $site }: o e-mail “{ $title }” está esperando. { $why }
+campaign-missed = { $site }: o prazo do e-mail “{ $title }” acabou em { $over }, e ninguém recebeu. Para mandar mesmo assim: recado email send { $site } { $item }
+campaign-paused = { $site }: o e-mail “{ $title }” está em pausa. { $why }
+campaign-done = { $site }: o e-mail “{ $title }” foi enviado. Aceitos: { $accepted }, recusados: { $refused }.{ $unknown ->
+    [0] {""}
+    [one] {" "}De uma pessoa não dá para saber se chegou: recado email status { $site }
+   *[other] {" "}De { $unknown } pessoas não dá para saber se chegou: recado email status { $site }
+}
+campaign-expired = { $site }: o prazo do e-mail “{ $title }” acabou. Aceitos: { $accepted }, sem envio: { $expired }.{ $unknown ->
+    [0] {""}
+   *[other] {" "}De { $unknown } não dá para saber se chegou.
+}
+campaign-stopped = { $site }: o e-mail “{ $title }” foi encerrado. { $why }
+
+campaign-why-quiet = Ele sai depois do horário de silêncio.
+campaign-why-approval = O cliente ainda não disse sim. Para perguntar: recado review
+campaign-why-not-shown = O site não mostra isso agora.
+campaign-why-not-sent = Ainda não está no site.
+campaign-why-over = O prazo acabou.
+campaign-why-withdrawn = O site não mostra mais isso.
+campaign-why-canary = Das primeiras { $count } pessoas, { $refused } foram recusadas. Confira a lista e o texto, depois: recado email resume
+campaign-why-person = Alguém pausou. Para continuar: recado email resume
+campaign-why-stopped = Alguém encerrou.
+
+campaign-no-list = Ainda não existe a lista “{ $list }”. Importe uma: recado subscribers import
+campaign-nobody = Ninguém da lista “{ $list }” pode receber e-mail{ $count ->
+    [0] {"."}
+   *[other] {":"} de { $count } não se sabe onde pediram. Importe de novo com --source.
+}
+campaign-person = O e-mail para { $address } não pode ser feito, por isso nada foi enviado. { $why }
+
+help-email-send = Manda agora o e-mail de um item
+help-email-status = Como estão os e-mails: quem recebeu, quem não
+help-email-pause = Não manda mais nada de um e-mail até ser retomado
+help-email-resume = Retoma um e-mail em pausa
+help-email-stop = Encerra um e-mail: quem ainda não recebeu não recebe mais
+help-argument-yes = Não pergunta de novo antes de escrever para muita gente
+help-argument-unknown = Manda mais uma vez para quem não se sabe se recebeu
+
+cli-campaign-no-item = { $site } não tem e-mail para “{ $item }”. Escreva email: com list: no arquivo.
+cli-campaign-not-live = “{ $title }” não aparece no site, por isso nenhum e-mail sai. { $why }
+cli-campaign-before = O e-mail “{ $title }” já foi enviado em { $at }. Ninguém recebe duas vezes.
+cli-campaign-elsewhere = O e-mail “{ $title }” está sendo enviado pelo recado run neste computador. Veja o andamento: recado email status { $site }
+cli-campaign-ended = “{ $title }” já acabou: não há mais o que contar.
+cli-campaign-confirm = Isto vai para { $count } pessoas. Digite sim para mandar:
+cli-campaign-confirm-yes = sim
+cli-campaign-not-confirmed = Nada foi enviado. Para mandar sem pergunta, acrescente --yes.
+cli-campaign-none-open = { $site }: nenhum e-mail de “{ $item }” está a caminho.
+cli-campaign-paused = { $site }: o e-mail de “{ $item }” está em pausa. Para continuar: recado email resume { $site } { $item }
+cli-campaign-resumed = { $site }: o e-mail de “{ $item }” continua.{ $service ->
+    [yes] {""}
+   *[no] {" "}O recado run, ou recado email send { $site } { $item }, faz o envio.
+}
+cli-campaign-stopped = { $site }: o e-mail de “{ $item }” foi encerrado. Sem envio: { $expired }.
+cli-campaign-cancelled = { $site }: o e-mail de “{ $item }” não vai sair sozinho.
+cli-campaign-resent = { $count ->
+    [0] Não há ninguém para receber de novo: ou já se sabe o que aconteceu com cada mensagem, ou a última saiu há menos de um quarto de hora.
+    [one] Uma pessoa recebe mais uma vez.
+   *[other] { $count } pessoas recebem mais uma vez.
+}
+cli-campaign-held = { $site } está parado, por isso nenhum e-mail sai. { $why }
+cli-campaign-later = O resto sai mais tarde. O recado run faz isso sozinho; até lá veja: recado email status { $site }
+cli-campaign-halted = O envio parou aqui. Quem não recebeu recebe com o próximo recado email send ou recado run.
+
+cli-email-status-none = { $site }: não há e-mails.
+email-state-waiting = esperando
+email-state-sending = a caminho
+email-state-paused = em pausa
+email-state-done = enviado
+email-state-stopped = encerrado
+email-state-expired = o prazo acabou
+email-status-at = sai em { $at }
+email-status-at-live = sai quando estiver no site
+email-status-people = { $count ->
+    [one] uma pessoa
+   *[other] { $count } pessoas
+}
+email-count-accepted = aceitos
+email-count-refused = recusados
+email-count-unknown = sem resposta
+email-count-suppressed = saíram antes
+email-count-expired = sem envio
+email-count-open = por enviar
+email-count-bounced = voltaram depois
+email-count-unsubscribed = saíram por ele
+email-count-complained = reclamaram
+email-status-unknown = Não dá para saber se chegou a: { $addresses }. Para mandar mais uma vez: recado email send { $site } { $item } --unknown
