@@ -115,12 +115,11 @@ impl News {
             Self::Mail(told) => vec![told.sentence(language)],
             Self::Refreshed(site) => one("service-digest", site),
             Self::Slept { since, until } => {
-                let zone = Zone::utc();
-                let args = [
-                    ("since", zone.civil(*since).into()),
-                    ("until", zone.civil(*until).into()),
-                ];
-                vec![say(language, "service-slept", &args)]
+                vec![between(
+                    language,
+                    "service-slept",
+                    [("since", since), ("until", until)],
+                )]
             }
             Self::Missed { site, zone, missed } => missed
                 .iter()
@@ -147,14 +146,20 @@ impl News {
                 lines
             }
             Self::ClockWentBack { last, now } => {
-                let zone = Zone::utc();
-                let args = [
-                    ("last", zone.civil(*last).into()),
-                    ("now", zone.civil(*now).into()),
-                ];
-                vec![say(language, "service-clock-back", &args)]
+                vec![between(
+                    language,
+                    "service-clock-back",
+                    [("last", last), ("now", now)],
+                )]
             }
             Self::Ledger(error) => vec![error.sentence(language)],
         }
     }
+}
+
+/// A sentence with two moments, which are of no site.
+fn between(language: Language, key: &str, moments: [(&str, &Timestamp); 2]) -> String {
+    let zone = Zone::utc();
+    let moments = moments.map(|(name, at)| (name, zone.civil(*at).into()));
+    say(language, key, &moments)
 }

@@ -4,12 +4,12 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod campaign;
+mod sink;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use recado::clock::Clock;
@@ -17,24 +17,12 @@ use recado::mail::dkim::{Algorithm, Key, Signer};
 use recado::network::Network;
 use recado::smtp::{Account, Barrier, Body, Connector, Envelope, Outcome, Session};
 
+use sink::Sink;
+
 const MESSAGES: usize = 4_000;
 const BYTES: usize = 20_000;
 const CONNECTIONS: usize = 8;
 const ROUNDS: usize = 5;
-
-/// One connection for each of the threads; each message has one recipient.
-const PYTHON: &str = r#"
-import smtplib, sys, threading
-port, messages, connections, file = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-message = open(file, "rb").read()
-def work(first):
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for number in range(first, messages, connections):
-            server.sendmail("b+1@padaria.example", [f"p{number}@exemplo.example"], message)
-threads = [threading.Thread(target=work, args=(first,)) for first in range(connections)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-"#;
 
 #[tokio::main]
 async fn main() {
@@ -45,13 +33,17 @@ async fn main() {
     std::fs::write(&example, &messages[0]).expect("a message");
     let signers = [Algorithm::RsaSha256, Algorithm::Ed25519Sha256].map(signer);
     let [rsa, ed25519] = signers.map(Arc::new);
-    let mut rates: [Vec<f64>; 7] = Default::default();
-    for _ in 0..ROUNDS {
-        let source = timed(|| sink.source());
-        let python = timed(|| sink.python(&example));
+    let mut shop = campaign::Shop::open(sink.port, MESSAGES).await;
+    let mut rates: [Vec<f64>; 8] = Default::default();
+    for round in 0..ROUNDS {
+        let source = timed(|| sink.source(MESSAGES));
+        let python = timed(|| sink.python(&example, MESSAGES));
         let unsigned = sent(&sink, &messages, None).await;
         let with_rsa = sent(&sink, &messages, Some(&rsa)).await;
         let with_ed25519 = sent(&sink, &messages, Some(&ed25519)).await;
+        let (took, tally) = shop.campaign(&round.to_string(), true).await;
+        assert_eq!(tally.accepted, MESSAGES as i64, "{tally:?}");
+        let campaign = MESSAGES as f64 / took.sent;
         let only_rsa = timed(|| signed(&rsa, &messages));
         let only_ed25519 = timed(|| signed(&ed25519, &messages));
         let round = [
@@ -62,6 +54,7 @@ async fn main() {
             with_ed25519,
             only_rsa,
             only_ed25519,
+            campaign,
         ];
         for (rates, rate) in rates.iter_mut().zip(round) {
             rates.push(rate);
@@ -75,9 +68,10 @@ async fn main() {
         with_ed25519,
         only_rsa,
         only_ed25519,
+        campaign,
     ] = rates.map(middle);
     println!(
-        "messages a second, p50 of {ROUNDS} rounds of {MESSAGES}, {BYTES} bytes, {CONNECTIONS} connections; no ledger"
+        "messages a second, p50 of {ROUNDS} rounds of {MESSAGES}, {BYTES} bytes, {CONNECTIONS} connections"
     );
     let line = |what: &str, rate: f64| println!("{what:<44}{rate:>8.0}");
     line("smtp-source -d", source);
@@ -87,11 +81,31 @@ async fn main() {
     line("recado, signed with Ed25519", with_ed25519);
     line("RSA-2048 signing alone, all cores", only_rsa);
     line("Ed25519 signing alone, all cores", only_ed25519);
+    let bytes = shop.example().await.len();
+    shop.close().await;
+    line("recado, a campaign with its ledger", campaign);
+    println!("{:<44}{bytes:>8}", "bytes of one of its messages");
     let ratio = |what: &str, ratio: f64| println!("{what:<44}{ratio:>8.2}");
     ratio("unsigned / smtp-source", unsigned / source);
     ratio("unsigned / smtplib", unsigned / python);
     ratio("with RSA / RSA alone", with_rsa / only_rsa);
+    ratio("campaign / smtp-source", campaign / source);
+    ratio("campaign / RSA alone", campaign / only_rsa);
     ratio("with Ed25519 / unsigned", with_ed25519 / unsigned);
+    start(&sink).await;
+}
+
+/// From a promotion's file to a campaign that is written down, with every message made once.
+async fn start(sink: &Sink) {
+    const PEOPLE: usize = 100_000;
+    let mut shop = campaign::Shop::open(sink.port, PEOPLE).await;
+    let (took, tally) = shop.campaign("start", false).await;
+    assert_eq!(tally.queued, PEOPLE as i64, "{tally:?}");
+    println!(
+        "the start of a campaign for {PEOPLE} people: {:.1} s to make every message, {:.1} s to write it down",
+        took.prepared, took.written
+    );
+    shop.close().await;
 }
 
 fn middle(mut rates: Vec<f64>) -> f64 {
@@ -189,99 +203,4 @@ async fn worker(account: Account, (next, messages, signer): Work) {
 fn loopback() -> Network {
     let allow = vec!["127.0.0.0/8".parse().expect("a network")];
     Network { allow }
-}
-
-/// Postfix's smtp-sink, which throws everything away.
-struct Sink {
-    port: u16,
-    process: Child,
-}
-
-impl Sink {
-    fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = free.local_addr().expect("its number").port();
-        drop(free);
-        let address = format!("127.0.0.1:{port}");
-        let mut sink = postfix("smtp-sink");
-        // As root it becomes somebody else.
-        if is_root() {
-            sink.args(["-u", "nobody"]);
-        }
-        let process = sink.args([address.as_str(), "100"]).spawn();
-        let sink = Self {
-            port,
-            process: process.expect("smtp-sink"),
-        };
-        while std::net::TcpStream::connect(&address).is_err() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        sink
-    }
-
-    fn account(&self) -> Account {
-        let address = format!("smtp://127.0.0.1:{}?tls=none", self.port);
-        Account::read(&address, None).expect("an account")
-    }
-
-    /// `-d`: it keeps its connections.
-    fn source(&self) {
-        let (sessions, messages) = (CONNECTIONS.to_string(), MESSAGES.to_string());
-        let length = BYTES.to_string();
-        let address = format!("127.0.0.1:{}", self.port);
-        let args = [
-            "-d",
-            "-s",
-            &sessions,
-            "-m",
-            &messages,
-            "-l",
-            &length,
-            "-f",
-            "b@padaria.example",
-            "-t",
-            "p@exemplo.example",
-            &address,
-        ];
-        let done = postfix("smtp-source").args(args).status();
-        assert!(done.is_ok_and(|done| done.success()));
-    }
-
-    fn python(&self, message: &Path) {
-        let numbers = [self.port as usize, MESSAGES, CONNECTIONS].map(|number| number.to_string());
-        let mut python = Command::new(peers().join("python/bin/python"));
-        let python = python.args(["-c", PYTHON]).args(numbers).arg(message);
-        assert!(python.status().is_ok_and(|done| done.success()));
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|id| id.stdout == b"0\n")
-}
-
-fn postfix(program: &str) -> Command {
-    let folder = peers().join("postfix/usr");
-    let mut command = Command::new(folder.join("sbin").join(program));
-    command.env("LD_LIBRARY_PATH", folder.join("lib/postfix"));
-    command.stdout(Stdio::null());
-    command
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the script put the programs"
-)]
-fn peers() -> PathBuf {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
-    let folder = std::env::var_os("RECADO_MAIL_PEERS").map(PathBuf::from);
-    folder.unwrap_or_else(|| cache.unwrap_or_else(home).join("recado/mail-peers"))
 }
