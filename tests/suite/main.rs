@@ -66,6 +66,7 @@ mod schema;
 mod servers;
 mod service;
 mod shop;
+mod signing_keys;
 mod simulation;
 mod sites;
 mod slow;
