@@ -124,6 +124,8 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Preview(args) => preview::preview(args, session).await,
         Task::Email(args) => match &args.task {
             EmailTask::Preview(args) => email::preview(args, session).await,
+            EmailTask::Setup(args) => email::setup::setup(args, session).await,
+            EmailTask::Check(args) => email::check::check(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,

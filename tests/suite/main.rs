@@ -44,6 +44,7 @@ mod missing_site;
 mod moments;
 mod network;
 mod photos;
+mod preflight;
 mod pictures;
 mod pictures_published;
 mod proof;
