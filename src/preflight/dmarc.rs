@@ -1,4 +1,4 @@
-//! What receivers do with mail that only says it comes from a domain (DMARC, RFC 7489); pure.
+//! What receivers do with mail that only says it comes from a domain (DMARC, RFC 7489 and RFC 9989); pure.
 
 use super::names::{Answers, NotKnown};
 use crate::mail::dkim::{tag, tags};
@@ -54,10 +54,10 @@ pub enum DmarcFault {
     #[error("there is no record")]
     Missing,
     /// None of several counts (6.6.3).
-    #[error("there are {0} records")]
-    Several(usize),
-    #[error("its policy is not understood")]
-    Syntax,
+    #[error("there are {} records", .0.len())]
+    Several(Vec<String>),
+    #[error("the policy of {0} is not understood")]
+    Syntax(String),
 }
 
 /// The record for a domain: its own, else the nearest above it.
@@ -74,8 +74,13 @@ pub fn look(domain: &str, answers: &mut Answers) -> Result<Result<Dmarc, DmarcFa
         let records: Vec<&String> = texts.iter().filter(|text| is_record(text)).collect();
         match records.as_slice() {
             [] => {}
+            // Whoever keeps a country's names says what holds for all, and speaks for no shop.
+            [record] if name != domain && is_of_a_registry(record) => {}
             [record] => return Ok(read(record, &name, domain)),
-            several => return Ok(Err(DmarcFault::Several(several.len()))),
+            several => {
+                let several = several.iter().map(|record| (*record).clone());
+                return Ok(Err(DmarcFault::Several(several.collect())));
+            }
         }
     }
     Ok(Err(DmarcFault::Missing))
@@ -85,6 +90,11 @@ fn is_record(text: &str) -> bool {
     let first = text.split(';').next().unwrap_or_default();
     let first: String = first.split_ascii_whitespace().collect();
     first == "v=DMARC1"
+}
+
+/// `psd=y` (RFC 9989).
+fn is_of_a_registry(record: &str) -> bool {
+    tag(&tags(record), "psd").is_some_and(|flag| flag.eq_ignore_ascii_case("y"))
 }
 
 /// Reads a record at `name`, for mail of `sender`.
@@ -100,7 +110,7 @@ fn read(record: &str, name: &str, sender: &str) -> Result<Dmarc, DmarcFault> {
         policy: match (policy, reports) {
             (Some(policy), _) => policy,
             (None, Some(_)) => Policy::None,
-            (None, None) => return Err(DmarcFault::Syntax),
+            (None, None) => return Err(DmarcFault::Syntax(record.to_owned())),
         },
         reports: reports.map(str::to_owned),
         strict_spf: tag(&tags, "aspf").is_some_and(|mode| mode.eq_ignore_ascii_case("s")),

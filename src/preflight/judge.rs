@@ -290,11 +290,11 @@ fn dmarc(sender: &Sender, answers: &mut Answers) -> Result<Vec<Check>, NotKnown>
             args.push(("record", records::dmarc(&sender.address).into()));
             let code = match fault {
                 DmarcFault::Missing => "dmarc-missing",
-                DmarcFault::Several(count) => {
-                    args.push(("count", count.into()));
+                DmarcFault::Several(records) => {
+                    args.push(("count", records.len().into()));
                     "dmarc-several"
                 }
-                DmarcFault::Syntax => "dmarc-syntax",
+                DmarcFault::Syntax(_) => "dmarc-syntax",
             };
             (Severity::Blocks, code)
         }

@@ -236,7 +236,8 @@ pub(super) fn of_dmarc(
             Standing::There
         }
         Ok(Err(DmarcFault::Missing)) => Standing::Missing,
-        Ok(Err(fault)) => Standing::Other(fault.to_string()),
+        Ok(Err(DmarcFault::Several(records))) => Standing::Other(records.join(" | ")),
+        Ok(Err(DmarcFault::Syntax(record))) => Standing::Other(record),
     };
     Wanted {
         purpose: Purpose::Dmarc,

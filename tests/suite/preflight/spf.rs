@@ -235,6 +235,7 @@ fn a_policy_is_the_domains_own_or_the_nearest_above() {
         "_dmarc.two.example TXT v=DMARC1; p=none",
         "_dmarc.two.example TXT v=DMARC1; p=reject",
         "_dmarc.odd.example TXT v=DMARC1; p=maybe",
+        "_dmarc.com.br TXT v=DMARC1; p=reject; psd=y",
     ]);
     let found = |domain| look(&zone, domain).unwrap();
     let policy = |domain| found(domain).map(|dmarc| dmarc.policy);
@@ -243,8 +244,18 @@ fn a_policy_is_the_domains_own_or_the_nearest_above() {
     assert_eq!(policy("own.padaria.example"), Ok(Policy::None));
     assert!(found("padaria.example").unwrap().strict_spf);
     assert_eq!(policy("nobody.example"), Err(DmarcFault::Missing));
-    assert_eq!(policy("two.example"), Err(DmarcFault::Several(2)));
-    assert_eq!(policy("odd.example"), Err(DmarcFault::Syntax));
+    assert_eq!(policy("padaria.com.br"), Err(DmarcFault::Missing));
+    assert_eq!(
+        policy("two.example"),
+        Err(DmarcFault::Several(vec![
+            "v=DMARC1; p=none".to_owned(),
+            "v=DMARC1; p=reject".to_owned(),
+        ]))
+    );
+    assert_eq!(
+        policy("odd.example"),
+        Err(DmarcFault::Syntax("v=DMARC1; p=maybe".to_owned()))
+    );
     assert!(is_aligned("padaria.example", "mail.padaria.example", false));
     assert!(!is_aligned("padaria.example", "mail.padaria.example", true));
     assert!(!is_aligned("aria.example", "padaria.example", false));
