@@ -76,6 +76,7 @@ pub mod target;
 // Handing e-mail to a server.
 pub mod dispatch;
 pub mod mailing;
+pub mod preflight;
 pub mod smtp;
 
 // The record, and everything together.

@@ -12,16 +12,21 @@ use crate::store::{SealedRow, Store, StoreError};
 use crate::words::{Arg, Language, say};
 
 mod addresses;
+mod dkim;
 mod key;
 mod rotate;
 
 pub use addresses::AddressKey;
+pub use dkim::{DkimKeys, DkimPair, OLD_RECORDS_STAY};
 use key::Key;
 pub use key::KeySource;
 pub use rotate::Rotation;
 
 /// The longest value that is taken, in bytes. Private keys with certificates stay far below.
 const LONGEST: usize = 64 * 1024;
+
+/// How the names of what the program keeps for itself begin: no name that people give has a colon.
+const OWN: &str = "recado:";
 
 /// The shortest token whose last four characters are shown.
 const SHOWN_FROM: usize = 12;
@@ -118,6 +123,9 @@ pub enum VaultError {
     /// Which people were erased can no longer be told: the key that sealed that is another one.
     #[error("the key for addresses does not open")]
     Addresses,
+    /// They were sealed with a key that is lost.
+    #[error("the keys that sign mail of {domain} do not open")]
+    Dkim { domain: String },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -143,6 +151,7 @@ impl VaultError {
             Self::Random => ("secret-random", vec![]),
             Self::Same { name } => ("secret-same", vec![("name", name.clone().into())]),
             Self::Addresses => ("secret-addresses", vec![("name", addresses::NAME.into())]),
+            Self::Dkim { domain } => ("secret-dkim", vec![("domain", domain.clone().into())]),
             Self::KeyElsewhere => ("secret-key-elsewhere", vec![]),
         };
         say(language, key, &args)
@@ -217,7 +226,7 @@ impl Vault {
         let keys = key::all(&self.source).unwrap_or_default();
         let installation = self.store.installation().await?.id;
         // What nobody set is nobody's to list.
-        let set = rows.iter().filter(|row| row.name != addresses::NAME);
+        let set = rows.iter().filter(|row| !row.name.starts_with(OWN));
         Ok(set
             .map(|row| info(row, key::open(&keys, &installation, row).ok().as_ref()))
             .collect())

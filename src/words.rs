@@ -95,6 +95,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/campaign.ftl"),
     include_str!("../words/en/import.ftl"),
     include_str!("../words/en/subscribers.ftl"),
+    include_str!("../words/en/preflight.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -111,6 +112,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/campaign.ftl"),
     include_str!("../words/pt-BR/import.ftl"),
     include_str!("../words/pt-BR/subscribers.ftl"),
+    include_str!("../words/pt-BR/preflight.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

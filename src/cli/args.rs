@@ -9,8 +9,10 @@ use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::network::Limits;
 use crate::words::{Language, say};
 
+pub mod email;
 pub mod people;
 
+use email::{EmailCheck, EmailSetup};
 use people::SubscribersArgs;
 
 /// Everything before and after the command's name.
@@ -167,6 +169,8 @@ pub struct EmailArgs {
 #[derive(Debug, Subcommand)]
 pub enum EmailTask {
     Preview(EmailPreview),
+    Setup(EmailSetup),
+    Check(EmailCheck),
     Send(EmailSend),
     Status(Report),
     Pause(EmailItem),

@@ -1,5 +1,8 @@
 //! `recado email …`: what subscribers receive.
 
+pub mod check;
+pub mod setup;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -130,6 +130,8 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             EmailTask::Pause(args) => campaigns::steps::pause(args, session).await,
             EmailTask::Resume(args) => campaigns::steps::resume(args, session).await,
             EmailTask::Stop(args) => campaigns::steps::stop(args, session).await,
+            EmailTask::Setup(args) => email::setup::setup(args, session).await,
+            EmailTask::Check(args) => email::check::check(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,

@@ -6,6 +6,9 @@
 
 mod canonical;
 mod key;
+mod record;
+mod tags;
+mod verify;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
@@ -15,6 +18,9 @@ use url::Host;
 
 pub use canonical::{body as relaxed_body, field as relaxed_field};
 pub use key::{Algorithm, Key, KeyError};
+pub use record::{DkimRecord, PublicKey, RecordError};
+pub use tags::{tag, tags};
+pub use verify::{Unverified, Verified, verify};
 
 /// The headers that are signed where a message has them, in this order (RFC 6376, 5.4.1; RFC 8058, 4).
 const SIGNED: [&str; 9] = [
@@ -94,10 +100,17 @@ impl Signer {
     /// # Errors
     /// A message that receivers could read in two ways.
     pub fn sign(&self, message: &[u8], at: Timestamp) -> Result<Vec<u8>, DkimError> {
-        let mut field = self.field(message, at)?;
-        field.reserve_exact(message.len());
-        field.extend_from_slice(message);
-        Ok(field)
+        sign(std::slice::from_ref(self), message, at)
+    }
+
+    /// The domain it signs as.
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Where its key is published, below `_domainkey`.
+    pub fn selector(&self) -> &str {
+        &self.selector
     }
 
     /// The field DKIM-Signature, with its CRLF.
@@ -142,6 +155,21 @@ impl Signer {
         field.push_str("\r\n");
         Ok(field.into_bytes())
     }
+}
+
+/// The message with a signature of each of these before it, the first on top: none is of another.
+///
+/// # Errors
+/// As [`Signer::sign`].
+pub fn sign(signers: &[Signer], message: &[u8], at: Timestamp) -> Result<Vec<u8>, DkimError> {
+    /// A signature of RSA with its tags.
+    const FIELD: usize = 800;
+    let mut signed = Vec::with_capacity(signers.len() * FIELD + message.len());
+    for signer in signers {
+        signed.extend_from_slice(&signer.field(message, at)?);
+    }
+    signed.extend_from_slice(message);
+    Ok(signed)
 }
 
 /// The names, with the end of a line where it is full.

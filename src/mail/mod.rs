@@ -22,7 +22,7 @@ pub use error::MailError;
 pub use html::html as mjml_to_html;
 pub use message::{Envelope, Message};
 pub use mould::Mould;
-pub use preview::{Previewed, preview};
+pub use preview::{Planned, Previewed, planned, preview, somebody};
 
 use crate::content::SiteContent;
 use crate::content::personal::{Known, Line, one_line};

@@ -34,17 +34,28 @@ struct Candidate<'a> {
     at: Option<Timestamp>,
 }
 
-/// The e-mails that will go out after `at`, or that of one item, planned or not. A message for a
-/// person stands in each: the addresses in it lead nowhere.
-///
-/// # Errors
-/// The first e-mail that cannot be written, with the item it is of.
-pub fn preview(
+/// An e-mail in one language that is planned, as far as it is the same for everybody.
+#[derive(Debug)]
+pub struct Planned {
+    /// `promotions/black-friday`.
+    pub item: String,
+    /// `black-friday`; with the kind in front where two items have one name.
+    pub name: String,
+    pub language: String,
+    /// When it goes out.
+    pub at: Timestamp,
+    /// What it is sent to; empty where none is planned.
+    pub list: String,
+    pub letter: Result<Letter, MailError>,
+}
+
+/// The e-mails that will go out after `at`, or that of one item, planned or not.
+pub fn planned(
     content: &SiteContent,
     theme: &Theme,
     item: Option<&str>,
     at: Timestamp,
-) -> Result<Vec<Previewed>, (String, MailError)> {
+) -> Vec<Planned> {
     let all = candidates(content, at);
     let wanted: Vec<&Candidate<'_>> = all
         .iter()
@@ -53,7 +64,7 @@ pub fn preview(
             None => candidate.is_planned(),
         })
         .collect();
-    let mut previewed = Vec::new();
+    let mut planned = Vec::new();
     for candidate in &wanted {
         let slug = &candidate.common.slug;
         let twins = wanted
@@ -64,13 +75,42 @@ pub fn preview(
             1 => slug.clone(),
             _ => candidate.common.id.replace('/', "-"),
         };
+        let email = candidate.common.email.as_ref();
         for text in candidate.texts {
-            let one = candidate.preview(content, theme, &text.language, at, &name);
-            let one = one.map_err(|error| (candidate.common.id.clone(), error))?;
-            previewed.extend(one);
+            let letter = candidate.letter(content, theme, &text.language, at);
+            let Some(letter) = letter.transpose() else {
+                continue;
+            };
+            planned.push(Planned {
+                item: candidate.common.id.clone(),
+                name: name.clone(),
+                language: text.language.clone(),
+                at: candidate.at.unwrap_or(at),
+                list: email.map(|email| email.list.clone()).unwrap_or_default(),
+                letter,
+            });
         }
     }
-    Ok(previewed)
+    planned
+}
+
+/// The e-mails as [`planned`] has them. A message for a person stands in each: the addresses in it lead
+/// nowhere.
+///
+/// # Errors
+/// The first e-mail that cannot be written, with the item it is of.
+pub fn preview(
+    content: &SiteContent,
+    theme: &Theme,
+    item: Option<&str>,
+    at: Timestamp,
+) -> Result<Vec<Previewed>, (String, MailError)> {
+    let planned = planned(content, theme, item, at);
+    let each = planned.into_iter().map(|one| {
+        let item = one.item.clone();
+        one.previewed(&content.site).map_err(|error| (item, error))
+    });
+    each.collect()
 }
 
 fn candidates(content: &SiteContent, at: Timestamp) -> Vec<Candidate<'_>> {
@@ -114,16 +154,14 @@ impl Candidate<'_> {
         self.common.email.is_some() && !self.common.draft && self.at.is_some()
     }
 
-    fn preview(
+    fn letter(
         &self,
         content: &SiteContent,
         theme: &Theme,
         language: &str,
         at: Timestamp,
-        name: &str,
-    ) -> Result<Option<Previewed>, MailError> {
+    ) -> Result<Option<Letter>, MailError> {
         let site = &content.site;
-        let at = self.at.unwrap_or(at);
         let browser = has_pages(site).then(|| {
             let below = address(site, self.kind, &self.common.slug, language);
             public_url(site, &below)
@@ -131,13 +169,25 @@ impl Candidate<'_> {
         let occasion = Occasion {
             item: &self.common.id,
             language,
-            at,
+            at: self.at.unwrap_or(at),
             browser: browser.as_deref(),
         };
-        let Some(letter) = Letter::write(content, theme, occasion)? else {
-            return Ok(None);
-        };
-        let person = somebody(language);
+        Letter::write(content, theme, occasion)
+    }
+}
+
+impl Planned {
+    fn previewed(self, site: &Site) -> Result<Previewed, MailError> {
+        let Self {
+            item,
+            name,
+            language,
+            at,
+            list: _,
+            letter,
+        } = self;
+        let letter = letter?;
+        let person = somebody(&language);
         let envelope = Envelope {
             message_id: format!("preview.{name}.{language}@recado.invalid"),
             date: at,
@@ -146,20 +196,20 @@ impl Candidate<'_> {
         };
         let composed = letter.compose(&person, &envelope.unsubscribe)?;
         let message = letter.packed(&composed, &person, &envelope)?;
-        Ok(Some(Previewed {
-            item: self.common.id.clone(),
+        Ok(Previewed {
             name: format!("{name}.{language}"),
+            item,
             subject: composed.subject,
             html: composed.html,
             text: composed.text,
             message: message.bytes,
             pictures: letter.pictures,
-        }))
+        })
     }
 }
 
 /// The one that a preview is addressed to.
-fn somebody(language: &str) -> Person {
+pub fn somebody(language: &str) -> Person {
     let language = Language::of_tag(language);
     let first = say(language, "mail-preview-first-name", &[]);
     let name = say(language, "mail-preview-name", &[]);

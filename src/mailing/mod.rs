@@ -20,7 +20,7 @@ use crate::settings::{Mail, Settings};
 use crate::smtp::Connector;
 use crate::store::Store;
 
-pub use account::{Transport, Unready};
+pub use account::{Transport, Unready, is_near};
 pub use reason::Reason;
 pub use round::{Campaigns, Rounded};
 pub use start::{NotStarted, Prepared};

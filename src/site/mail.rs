@@ -24,6 +24,31 @@ pub struct SiteMail {
     pub pace: Pace,
 }
 
+impl SiteMail {
+    /// The address alone of `Padaria <oi@padaria.example>`.
+    pub fn from_address(&self) -> &str {
+        let named = self.from.strip_suffix('>');
+        let named = named.and_then(|rest| rest.rsplit_once('<'));
+        named
+            .map_or(self.from.as_str(), |(_, address)| address)
+            .trim()
+    }
+
+    /// The domain that mail comes from, as servers ask for it: other letters as `xn--…`.
+    pub fn domain(&self) -> Option<String> {
+        domain_of(self.from_address())
+    }
+}
+
+/// The domain of an address, as servers ask for it.
+pub fn domain_of(address: &str) -> Option<String> {
+    let (_, domain) = address.rsplit_once('@')?;
+    match url::Host::parse(domain.trim().trim_end_matches('.')) {
+        Ok(url::Host::Domain(domain)) => Some(domain),
+        _ => None,
+    }
+}
+
 /// Where mail that could not be delivered comes back to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounces {

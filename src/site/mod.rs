@@ -22,7 +22,7 @@ mod target;
 
 pub use data::{DataFormat, Each, Feed, Profile, filled};
 pub use look::{Font, Look, colour};
-pub use mail::{Bounces, Pace, Quiet, SiteMail, bounces, smtp};
+pub use mail::{Bounces, Pace, Quiet, SiteMail, bounces, domain_of, smtp};
 pub use mapping::{Fill, Mapping};
 pub(crate) use read::email_fault;
 pub use read::{emails, is_id, read};

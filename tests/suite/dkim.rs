@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use recado::mail::dkim::{
-    Algorithm, DkimError, Key, KeyError, Signer, relaxed_body, relaxed_field,
+    Algorithm, DkimError, Key, KeyError, PublicKey, RecordError, Signer, Unverified, relaxed_body,
+    relaxed_field, sign, verify,
 };
 use ring::signature::{ED25519, UnparsedPublicKey};
 
@@ -217,5 +218,118 @@ fn what_is_no_key_is_refused() {
     let short = RFC_KEY.replace("LMRE", "");
     for text in ["", "hunter2", public, &short] {
         assert_eq!(Key::read(text).map(drop), Err(KeyError::NotAKey), "{text}");
+    }
+}
+
+/// What the one signature of a message comes to, where this is published for every key.
+fn outcome(message: &str, record: &str) -> Result<(), Unverified> {
+    let verified = verify(message.as_bytes(), |_, _| Some(record.to_owned()));
+    assert_eq!(verified.len(), 1, "{message}");
+    verified[0].outcome
+}
+
+#[test]
+fn the_example_of_the_rfc_is_found_right() {
+    let head = RFC_FIELDS.join("\r\n");
+    let message = format!("{RFC_SIGNATURE}{RFC_B}\r\n{head}\r\n\r\n{RFC_BODY}");
+    let record = format!("v=DKIM1; k=ed25519; p={RFC_PUBLIC}");
+    let verified = verify(message.as_bytes(), |selector, domain| {
+        assert_eq!((selector, domain), ("brisbane", "football.example.com"));
+        Some(record.clone())
+    });
+    assert_eq!(verified[0].outcome, Ok(()));
+    assert!(verified[0].covers.contains(&"message-id".to_owned()));
+    assert_eq!(
+        verify(message.as_bytes(), |_, _| None)[0].outcome,
+        Err(Unverified::NoRecord)
+    );
+}
+
+#[test]
+fn m17_what_was_changed_is_found() {
+    for algorithm in [Algorithm::Ed25519Sha256, Algorithm::RsaSha256] {
+        let key = Key::read(&Key::generate(algorithm).unwrap()).unwrap();
+        let record = key.record();
+        let signer = Signer::new("padaria.example", "recado1", key).unwrap();
+        let signed = signer.sign(MESSAGE.as_bytes(), at()).unwrap();
+        let signed = String::from_utf8(signed).unwrap();
+        assert_eq!(outcome(&signed, &record), Ok(()));
+        let relayed = signed.replace("Subject: ", "Subject:  ");
+        assert_eq!(
+            outcome(&format!("Received: x\r\n{relayed}\r\n"), &record),
+            Ok(())
+        );
+        let changed = [
+            (signed.replace("Hoje", "Ontem"), Unverified::Signature),
+            (signed.replace("P\u{e3}o", "Bolo"), Unverified::Body),
+            (
+                signed.replacen("From: ", "From: a@b.example\r\nFrom: ", 1),
+                Unverified::Signature,
+            ),
+            (
+                signed.replace("t=1795780800", "t=1795780801"),
+                Unverified::Signature,
+            ),
+            (
+                signed.replace("v=1;", "v=1; l=3;"),
+                Unverified::NotUnderstood,
+            ),
+            (
+                signed.replace("relaxed/relaxed", "simple/simple"),
+                Unverified::NotUnderstood,
+            ),
+        ];
+        for (changed, why) in changed {
+            assert_eq!(outcome(&changed, &record), Err(why), "{changed}");
+        }
+        let other = Key::read(&Key::generate(algorithm).unwrap()).unwrap();
+        assert_eq!(
+            outcome(&signed, &other.record()),
+            Err(Unverified::Signature)
+        );
+    }
+}
+
+#[test]
+fn two_signatures_are_of_the_message_alone() {
+    let signers = [signer(), signer()];
+    let signed = sign(&signers, MESSAGE.as_bytes(), at()).unwrap();
+    let one = signer().sign(MESSAGE.as_bytes(), at()).unwrap();
+    let field = &one[..one.len() - MESSAGE.len()];
+    assert_eq!(signed, [field, field, MESSAGE.as_bytes()].concat());
+    assert_eq!(
+        sign(&[], MESSAGE.as_bytes(), at()).unwrap(),
+        MESSAGE.as_bytes()
+    );
+}
+
+#[test]
+fn a_record_says_whose_key_it_holds() {
+    let read = |record: &str| PublicKey::read(record).map(|key| (key.algorithm, key.testing));
+    let fine = Ok((Algorithm::Ed25519Sha256, false));
+    let key = format!("k=ed25519; p={RFC_PUBLIC}");
+    assert_eq!(read(&key), fine);
+    let spread = RFC_PUBLIC.replace('/', "/ \t");
+    assert_eq!(
+        read(&format!(
+            "v=DKIM1;h=sha1:sha256;s=email;k=ed25519;p={spread};"
+        )),
+        fine
+    );
+    assert_eq!(
+        read(&format!("{key}; t=s:y")),
+        Ok((Algorithm::Ed25519Sha256, true))
+    );
+    for (record, why) in [
+        ("v=spf1 mx -all".to_owned(), RecordError::NotARecord),
+        (format!("v=DKIM2; {key}"), RecordError::NotARecord),
+        ("v=DKIM1; p=".to_owned(), RecordError::Revoked),
+        ("v=DKIM1; p=a".to_owned(), RecordError::BadKey),
+        ("v=DKIM1; k=ed25519; p=AAAA".to_owned(), RecordError::BadKey),
+        (format!("h=sha1; {key}"), RecordError::Other),
+        (format!("s=tlsrpt; {key}"), RecordError::Other),
+        (format!("k=rsb; p={RFC_PUBLIC}"), RecordError::Other),
+    ] {
+        assert_eq!(read(&record), Err(why), "{record}");
     }
 }

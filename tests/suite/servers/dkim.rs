@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
-use recado::mail::dkim::{Algorithm, Key, Signer};
+use recado::mail::dkim::{Algorithm, Key, Signer, sign};
 
 use crate::mailing::{OFFER, ana, envelope, letter};
 
@@ -113,6 +113,43 @@ fn m17_another_program_finds_our_signatures_right_and_changed_messages_wrong() {
         let other = Key::read(&Key::generate(algorithm).unwrap()).unwrap();
         assert!(!verified(message.as_bytes(), &other.record()));
     }
+}
+
+/// Both signatures of one message, from the top, each with the record of its own key.
+const BOTH: &str = r#"
+import sys, json, dkim
+records = json.loads(sys.argv[1])
+message = dkim.DKIM(sys.stdin.buffer.read())
+answer = lambda name, timeout=5: records[name.decode()].encode()
+print(json.dumps([message.verify(idx=index, dnsfunc=answer) for index in range(len(records))]))
+"#;
+
+#[test]
+fn m17_another_program_finds_both_signatures_of_a_message_right() {
+    let algorithms = [Algorithm::RsaSha256, Algorithm::Ed25519Sha256];
+    let mut records = serde_json::Map::new();
+    let mut signers = Vec::new();
+    for (selector, algorithm) in ["recado-r1", "recado-e1"].into_iter().zip(algorithms) {
+        let key = Key::read(&Key::generate(algorithm).unwrap()).unwrap();
+        let name = format!("{selector}._domainkey.padaria-aurora.example.");
+        records.insert(name, key.record().into());
+        signers.push(Signer::new("padaria-aurora.example", selector, key).unwrap());
+    }
+    let message = letter(OFFER).message(&ana(), &envelope()).unwrap().bytes;
+    let signed = sign(&signers, &message, Timestamp::UNIX_EPOCH).unwrap();
+    let records = serde_json::to_string(&records).unwrap();
+    let mut verifier = Command::new(python())
+        .args(["-c", BOTH, &records])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python");
+    verifier.stdin.take().unwrap().write_all(&signed).unwrap();
+    let output = verifier.wait_with_output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout).trim(),
+        "[true, true]"
+    );
 }
 
 #[test]
