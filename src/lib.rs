@@ -73,7 +73,8 @@ pub mod network;
 pub mod proof;
 pub mod target;
 
-// Handing e-mail to a server.
+// Handing e-mail to a server, and what comes back.
+pub mod bounce;
 pub mod dispatch;
 pub mod mailing;
 pub mod smtp;

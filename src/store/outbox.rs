@@ -36,7 +36,8 @@ super::sql! {
             state = CASE WHEN state = 'data' THEN 'data' ELSE 'suppressed' END \
         WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data') \
         AND (CAST($4 AS TEXT) IS NULL OR campaign IN (SELECT id FROM campaign WHERE site = $1 AND list = $4))";
-    FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL \
+    /// Servers repeat addresses in what they say.
+    FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL, reply = '' \
         WHERE site = $1 AND person = $2";
     SUPPRESS_STARTED = "UPDATE message SET state = 'suppressed' WHERE campaign = $1 AND state = 'queued' \
         AND person IN (SELECT hash FROM suppression WHERE site = $2)";
@@ -234,17 +235,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(LATE_TRUTH)
-            .bind(campaign.site.as_str())
-            .bind(campaign.id.as_str())
-            .bind(number)
-            .bind(if is_accepted { "accepted" } else { "refused" })
-            .bind(reply)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        let which = (campaign.site.as_str(), campaign.id.as_str(), number);
+        let done = truth_in(&mut tx, which, is_accepted, reply, at).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done)
     }
 
     /// People of whom nobody knows whether they got it, in the order of the audience.
@@ -282,6 +276,26 @@ pub(super) async fn leave(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// As [`Store::late_truth`], of a site's campaign and number, in the transaction of what else follows from it.
+pub(super) async fn truth_in(
+    tx: &mut AnyConnection,
+    (site, campaign, number): (&str, &str, i64),
+    is_accepted: bool,
+    reply: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(LATE_TRUTH)
+        .bind(site)
+        .bind(campaign)
+        .bind(number)
+        .bind(if is_accepted { "accepted" } else { "refused" })
+        .bind(reply)
+        .bind(ms(at))
+        .execute(tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Takes what a person is called and their address out of every campaign. What became of their messages

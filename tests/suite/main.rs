@@ -8,6 +8,7 @@
 
 mod any_content;
 mod approvals;
+mod bounces;
 mod cached_pages;
 mod campaigns;
 mod catalogue;

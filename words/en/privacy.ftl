@@ -1,0 +1,1 @@
+# Privacy: what is kept about a person, and what an incident has to be reported with.

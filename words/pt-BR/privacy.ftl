@@ -1,0 +1,1 @@
+# Privacidade: o que se guarda sobre uma pessoa e o que relatar de um incidente.
