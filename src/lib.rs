@@ -59,6 +59,7 @@ pub mod schedule;
 // The same as e-mail, and who asked for it.
 pub mod campaign;
 pub mod mail;
+pub mod privacy;
 pub mod subscribers;
 
 // What clients are asked, going back, taking over, and beginning.

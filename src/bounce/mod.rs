@@ -4,11 +4,13 @@
 //! cannot write to each other for ever.
 
 mod fields;
-
+pub mod inbox;
+mod mailbox;
 mod parts;
 mod report;
 mod status;
 mod taken;
+pub mod watch;
 
 pub use report::{Proved, Report, Says, understand};
 pub use status::{Status, Weight};

@@ -167,6 +167,14 @@ pub struct EmailArgs {
 #[derive(Debug, Subcommand)]
 pub enum EmailTask {
     Preview(EmailPreview),
+    Bounce(EmailBounce),
+    Bounces(Report),
+}
+
+#[derive(Debug, Args)]
+pub struct EmailBounce {
+    #[arg(long = "site", value_name = "SITE")]
+    pub of_site: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ super::sql! {
     FORGET_NOTICE = "DELETE FROM notice WHERE site = $1 AND id = $2";
     /// Servers repeat addresses in what they say.
     FORGET_SAID = "UPDATE bounce SET said = '' WHERE site = $1 AND person = $2";
+    KEPT = "SELECT COUNT(DISTINCT campaign) AS campaigns, COUNT(*) AS messages FROM message WHERE site = $1";
     /// What concerns the whole installation has no object.
     AUDITED = "SELECT at, actor, action, object, detail FROM audit WHERE at >= $2 AND at <= $3 \
         AND (object = '' OR object = $1 OR SUBSTR(object, 1, LENGTH($1) + 1) = CAST($1 AS TEXT) || ' ') ORDER BY seq";
@@ -157,6 +158,12 @@ impl Subscribers {
 }
 
 impl Store {
+    /// How many campaigns of a site have messages that are kept one by one, and how many messages these are.
+    pub async fn kept_messages(&self, site: &str) -> Result<(i64, i64), StoreError> {
+        let row = sqlx::query(KEPT).bind(site).fetch_one(&self.reader).await?;
+        Ok((row.try_get("campaigns")?, row.try_get("messages")?))
+    }
+
     /// What the record shows of a site and of the whole installation in a time, its ends included.
     pub async fn audited(
         &self,

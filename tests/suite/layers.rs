@@ -9,6 +9,7 @@ use recado::words::{Language, keys};
 /// Modules that decide without touching anything. Paths below `src/`, files or folders.
 const PURE: &[&str] = &[
     "bounce/fields.rs",
+    "bounce/mailbox.rs",
     "bounce/parts.rs",
     "bounce/report.rs",
     "bounce/status.rs",
@@ -37,6 +38,7 @@ const PURE: &[&str] = &[
     "mail",
     "moment.rs",
     "picture",
+    "privacy.rs",
     "proof/expectation.rs",
     "proof/judge.rs",
     "publication",

@@ -34,15 +34,14 @@ help-email-bounces = Shows what came back of a site's e-mails
 help-argument-of-site = Only for messages of this site
 
 cli-bounce-terminal = Pipe the e-mail in: recado email bounce < message.eml
-cli-bounce-too-large = This e-mail has more than { $limit } MB. It is not read; reports are small.
 cli-bounces-none = Nothing came back of the e-mails of { $site }.
-cli-bounces-row = { $when }  { $kind ->
+cli-bounces-row = { $when }: { $address }, { $item }: { $kind ->
     [hard] not delivered, for good
     [soft] not delivered this time
    *[complaint] called unwanted
-}  { $address }  { $item }{ $said ->
+}{ $said ->
     [none] {""}
-   *[other] {"  "}“{ $said }”
+   *[other] {": "}“{ $said }”
 }
 cli-bounces-forgotten = (erased)
 cli-bounces-unproved = { $count ->
@@ -69,3 +68,10 @@ service-inbox-read = { $inbox }: { $reports ->
     [one] one report about an e-mail that came back.
    *[other] { $reports } reports about e-mails that came back.
 }
+
+doctor-mail-good = The mail server { $server } answers and accepts the login. Nothing was sent.
+doctor-mail-bad = The mail server cannot be used: { $why }. Check “smtp:” and “secret:” below “mail:”, and save the password again with `recado secret set` if it was changed.
+doctor-mail-folder = E-mails are written to { $folder } and not sent.
+doctor-mail-none = There is no mail server yet, so nothing is sent. Name it with “smtp:” below “mail:”.
+doctor-inbox-good = The mailbox { $inbox } can be read.
+doctor-inbox-bad = What comes back of e-mails cannot be read from { $inbox }: { $why }.

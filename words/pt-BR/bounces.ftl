@@ -34,15 +34,14 @@ help-email-bounces = Mostra o que voltou dos e-mails de um site
 help-argument-of-site = Só para mensagens deste site
 
 cli-bounce-terminal = Passe o e-mail assim: recado email bounce < mensagem.eml
-cli-bounce-too-large = Este e-mail tem mais de { $limit } MB. Ele não é lido; relatórios são pequenos.
 cli-bounces-none = Nada voltou dos e-mails de { $site }.
-cli-bounces-row = { $when }  { $kind ->
+cli-bounces-row = { $when }: { $address }, { $item }: { $kind ->
     [hard] não entregue, em definitivo
     [soft] não entregue desta vez
    *[complaint] considerada indesejada
-}  { $address }  { $item }{ $said ->
+}{ $said ->
     [none] {""}
-   *[other] {"  "}“{ $said }”
+   *[other] {": "}“{ $said }”
 }
 cli-bounces-forgotten = (apagado)
 cli-bounces-unproved = { $count ->
@@ -69,3 +68,10 @@ service-inbox-read = { $inbox }: { $reports ->
     [one] um relatório sobre um e-mail que voltou.
    *[other] { $reports } relatórios sobre e-mails que voltaram.
 }
+
+doctor-mail-good = O servidor de e-mail { $server } responde e aceita o acesso. Nada foi enviado.
+doctor-mail-bad = O servidor de e-mail não pode ser usado: { $why }. Confira “smtp:” e “secret:” abaixo de “mail:”, e guarde a senha de novo com `recado secret set` se ela mudou.
+doctor-mail-folder = Os e-mails são gravados em { $folder } e não são enviados.
+doctor-mail-none = Ainda não há servidor de e-mail, então nada é enviado. Dê o nome dele com “smtp:” abaixo de “mail:”.
+doctor-inbox-good = A caixa postal { $inbox } pode ser lida.
+doctor-inbox-bad = Não é possível ler de { $inbox } o que volta dos e-mails: { $why }.
