@@ -18,7 +18,7 @@ use crate::words::{Language, say};
 
 /// Between two visits.
 pub const EVERY: Duration = Duration::from_secs(300);
-/// After a refused login, and between two sentences about the same mailbox.
+/// After a login was refused.
 pub const REFUSED: Duration = Duration::from_secs(900);
 /// However often it failed.
 const LONGEST: Duration = Duration::from_secs(3600);

@@ -1,9 +1,19 @@
 //! `recado email bounce` and `recado email bounces` as programs and people use them.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use recado::bounce::MOST_READ;
+use recado::bounce::inbox::{InboxError, Reader};
+use recado::bounce::watch::{EVERY, Heard, Place, Watch};
+use recado::clock::Clock;
+use recado::network::{Limits, Network};
+use recado::secret::Vault;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::bounces::{back, example};
-use crate::privacy::{CANARY, Kept};
+use crate::privacy::{CANARY, Kept, now};
 
 #[tokio::test]
 async fn m16_a_piped_report_is_taken_in_and_listed() {
@@ -56,4 +66,53 @@ fn m16_an_installation_that_sent_nothing_believes_nobody() {
     assert!(taken.out.starts_with("Ignored:"), "{taken:?}");
     let none = world.recado(&["email", "bounces"]).expect_code(0);
     assert!(none.out.contains("Nothing came back"), "{none:?}");
+}
+
+#[tokio::test]
+async fn a_mailbox_that_fails_is_told_of_once_a_day() {
+    let kept = Kept::new().await;
+    let (clock, hands) = Clock::manual(now());
+    let (heard, mut hearing) = mpsc::unbounded_channel();
+    let watch = Watch {
+        reader: Reader::new(Network::default(), Limits::default()).unwrap(),
+        store: kept.store.clone(),
+        vault: Vault::new(kept.store.clone(), kept.world.beside("key")),
+        clock,
+        heard,
+    };
+    // Its password was never named.
+    let place = Place {
+        address: "imaps://x@mail.example".to_owned(),
+        secret: None,
+    };
+    let (asked, mut asking) = mpsc::unbounded_channel();
+    let places = move || {
+        let _ = asked.send(());
+        std::future::ready(BTreeSet::from([place.clone()]))
+    };
+    let stop = CancellationToken::new();
+    let working = tokio::spawn(watch.run(places, stop.clone()));
+    let mut told = Vec::new();
+    let mut passed = Duration::ZERO;
+    asking.recv().await.unwrap();
+    while passed < Duration::from_secs(25 * 3600) {
+        hands.advance(EVERY);
+        passed += EVERY;
+        // The round before is over when the next one asks.
+        asking.recv().await.unwrap();
+        while let Ok(heard) = hearing.try_recv() {
+            told.push(passed);
+            let Heard::Failed { why, .. } = heard else {
+                panic!("{heard:?}")
+            };
+            assert!(matches!(why, InboxError::NoSecret), "{why:?}");
+        }
+    }
+    stop.cancel();
+    working.await.unwrap();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[1] - told[0] >= Duration::from_secs(23 * 3600),
+        "{told:?}"
+    );
 }
