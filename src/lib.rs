@@ -59,6 +59,7 @@ pub mod schedule;
 // The same as e-mail, and who asked for it.
 pub mod campaign;
 pub mod mail;
+pub mod privacy;
 pub mod subscribers;
 
 // What clients are asked, going back, taking over, and beginning.
@@ -73,7 +74,8 @@ pub mod network;
 pub mod proof;
 pub mod target;
 
-// Handing e-mail to a server.
+// Handing e-mail to a server, and what comes back.
+pub mod bounce;
 pub mod dispatch;
 pub mod mailing;
 pub mod preflight;

@@ -96,6 +96,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/import.ftl"),
     include_str!("../words/en/subscribers.ftl"),
     include_str!("../words/en/preflight.ftl"),
+    include_str!("../words/en/bounces.ftl"),
+    include_str!("../words/en/privacy.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -113,6 +115,8 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/import.ftl"),
     include_str!("../words/pt-BR/subscribers.ftl"),
     include_str!("../words/pt-BR/preflight.ftl"),
+    include_str!("../words/pt-BR/bounces.ftl"),
+    include_str!("../words/pt-BR/privacy.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

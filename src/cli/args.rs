@@ -176,6 +176,8 @@ pub enum EmailTask {
     Pause(EmailItem),
     Resume(EmailItem),
     Stop(EmailItem),
+    Bounce(EmailBounce),
+    Bounces(Report),
 }
 
 #[derive(Debug, Args)]
@@ -192,6 +194,12 @@ pub struct EmailSend {
 pub struct EmailItem {
     pub site: String,
     pub item: String,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailBounce {
+    #[arg(long = "site", value_name = "SITE")]
+    pub of_site: Option<String>,
 }
 
 #[derive(Debug, Args)]

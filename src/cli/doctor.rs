@@ -4,6 +4,7 @@
 use std::error::Error as _;
 
 use super::args::OneSite;
+use super::mail_login;
 use super::session::Session;
 use super::voice::Failure;
 use crate::reconcile::{Examination, Examined, PassError, read};
@@ -29,6 +30,7 @@ pub async fn doctor(args: &OneSite, session: &Session) -> Result<u8, Failure> {
         let found = reconciler.examine(site, now).await;
         let found = found.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
         code = worse(code, print(session, site, &found));
+        code = worse(code, mail_login::examine(session, site, &store).await);
     }
     Ok(code)
 }
@@ -67,9 +69,6 @@ fn print(session: &Session, site: &Site, found: &Examination) -> u8 {
             voice.answer(format!("    {}", verdict.hint(voice.language)));
             code = worse(code, 3);
         }
-    }
-    if site.mail.as_ref().is_some_and(|mail| mail.smtp.is_some()) {
-        voice.answer(format!("  · {}", voice.say("doctor-mail-unseen", &[])));
     }
     for (name, days) in &found.old {
         let args = [

@@ -11,6 +11,7 @@ use session::Session;
 use voice::{Failure, Voice};
 
 pub mod args;
+mod bounces;
 mod campaigns;
 mod check;
 mod demo;
@@ -21,12 +22,14 @@ mod history;
 mod holds;
 mod import;
 mod init;
+mod mail_login;
 mod opened;
 mod plan;
 mod preview;
 mod print;
 mod publish;
 mod rehearse;
+mod returns;
 mod review;
 mod run;
 mod secrets;
@@ -132,6 +135,8 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             EmailTask::Stop(args) => campaigns::steps::stop(args, session).await,
             EmailTask::Setup(args) => email::setup::setup(args, session).await,
             EmailTask::Check(args) => email::check::check(args, session).await,
+            EmailTask::Bounce(args) => bounces::take(args, session).await,
+            EmailTask::Bounces(args) => bounces::list(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,
@@ -140,6 +145,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             SubscribersTask::Remove(args) => subscribers::remove(args, session).await,
             SubscribersTask::Erase(args) => subscribers::erase(args, session).await,
             SubscribersTask::List(args) => subscribers::list(args, session).await,
+            SubscribersTask::Incident(args) => subscribers::incident::incident(args, session).await,
         },
         Task::Verify(args) => verify::verify(args, session).await,
         Task::Doctor(args) => doctor::doctor(args, session).await,
@@ -180,6 +186,11 @@ fn start_log(surroundings: &Surroundings, verbose: u8) {
     };
     let filter = surroundings.log.as_deref().unwrap_or(usual);
     let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_default();
+    // It would write out a login.
+    let filter = match "async_imap=off".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => filter,
+    };
     // A second start in one process (tests) keeps the first log.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::args::Run;
 use super::session::Session;
 use super::voice::{Failure, Voice};
-use super::{local, print};
+use super::{local, print, returns};
 use crate::daemon::{Daemon, News};
 use crate::watch::{Events, Pace};
 
@@ -62,9 +62,13 @@ pub async fn serve(
         voice.tell("cli-run-stopping", &[]);
         std::future::pending::<()>().await;
     };
+    let returns = tokio::spawn(returns::watch(&session, &store, stop.clone()));
     tokio::select! {
         () = daemon.run(stop) => {}
         () = announce => {}
+    }
+    if let Err(error) = returns.await {
+        tracing::error!(%error, "reading the mailboxes ended in the middle");
     }
     let printed = printing.await;
     if let Err(error) = printed {

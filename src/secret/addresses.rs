@@ -73,6 +73,19 @@ impl AddressKey {
                 tag.as_bytes(),
             ))
     }
+
+    /// The same for a tag of which an address has room for the first 16 digits.
+    pub fn begins_tag(&self, tag: &str, purpose: &str, parts: &[&str]) -> bool {
+        let right = self.tag(purpose, parts);
+        let begins = right.get(..16).filter(|_| !self.0.is_empty());
+        let begins = begins.filter(|begins| begins.len() == tag.len());
+        begins.is_some_and(|begins| {
+            bool::from(subtle::ConstantTimeEq::ct_eq(
+                begins.as_bytes(),
+                tag.as_bytes(),
+            ))
+        })
+    }
 }
 
 impl Vault {

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Row};
 
 use CampaignState::{Done, Paused, Sending};
 
-use super::{Lease, Store, StoreError, hash, instant, ms};
+use super::{Lease, Store, StoreError, hash, instant, ms, retention};
 use crate::hash::Hash;
 
 super::sql! {
@@ -141,37 +141,19 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// How many people are in each state.
+    /// How many people are in each state; of campaigns whose messages are not kept any more, as it was then.
     pub async fn tally(&self, campaign: &str) -> Result<Tally, StoreError> {
-        self.counted(TALLY, campaign).await
+        let mut tx = self.read().await?;
+        match tally_in(&mut tx, campaign).await? {
+            found if found.people() > 0 => Ok(found),
+            _ => Ok(retention::totals(&mut tx, campaign).await?.0),
+        }
     }
 
     /// As [`Store::tally`], of those who go ahead.
     pub async fn canary_tally(&self, campaign: &str) -> Result<Tally, StoreError> {
-        self.counted(CANARY, campaign).await
-    }
-
-    async fn counted(&self, statement: &'static str, campaign: &str) -> Result<Tally, StoreError> {
-        let rows = sqlx::query(statement)
-            .bind(campaign)
-            .fetch_all(&self.reader)
-            .await?;
-        let mut found = BTreeMap::new();
-        for row in rows {
-            let state: String = row.try_get("state")?;
-            found.insert(state, row.try_get::<i64, _>("people")?);
-        }
-        let mut of = |state: &str| found.remove(state).unwrap_or_default();
-        Ok(Tally {
-            queued: of("queued"),
-            claimed: of("claimed"),
-            data: of("data"),
-            accepted: of("accepted"),
-            refused: of("refused"),
-            unknown: of("unknown"),
-            suppressed: of("suppressed"),
-            expired: of("expired"),
-        })
+        let mut tx = self.read().await?;
+        counted(&mut tx, CANARY, campaign).await
     }
 
     /// Those who went ahead got it: the others go from then on.
@@ -274,6 +256,45 @@ impl Store {
         tx.commit().await?;
         Ok(moved)
     }
+}
+
+/// How many people are in each state, of the messages that are kept.
+pub(super) async fn tally_in(tx: &mut AnyConnection, campaign: &str) -> Result<Tally, StoreError> {
+    counted(tx, TALLY, campaign).await
+}
+
+async fn counted(
+    tx: &mut AnyConnection,
+    statement: &'static str,
+    campaign: &str,
+) -> Result<Tally, StoreError> {
+    let rows = sqlx::query(statement).bind(campaign).fetch_all(tx).await?;
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let state: String = row.try_get("state")?;
+        found.insert(state, row.try_get::<i64, _>("people")?);
+    }
+    let mut of = |state: &str| found.remove(state).unwrap_or_default();
+    Ok(Tally {
+        queued: of("queued"),
+        claimed: of("claimed"),
+        data: of("data"),
+        accepted: of("accepted"),
+        refused: of("refused"),
+        unknown: of("unknown"),
+        suppressed: of("suppressed"),
+        expired: of("expired"),
+    })
+}
+
+/// As [`Store::pause_campaign`], in the transaction of what it follows from.
+pub(super) async fn pause_in(
+    tx: &mut AnyConnection,
+    which: (&str, &str),
+    reason: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    move_to(tx, which, SENDING, (Paused, reason), at).await
 }
 
 const SENDING: [CampaignState; 2] = [Sending; 2];

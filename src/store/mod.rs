@@ -8,6 +8,7 @@
 
 mod accepted;
 mod asked;
+mod bounces;
 mod campaigns;
 mod decided;
 mod digest;
@@ -24,7 +25,9 @@ mod leases;
 mod manifest;
 mod occurrences;
 mod outbox;
+mod person;
 mod planned;
+mod retention;
 mod schema;
 mod secrets;
 mod sites;
@@ -43,6 +46,10 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use asked::{Asked, ReviewLink};
+pub use bounces::{
+    Alarm, Applied, BounceRow, COMPLAINTS_AT_LEAST, COMPLAINTS_STOP, COMPLAINTS_WARN, Came,
+    CameBack, PAUSED_FOR_COMPLAINTS, SOFT_LIMIT, SOFT_WINDOW, Way,
+};
 pub use campaigns::{CampaignRow, CampaignState, Tally};
 pub use decided::{Answer, Approval, Decided, Undone};
 pub use digest::Digest;
@@ -56,6 +63,8 @@ pub use late::Late;
 pub use leases::Lease;
 pub use occurrences::Occurrence;
 pub use outbox::{Claimed, Outcome, Sent};
+pub use person::{AuditRow, Received, SignedUp, Told};
+pub use retention::KEPT;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sites::{Failure, SiteState, State};
@@ -81,6 +90,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         accepted::ALL,
         asked::ALL,
+        bounces::ALL,
         campaigns::ALL,
         decided::ALL,
         digest::ALL,
@@ -94,7 +104,9 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         manifest::ALL,
         occurrences::ALL,
         outbox::ALL,
+        person::ALL,
         planned::ALL,
+        retention::ALL,
         secrets::ALL,
         sites::ALL,
         starts::ALL,

@@ -40,7 +40,8 @@ super::sql! {
             state = CASE WHEN state = 'data' THEN 'data' ELSE 'suppressed' END \
         WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data') \
         AND (CAST($4 AS TEXT) IS NULL OR campaign IN (SELECT id FROM campaign WHERE site = $1 AND list = $4))";
-    FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL \
+    /// Servers repeat addresses in what they say.
+    FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL, reply = '' \
         WHERE site = $1 AND person = $2";
     SUPPRESS_STARTED = "UPDATE message SET state = 'suppressed' WHERE campaign = $1 AND state = 'queued' \
         AND person IN (SELECT hash FROM suppression WHERE site = $2)";

@@ -2,7 +2,7 @@
 //! person decides.
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row;
+use sqlx::{AnyConnection, Row};
 
 use super::holds::{audit_in, count_up};
 use super::{CampaignRow, Lease, Store, StoreError, Tx, ms};
@@ -37,17 +37,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(LATE_TRUTH)
-            .bind(campaign.site.as_str())
-            .bind(campaign.id.as_str())
-            .bind(number)
-            .bind(if is_accepted { "accepted" } else { "refused" })
-            .bind(reply)
-            .bind(ms(at))
-            .execute(&mut *tx)
-            .await?;
+        let which = (campaign.site.as_str(), campaign.id.as_str(), number);
+        let done = truth_in(&mut tx, which, is_accepted, reply, at).await?;
         tx.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done)
     }
 
     /// People of whom nobody knows whether they got it, in the order of the audience.
@@ -117,4 +110,24 @@ pub(super) async fn lose_to_copy(tx: &mut Tx, at: Timestamp) -> Result<(), Store
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// As [`Store::late_truth`], of a site's campaign and number, in the transaction of what else follows from it.
+pub(super) async fn truth_in(
+    tx: &mut AnyConnection,
+    (site, campaign, number): (&str, &str, i64),
+    is_accepted: bool,
+    reply: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(LATE_TRUTH)
+        .bind(site)
+        .bind(campaign)
+        .bind(number)
+        .bind(if is_accepted { "accepted" } else { "refused" })
+        .bind(reply)
+        .bind(ms(at))
+        .execute(tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }

@@ -8,6 +8,11 @@ use recado::words::{Language, keys};
 
 /// Modules that decide without touching anything. Paths below `src/`, files or folders.
 const PURE: &[&str] = &[
+    "bounce/fields.rs",
+    "bounce/mailbox.rs",
+    "bounce/parts.rs",
+    "bounce/report.rs",
+    "bounce/status.rs",
     "campaign",
     "change",
     "content",
@@ -41,6 +46,7 @@ const PURE: &[&str] = &[
     "preflight/names.rs",
     "preflight/records.rs",
     "preflight/spf.rs",
+    "privacy.rs",
     "proof/expectation.rs",
     "proof/judge.rs",
     "publication",

@@ -14,6 +14,7 @@ mod interrupted;
 pub mod lists;
 mod outbox_model;
 pub mod outboxes;
+mod returns;
 pub mod stories;
 
 use stories::minute;

@@ -8,6 +8,7 @@
 
 mod any_content;
 mod approvals;
+mod bounces;
 mod cached_pages;
 mod campaign_days;
 mod campaigns;
@@ -48,6 +49,7 @@ mod photos;
 mod pictures;
 mod pictures_published;
 mod preflight;
+mod privacy;
 mod proof;
 mod publications;
 mod reference;
@@ -60,6 +62,7 @@ mod rendering_memory;
 mod rendering_pictures;
 mod rendering_safety;
 mod rendering_shop;
+mod returning;
 mod rotating;
 mod same_bytes;
 mod samples;

@@ -378,7 +378,6 @@ doctor-no-uploads = The login “{ $user }” may not upload pictures. Ask the p
 doctor-no-pages = The login “{ $user }” may not change pages, which the region in the site file needs. Ask the programmer for an editor's login.
 doctor-not-there-yet = The folder { $path } does not exist yet. The first publish makes it.
 doctor-little-room = { $path } has { $megabytes } MB of room left. Delete what nobody needs there, or ask the web host for more.
-doctor-mail-unseen = Its own e-mail account is not looked at yet: whether that login is right shows at the first e-mail.
 doctor-old-secret = The secret “{ $name }” is { $days } days old. Ask for a new one, put it in its place with “recado secret rotate { $name }”, and have the old one ended.
 doctor-send = To send to the programmer:
 doctor-letter = Hello! I look after the website of { $name } ({ $url }) with Recado, and it cannot write to { $target }.

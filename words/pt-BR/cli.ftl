@@ -378,7 +378,6 @@ doctor-no-uploads = O login “{ $user }” não pode enviar imagens. Peça ao p
 doctor-no-pages = O login “{ $user }” não pode mudar páginas, e a região no arquivo do site precisa disso. Peça ao programador um login de editor.
 doctor-not-there-yet = A pasta { $path } ainda não existe. A primeira publicação a cria.
 doctor-little-room = Em { $path } restam { $megabytes } MB de espaço. Apague o que ninguém precisa ali, ou peça mais espaço à hospedagem.
-doctor-mail-unseen = A conta de e-mail própria ainda não é examinada: se esse login está certo, só o primeiro e-mail mostra.
 doctor-old-secret = O segredo “{ $name }” tem { $days } dias. Peça um novo, ponha-o no lugar com “recado secret rotate { $name }” e peça que o antigo seja desativado.
 doctor-send = Para enviar ao programador:
 doctor-letter = Olá! Cuido do site de { $name } ({ $url }) com o Recado, e ele não consegue escrever em { $target }.

@@ -20,6 +20,7 @@ pub enum SubscribersTask {
     Remove(RemovePerson),
     Erase(ErasePerson),
     List(ListPeople),
+    Incident(IncidentReport),
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +77,19 @@ pub struct RemovePerson {
 pub struct ErasePerson {
     pub site: String,
     pub address: String,
+}
+
+#[derive(Debug, Args)]
+pub struct IncidentReport {
+    pub site: String,
+    #[arg(long, value_name = "INSTANT")]
+    pub since: String,
+    #[arg(long = "until", value_name = "INSTANT")]
+    pub incident_until: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub known: Option<String>,
+    #[arg(long = "out", value_name = "FILE")]
+    pub out_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,9 @@ use super::{ACTOR, Client, address, known_list, open};
 use crate::cli::args::people::ExportPeople;
 use crate::cli::session::Session;
 use crate::cli::voice::Failure;
-use crate::store::{Listed, Standing, StoreError};
-use crate::subscribers::{Exported, Separator, csv};
+use crate::secret::AddressKey;
+use crate::store::{Listed, Standing, StoreError, Subscribers};
+use crate::subscribers::{Address, Exported, Separator, csv};
 
 /// Hands out a list, or what is kept about one person.
 pub async fn export(args: &ExportPeople, session: &Session) -> Result<u8, Failure> {
@@ -53,8 +54,8 @@ async fn of_list(list: &str, args: &ExportPeople, session: &Session) -> Result<u
     Ok(0)
 }
 
-/// What the law calls access (LGPD art. 18, GDPR art. 15): every list of the site, and whether mail to this
-/// address is held back.
+/// What the law calls access (LGPD art. 18, GDPR art. 15): every list of the site, the messages of campaigns and what came
+/// back of them, what was asked for and not confirmed, and whether mail to this address is held back.
 async fn of_person(written: &str, args: &ExportPeople, session: &Session) -> Result<u8, Failure> {
     let failed = |error: StoreError| session.ledger_failure(&error);
     let client = Client::open(&args.site, session).await?;
@@ -64,17 +65,64 @@ async fn of_person(written: &str, args: &ExportPeople, session: &Session) -> Res
     let lists = people.person(&address).await.map_err(failed)?;
     let suppressed = people.suppression(&address, &key).await.map_err(failed)?;
     let at = |at: Timestamp| client.zone.rfc3339(at);
-    let json = json!([{
+    let history = history(&people, &address, &key, at).await.map_err(failed)?;
+    let mut json = json!([{
         "site": client.id,
         "address": address.written(),
         "lists": Value::from_iter(lists.iter().map(|one| of_listed(one, at))),
         "suppressed": suppressed.map(|one| json!({ "reason": one.reason.as_str(), "at": at(one.at) })),
     }]);
+    if let (Some(Value::Object(json)), Value::Object(history)) = (json.get_mut(0), history) {
+        json.extend(history);
+    }
     let (hash, now) = (key.hash(&client.id, &address), session.clock.now());
     let noted = store.audit(ACTOR, "subscriber export", &client.id, &hash, now);
     noted.await.map_err(failed)?;
     hand_out(&format!("{json:#}\n"), args.out_file.as_deref(), session)?;
     Ok(0)
+}
+
+/// What is known of a person beside the lists.
+async fn history(
+    people: &Subscribers,
+    address: &Address,
+    key: &AddressKey,
+    at: impl Fn(Timestamp) -> String,
+) -> Result<Value, StoreError> {
+    let received = people.received(address, key).await?;
+    let received = received.iter().map(|one| {
+        json!({
+            "campaign": one.campaign, "item": one.item, "list": one.list, "started_at": at(one.started_at),
+            "state": one.state, "at": at(one.at), "server_said": one.reply,
+        })
+    });
+    let bounces = people.came_back_of(address, key).await?;
+    let bounces = bounces.iter().map(|one| {
+        json!({
+            "campaign": one.campaign, "item": one.item, "kind": one.kind, "server_said": one.said,
+            "at": at(one.at),
+        })
+    });
+    let left = people.departures(address, key).await?;
+    let left = left
+        .iter()
+        .map(|(campaign, when)| json!({ "campaign": campaign, "at": at(*when) }));
+    let asked = people.sign_ups(address).await?;
+    let asked = asked.iter().map(|one| {
+        json!({
+            "list": one.list, "address": one.address, "first_name": one.first_name,
+            "language": one.language, "source": one.source, "asked_at": at(one.at),
+        })
+    });
+    let told = people.told(address).await?;
+    let told = told.iter().map(|one| {
+        json!({ "kind": one.kind, "subject": one.subject, "state": one.state, "created_at": at(one.at) })
+    });
+    Ok(json!({
+        "messages": Value::from_iter(received), "came_back": Value::from_iter(bounces),
+        "departures": Value::from_iter(left), "sign_ups": Value::from_iter(asked),
+        "notices": Value::from_iter(told),
+    }))
 }
 
 fn of_listed(one: &Listed, at: impl Fn(Timestamp) -> String) -> Value {
@@ -94,7 +142,7 @@ fn of_listed(one: &Listed, at: impl Fn(Timestamp) -> String) -> Value {
 }
 
 /// Prints it, or writes a new file that is its owner's alone. An earlier one is not written over.
-fn hand_out(text: &str, file: Option<&Path>, session: &Session) -> Result<(), Failure> {
+pub(super) fn hand_out(text: &str, file: Option<&Path>, session: &Session) -> Result<(), Failure> {
     let Some(file) = file else {
         session
             .voice

@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod import;
+pub mod incident;
 mod told;
 
 use std::collections::BTreeSet;

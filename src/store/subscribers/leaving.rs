@@ -7,7 +7,7 @@ use sqlx::Row;
 
 use super::{Subscribers, audit_in};
 use crate::secret::AddressKey;
-use crate::store::{StoreError, Tx, instant, ms, outbox};
+use crate::store::{StoreError, Tx, instant, ms, outbox, person};
 use crate::subscribers::{Address, ListName};
 
 crate::store::sql! {
@@ -78,15 +78,8 @@ impl Subscribers {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(REMOVE)
-            .bind(because)
-            .bind(ms(at))
-            .bind(self.site.as_str())
-            .bind(list.as_str())
-            .bind(address.key())
-            .execute(&mut *tx)
-            .await?;
-        let removed = done.rows_affected() > 0;
+        let list_of = (self.site.as_str(), list.as_str());
+        let removed = remove_in(&mut tx, list_of, address, because, at).await?;
         if removed {
             let object = format!("{} {}", self.site, list.as_str());
             let hash = key.hash(&self.site, address);
@@ -115,6 +108,7 @@ impl Subscribers {
         let hash = key.hash(&self.site, address);
         suppress_in(&mut tx, &self.site, &hash, Reason::Erased, at).await?;
         outbox::forget_person(&mut tx, &self.site, &hash).await?;
+        person::forget(&mut tx, &self.site, address, &hash).await?;
         audit_in(&mut tx, actor, "subscriber erase", &self.site, &hash, at).await?;
         tx.commit().await?;
         self.store.forget_rows().await;
@@ -160,7 +154,7 @@ impl Subscribers {
     }
 }
 
-/// Keeps a person from being mailed by this site, whoever they are.
+/// Keeps somebody from being written to by a site, in the transaction of what that follows from.
 pub(in crate::store) async fn suppress_in(
     tx: &mut Tx,
     site: &str,
@@ -177,6 +171,25 @@ pub(in crate::store) async fn suppress_in(
         .await?;
     // From the same commit on nothing to them comes through the barrier (M12).
     outbox::leave(tx, site, hash, None, at).await
+}
+
+/// Takes a person off a list of a site; false where they were not on it.
+pub(in crate::store) async fn remove_in(
+    tx: &mut Tx,
+    (site, list): (&str, &str),
+    address: &Address,
+    because: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(REMOVE)
+        .bind(because)
+        .bind(ms(at))
+        .bind(site)
+        .bind(list)
+        .bind(address.key())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Every suppressed hash of a site and why.

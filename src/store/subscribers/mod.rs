@@ -107,6 +107,14 @@ impl Store {
 }
 
 impl Subscribers {
+    pub(super) fn site(&self) -> &str {
+        &self.site
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Every list with its counts, by name.
     pub async fn lists(&self) -> Result<Vec<ListCounts>, StoreError> {
         let rows = sqlx::query(LISTS).bind(self.site.as_str());

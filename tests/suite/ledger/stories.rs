@@ -15,6 +15,7 @@ use recado::target::Applied;
 
 pub use super::decisions::*;
 pub use super::outboxes::*;
+pub use super::returns::*;
 
 /// Minute `n` of a day on which nothing else happens.
 pub fn minute(n: i64) -> Timestamp {
@@ -371,6 +372,15 @@ macro_rules! ledger_stories {
     ($run:ident) => {
         $run! {
             the_same_intent_twice_is_one_change,
+            m16_a_hard_bounce_keeps_a_person_from_being_written_to,
+            m16_a_forged_report_changes_nothing_and_is_counted,
+            m16_a_report_tells_what_became_of_an_unknown_message,
+            m16_three_soft_bounces_in_a_month_are_enough,
+            m16_a_complaint_takes_a_person_off_everything,
+            m16_a_mail_to_the_way_back_leaves_its_list_alone,
+            m19_too_many_complaints_stop_a_campaign,
+            m3_a_refusal_of_the_mailbox_counts_once_it_is_settled,
+            who_got_what_is_forgotten_after_two_years_and_the_figures_stay,
             there_and_back_again_is_three_changes,
             a_change_done_already_is_not_done_again,
             one_change_is_in_flight_for_a_target,

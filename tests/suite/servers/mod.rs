@@ -1,6 +1,7 @@
 //! Tests that need a real server. `tests/run` installs them; without one, these fail.
 
 mod bakery;
+mod bounces;
 mod certificates;
 mod contract;
 mod crash_points;
