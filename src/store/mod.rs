@@ -27,6 +27,7 @@ mod outbox;
 mod planned;
 mod schema;
 mod secrets;
+mod sign_ups;
 mod sites;
 mod steps;
 mod subscribers;
@@ -56,9 +57,10 @@ pub use occurrences::Occurrence;
 pub use outbox::{Claimed, Outcome, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
+pub use sign_ups::{Asking, LINK, Question, SignUp};
 pub use sites::{Failure, SiteState, State};
 pub use subscribers::{
-    Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
+    Added, ListCounts, Listed, Merged, Preferences, Reason, Standing, Subscribers, Suppressed,
 };
 
 use engine::Location;
@@ -92,9 +94,11 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         outbox::ALL,
         planned::ALL,
         secrets::ALL,
+        sign_ups::ALL,
         sites::ALL,
         steps::ALL,
         subscribers::ALL,
+        subscribers::departing::ALL,
         subscribers::leaving::ALL,
         versions::ALL,
     ]

@@ -78,15 +78,9 @@ impl Subscribers {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(REMOVE)
-            .bind(because)
-            .bind(ms(at))
-            .bind(self.site.as_str())
-            .bind(list.as_str())
-            .bind(address.key())
-            .execute(&mut *tx)
+        let removed = self
+            .take_off(&mut tx, list.as_str(), address, because, at)
             .await?;
-        let removed = done.rows_affected() > 0;
         if removed {
             let object = format!("{} {}", self.site, list.as_str());
             let hash = key.hash(&self.site, address);
@@ -95,6 +89,26 @@ impl Subscribers {
         }
         tx.commit().await?;
         Ok(removed)
+    }
+
+    /// True where they were on the list.
+    pub(super) async fn take_off(
+        &self,
+        tx: &mut Tx,
+        list: &str,
+        address: &Address,
+        because: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(REMOVE)
+            .bind(because)
+            .bind(ms(at))
+            .bind(self.site.as_str())
+            .bind(list)
+            .bind(address.key())
+            .execute(&mut **tx)
+            .await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Forgets a person on every list of the site but for the keyed hash of their address, which keeps
@@ -160,7 +174,7 @@ impl Subscribers {
     }
 }
 
-async fn suppress_in(
+pub(super) async fn suppress_in(
     tx: &mut Tx,
     site: &str,
     hash: &str,
