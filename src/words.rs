@@ -88,6 +88,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/mail.ftl"),
     include_str!("../words/en/import.ftl"),
     include_str!("../words/en/subscribers.ftl"),
+    include_str!("../words/en/pages.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -103,6 +104,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/mail.ftl"),
     include_str!("../words/pt-BR/import.ftl"),
     include_str!("../words/pt-BR/subscribers.ftl"),
+    include_str!("../words/pt-BR/pages.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

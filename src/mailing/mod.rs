@@ -12,7 +12,7 @@ use crate::settings::{Mail, Settings};
 use crate::smtp::Connector;
 use crate::store::Store;
 
-pub use account::{Transport, Unready};
+pub use account::{Transport, Unready, is_near};
 
 /// Where the public pages listen, where `recado.yaml` does not say.
 pub const LISTEN: SocketAddr =
