@@ -21,6 +21,7 @@ mod holds;
 mod import;
 mod init;
 mod opened;
+mod pages;
 mod plan;
 mod preview;
 mod print;
@@ -132,6 +133,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             SubscribersTask::Remove(args) => subscribers::remove(args, session).await,
             SubscribersTask::Erase(args) => subscribers::erase(args, session).await,
             SubscribersTask::List(args) => subscribers::list(args, session).await,
+            SubscribersTask::Form(args) => pages::form(args, session).await,
         },
         Task::Verify(args) => verify::verify(args, session).await,
         Task::Doctor(args) => doctor::doctor(args, session).await,

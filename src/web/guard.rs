@@ -71,6 +71,7 @@ impl Guard {
             (None, Some(host)) => Authority::try_from(host.as_bytes()).ok(),
             (None, None) => None,
         };
+        let host = host.filter(|host| !host.as_str().contains('@'));
         let host = host.map(|host| host.host().trim_end_matches('.').to_lowercase());
         named.next().is_none() && host.is_some_and(|host| self.hosts.contains(&host))
     }

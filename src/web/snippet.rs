@@ -12,7 +12,6 @@ use crate::words::{Language, say};
 struct Snippet<'a> {
     action: String,
     language: &'a str,
-    back: &'a str,
     words: Words,
 }
 
@@ -32,7 +31,6 @@ pub fn snippet(base: &str, site: &str, list: &ListName, language: &str) -> Strin
     let snippet = Snippet {
         action: format!("{base}{}", Route::sign_up_path(site, list)),
         language,
-        back: "/",
         words: Words {
             email: word("sign-up-email"),
             first_name: word("sign-up-first-name"),

@@ -76,7 +76,7 @@ already-text = Somebody asked, with this address, for the e-mails of { $shop }. 
 already-rest = If it was not you, do nothing. If you would rather leave, this is the way out:
 already-button = Leave or change what I get
 
-form-note-back = The page of the website to return to; without this line a page says that an e-mail is on its way.
+form-note-back = Afterwards a page of ours says that an e-mail is on its way. For a page of this website that says so, take this line out of the comment and write the page’s address:
 form-note-trap = For programs that fill in everything: people never see this field, and it has to stay empty.
 help-subscribers-form = Prints a sign-up form for the client's website; makes the list if there is none yet
 cli-subscribers-form-new = The list { $list } is new; nobody is on it yet.

@@ -76,7 +76,7 @@ already-text = Alguém pediu, com este endereço, os e-mails de { $shop }. Você
 already-rest = Se não foi você, não faça nada. Se preferir sair, o caminho é este:
 already-button = Sair ou mudar o que recebo
 
-form-note-back = A página do site para onde voltar; sem esta linha, uma página diz que um e-mail está a caminho.
+form-note-back = Depois, uma página nossa diz que um e-mail está a caminho. Para usar uma página deste site que diga isso, tire esta linha do comentário e escreva o endereço da página:
 form-note-trap = Para programas que preenchem tudo: as pessoas nunca veem este campo, e ele tem de ficar vazio.
 help-subscribers-form = Imprime um formulário de inscrição para o site do cliente; cria a lista, se ainda não existir
 cli-subscribers-form-new = A lista { $list } é nova; ainda não há ninguém nela.

@@ -20,6 +20,7 @@ pub enum SubscribersTask {
     Remove(RemovePerson),
     Erase(ErasePerson),
     List(ListPeople),
+    Form(PeopleForm),
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +77,12 @@ pub struct RemovePerson {
 pub struct ErasePerson {
     pub site: String,
     pub address: String,
+}
+
+#[derive(Debug, Args)]
+pub struct PeopleForm {
+    pub site: String,
+    pub list: String,
 }
 
 #[derive(Debug, Args)]
