@@ -23,6 +23,7 @@ use crate::world::World;
 mod guarding;
 mod leaving;
 mod limits;
+mod serving;
 mod signing_up;
 
 const MORNING: &str = "2026-11-27T12:00:00Z";

@@ -14,6 +14,7 @@ use recado::store::{Begun, EffectRow, EffectState, NewEffect, Store};
 use recado::target::Applied;
 
 pub use super::decisions::*;
+pub use super::departures::*;
 pub use super::outboxes::*;
 
 /// Minute `n` of a day on which nothing else happens.
@@ -370,6 +371,8 @@ pub async fn what_arrives_late_is_still_the_truth(store: Store) {
 macro_rules! ledger_stories {
     ($run:ident) => {
         $run! {
+            who_leaves_by_a_link_is_known_by_the_hash_alone,
+            a_sign_up_is_confirmed_once,
             the_same_intent_twice_is_one_change,
             there_and_back_again_is_three_changes,
             a_change_done_already_is_not_done_again,
