@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::Open;
 use super::fields::Fields;
 use super::html;
+use super::limits::OF_PERSON;
 use super::neutral::Neutral;
 use super::shops::Shop;
 use super::views::{self, Button, Choice, Frame, Known, Leave, LeaveWords, Link, Message};
@@ -70,6 +71,11 @@ impl Open {
         if !is_right || ListName::new(&way.list).is_none() {
             return Err(Neutral::NotFound);
         }
+        let passed = self.pages.clock.monotonic();
+        let taken = self
+            .limits
+            .take(&["person", &way.site, &way.person], OF_PERSON, passed);
+        taken.map_err(Neutral::TooOften)?;
         let person = self.person(way, &key).await?;
         let now = self.pages.clock.now();
         let from_all = match fields.map_or(Wish::Nothing, Wish::of) {

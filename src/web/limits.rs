@@ -15,6 +15,8 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Forms from one computer, or from one household.
 pub(super) const OF_VISITOR: &[Rule] = &[(MINUTE, 5), (HOUR, 30)];
+/// Looks at one person's page, and changes to it: whoever has their link may make us search a list for them.
+pub(super) const OF_PERSON: &[Rule] = &[(MINUTE, 30)];
 /// Questions that go out for one site.
 pub(super) const OF_SITE: &[Rule] = &[(HOUR, 200)];
 

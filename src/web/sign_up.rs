@@ -113,7 +113,7 @@ impl Open {
         };
         let question = Question {
             token,
-            language: tag.to_owned(),
+            language: views::tag(Language::of_tag(tag)).to_owned(),
             subject: text.subject,
             text: text.text,
             html: text.html,

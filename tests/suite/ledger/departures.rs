@@ -3,7 +3,7 @@
 use recado::campaign::Leaving;
 use recado::hash::Hash;
 use recado::store::{
-    Added, Asking, NewCampaign, Preferences, Question, Recipient, SignUp, Start, Store,
+    Added, Asking, CampaignRow, NewCampaign, Preferences, Question, Recipient, SignUp, Start, Store,
 };
 
 use super::lists::{address, key, list, person};
@@ -19,16 +19,8 @@ fn question(token: Option<&str>) -> Question {
     }
 }
 
-pub async fn who_leaves_by_a_link_is_known_by_the_hash_alone(store: Store) {
-    let key = key(&store).await;
-    let site = store.subscribers("padaria");
-    let (clients, friends) = (list("clientes"), list("amigos"));
-    let bia = person("bia@x.example", "Bia Sá", Some("balcão"));
-    for list in [&clients, &friends] {
-        let added = site.add(list, &bia, &key, "ana", minute(1)).await;
-        assert_eq!(added.unwrap(), Added::New);
-    }
-    let hash = key.hash("padaria", &bia.address);
+/// A campaign to Bia alone.
+async fn campaign_to(store: &Store, hash: &str) -> CampaignRow {
     let new = NewCampaign {
         site: "padaria".to_owned(),
         item: "promotions/pao".to_owned(),
@@ -39,16 +31,29 @@ pub async fn who_leaves_by_a_link_is_known_by_the_hash_alone(store: Store) {
         at: minute(2),
     };
     let to = Recipient {
-        person: hash.clone(),
+        person: hash.to_owned(),
         address: "bia@x.example".to_owned(),
         first_name: None,
         name: None,
         language: "pt-BR".to_owned(),
     };
-    let started = store.start_campaign(&new, &[to]).await.unwrap();
-    let Start::Started(row) = started else {
-        panic!("{started:?}");
-    };
+    match store.start_campaign(&new, &[to]).await.unwrap() {
+        Start::Started(row) => row,
+        before @ Start::Before(_) => panic!("{before:?}"),
+    }
+}
+
+pub async fn who_leaves_by_a_link_is_known_by_the_hash_alone(store: Store) {
+    let key = key(&store).await;
+    let site = store.subscribers("padaria");
+    let (clients, friends) = (list("clientes"), list("amigos"));
+    let bia = person("bia@x.example", "Bia Sá", Some("balcão"));
+    for list in [&clients, &friends] {
+        let added = site.add(list, &bia, &key, "ana", minute(1)).await;
+        assert_eq!(added.unwrap(), Added::New);
+    }
+    let hash = key.hash("padaria", &bia.address);
+    let row = campaign_to(&store, &hash).await;
     let named = site.named(&hash, &key).await.unwrap();
     assert_eq!(named.as_ref(), Some(&bia.address), "by the message");
     let other = store.subscribers("dental");

@@ -92,6 +92,22 @@ async fn behind_a_server_of_this_computer_the_visitors_are_told_apart() {
 }
 
 #[tokio::test]
+async fn one_persons_page_is_looked_at_thirty_times_a_minute() {
+    let town = town_at("http://127.0.0.1:PORT").await;
+    town.subscribed("padaria", "clientes", "eva@clientes.example", None)
+        .await;
+    let way = town.way("padaria", "clientes", "", "eva@clientes.example");
+    for _ in 0..30 {
+        town.get(&way).await.expect(200);
+    }
+    assert_eq!(wait(&town.get(&way).await.expect(429)), 60);
+    let other = town.way("padaria", "clientes", "", "rui@clientes.example");
+    town.post(&other, "List-Unsubscribe=One-Click")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
 async fn one_site_sends_two_hundred_questions_an_hour() {
     let town = town_at("https://desk.agencia.example").await;
     for number in 0..200 {
