@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Added, Store, StoreError, Subscribers, instant, ms};
+use super::{Added, Store, StoreError, Subscribers, Tx, instant, ms};
 use crate::hash::Hash;
 use crate::secret::AddressKey;
 use crate::subscribers::{Address, Consent, ListName, Subscriber};
@@ -46,6 +46,11 @@ super::sql! {
     TAKE_SIGN_UP = "DELETE FROM sign_up WHERE site = $1 AND token_hash = $2 AND asked_at > $3 \
         RETURNING site, list, address, first_name, language, source, asked_at";
     FORGET_SIGN_UPS = "DELETE FROM sign_up WHERE site = $1 AND asked_at <= $2";
+    SIGN_UPS_OF = "SELECT site, list, address, first_name, language, source, asked_at FROM sign_up \
+        WHERE site = $1 AND key = $2 ORDER BY list";
+    ERASE_SIGN_UPS = "DELETE FROM sign_up WHERE site = $1 AND key = $2";
+    ERASE_QUESTIONS = "DELETE FROM notice WHERE site = $1 AND kind = 'sign-up' \
+        AND (LOWER(address) = LOWER(CAST($2 AS TEXT)) OR LOWER(address) = LOWER(CAST($3 AS TEXT)))";
     PENDING = "SELECT list, COUNT(*) AS people FROM sign_up WHERE site = $1 AND asked_at > $2 GROUP BY list";
     ADD_QUESTION = "INSERT INTO notice (id, site, kind, address, language, subject, text, html, state, attempts, \
         not_before, expires_at, reply, created_at) \
@@ -198,6 +203,36 @@ impl Subscribers {
             .await?;
         tx.commit().await?;
         Ok(Some((sign_up, added)))
+    }
+
+    /// What one person asked for and did not confirm.
+    pub async fn asked(&self, address: &Address) -> Result<Vec<SignUp>, StoreError> {
+        let rows = sqlx::query(SIGN_UPS_OF)
+            .bind(self.site.as_str())
+            .bind(address.key())
+            .fetch_all(&self.store.reader)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Forgets what one person asked for, and what was written to them about it.
+    pub(super) async fn forget_asked(
+        &self,
+        tx: &mut Tx,
+        address: &Address,
+    ) -> Result<(), StoreError> {
+        sqlx::query(ERASE_SIGN_UPS)
+            .bind(self.site.as_str())
+            .bind(address.key())
+            .execute(&mut **tx)
+            .await?;
+        sqlx::query(ERASE_QUESTIONS)
+            .bind(self.site.as_str())
+            .bind(address.written())
+            .bind(address.key())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
     }
 
     /// How many people asked for each list and did not confirm it yet.

@@ -129,6 +129,7 @@ impl Subscribers {
         let hash = key.hash(&self.site, address);
         suppress_in(&mut tx, &self.site, &hash, Reason::Erased, at).await?;
         outbox::forget_person(&mut tx, &self.site, &hash).await?;
+        self.forget_asked(&mut tx, address).await?;
         audit_in(&mut tx, actor, "subscriber erase", &self.site, &hash, at).await?;
         tx.commit().await?;
         self.store.forget_rows().await;

@@ -140,4 +140,15 @@ pub async fn a_sign_up_is_confirmed_once(store: Store) {
     let known = site.ask(&eva, &question(None), minute(31)).await;
     assert_eq!(known.unwrap(), Asking::Queued);
     assert!(site.pending(minute(31)).await.unwrap().is_empty());
+
+    // Who is erased is erased here, too: nothing is left that says when they were written to last.
+    let asked = site.ask(&eva, &question(Some("three")), minute(46)).await;
+    assert_eq!(asked.unwrap(), Asking::Queued);
+    assert_eq!(site.asked(&eva.address).await.unwrap().len(), 1);
+    site.erase(&eva.address, &key, "ana", minute(47))
+        .await
+        .unwrap();
+    assert!(site.asked(&eva.address).await.unwrap().is_empty());
+    let anew = site.ask(&eva, &question(Some("four")), minute(48)).await;
+    assert_eq!(anew.unwrap(), Asking::Queued);
 }
