@@ -88,6 +88,7 @@ pub mod rehearse;
 pub mod secret;
 pub mod store;
 pub mod watch;
+pub mod web;
 
 // The program.
 pub mod cli;

@@ -98,6 +98,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/preflight.ftl"),
     include_str!("../words/en/bounces.ftl"),
     include_str!("../words/en/privacy.ftl"),
+    include_str!("../words/en/pages.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -117,6 +118,7 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/preflight.ftl"),
     include_str!("../words/pt-BR/bounces.ftl"),
     include_str!("../words/pt-BR/privacy.ftl"),
+    include_str!("../words/pt-BR/pages.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

@@ -48,7 +48,7 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
             stop.cancel();
         });
     }
-    serve(session, Events::Native, stop).await
+    serve(session, Events::Native, Some(demo.pages), stop).await
 }
 
 /// The folder, and what removes it at the end where it is nobody's.

@@ -24,6 +24,7 @@ mod import;
 mod init;
 mod mail_login;
 mod opened;
+mod pages;
 mod plan;
 mod preview;
 mod print;
@@ -146,6 +147,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             SubscribersTask::Erase(args) => subscribers::erase(args, session).await,
             SubscribersTask::List(args) => subscribers::list(args, session).await,
             SubscribersTask::Incident(args) => subscribers::incident::incident(args, session).await,
+            SubscribersTask::Form(args) => pages::form(args, session).await,
         },
         Task::Verify(args) => verify::verify(args, session).await,
         Task::Doctor(args) => doctor::doctor(args, session).await,

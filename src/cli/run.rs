@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::args::Run;
 use super::session::Session;
 use super::voice::{Failure, Voice};
-use super::{local, print, returns};
+use super::{local, pages, print, returns};
 use crate::daemon::{Daemon, News};
 use crate::watch::{Events, Pace};
 
@@ -21,13 +22,14 @@ pub async fn run(args: &Run, session: Session) -> Result<u8, Failure> {
     } else {
         Events::Native
     };
-    serve(session, events, stop).await
+    serve(session, events, None, stop).await
 }
 
-/// The service itself, until `stop`.
+/// The service itself, until `stop`, with its pages on this socket, else where the settings say.
 pub async fn serve(
     session: Session,
     events: Events,
+    listener: Option<TcpListener>,
     stop: CancellationToken,
 ) -> Result<u8, Failure> {
     let voice = session.voice;
@@ -55,6 +57,7 @@ pub async fn serve(
             ("sites", session.scan.sites.len().into()),
         ],
     );
+    let served = pages::serve(&session, &store, listener, stop.clone()).await;
     let printing = tokio::spawn(print_news(voice, heard));
     let told = stop.clone();
     let announce = async move {
@@ -69,6 +72,11 @@ pub async fn serve(
     }
     if let Err(error) = returns.await {
         tracing::error!(%error, "reading the mailboxes ended in the middle");
+    }
+    if let Some(served) = served
+        && let Err(error) = served.await
+    {
+        tracing::error!(%error, "the pages ended early");
     }
     let printed = printing.await;
     if let Err(error) = printed {

@@ -24,6 +24,8 @@ pub struct Demo {
     pub workspace: PathBuf,
     /// Name and public address of each client.
     pub websites: Vec<(&'static str, String)>,
+    /// The socket of its public pages, for which its settings name this port.
+    pub pages: TcpListener,
     /// The file to edit.
     pub edit: PathBuf,
     /// Where the edit shows.
@@ -50,6 +52,7 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
     for file in &files {
         write(&workspace, file)?;
     }
+    let pages = pages(&workspace).await?;
     first_commit(&harbor.repository, &sample::harbor_website(), now).map_err(io::Error::other)?;
     let demo = Demo {
         edit: workspace.join(DEMO_EDIT),
@@ -58,11 +61,21 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
             ("Padaria Aurora", padaria.url.clone()),
             ("Harbor Dental", harbor.url.clone()),
         ],
+        pages,
         workspace,
     };
     padaria.serve(stop.clone());
     harbor.serve(stop);
     Ok(demo)
+}
+
+/// A free port for the public pages, and a line about it in the settings, so that several demonstrations stand side by side.
+async fn pages(workspace: &Path) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let settings = workspace.join("recado.yaml");
+    let desk = format!("desk: {{ listen: \"{}\" }}\n", listener.local_addr()?);
+    fs::write(&settings, fs::read_to_string(&settings)? + &desk)?;
+    Ok(listener)
 }
 
 /// One client's website: a bare repository and the port it is shown on.

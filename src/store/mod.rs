@@ -30,6 +30,7 @@ mod planned;
 mod retention;
 mod schema;
 mod secrets;
+mod sign_ups;
 mod sites;
 mod starts;
 mod steps;
@@ -67,10 +68,11 @@ pub use person::{AuditRow, Received, SignedUp, Told};
 pub use retention::KEPT;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
+pub use sign_ups::{Asking, LINK, Question, SignUp};
 pub use sites::{Failure, SiteState, State};
 pub use starts::{NewCampaign, Recipient, Start};
 pub use subscribers::{
-    Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
+    Added, ListCounts, Listed, Merged, Preferences, Reason, Standing, Subscribers, Suppressed,
 };
 pub use unknowns::SETTLE as MAIL_SETTLE;
 
@@ -108,10 +110,12 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         planned::ALL,
         retention::ALL,
         secrets::ALL,
+        sign_ups::ALL,
         sites::ALL,
         starts::ALL,
         steps::ALL,
         subscribers::ALL,
+        subscribers::departing::ALL,
         subscribers::leaving::ALL,
         unknowns::ALL,
         versions::ALL,

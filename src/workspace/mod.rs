@@ -253,6 +253,17 @@ impl Workspace {
         site
     }
 
+    /// One site's own file as it stands now; `None` where there is none, or none that can be read.
+    pub fn read_site_file(&self, id: &str) -> Option<RawFile> {
+        let sites = self.open_root().ok()?.enter_named("sites").ok()?;
+        let mut batch = Batch::default();
+        let (mut cache, mut allowed) = (ReadCache::new(), Allowance::new(self.limits));
+        let file = format!("{id}.yaml");
+        batch.read_some(&sites, &mut cache, &mut allowed, |name| name == file);
+        batch.finish();
+        batch.files.pop()
+    }
+
     fn open_root(&self) -> Result<Folder, String> {
         let root = Folder::root(&self.root).map_err(|error| error.to_string())?;
         match is_workspace(&root) {

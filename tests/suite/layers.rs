@@ -57,6 +57,8 @@ const PURE: &[&str] = &[
     "site",
     "subscribers",
     "watch/steady.rs",
+    "web/limits.rs",
+    "web/route.rs",
     "words.rs",
     "yaml",
 ];

@@ -10,6 +10,7 @@ use recado::words::Language;
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 
 mod decisions;
+mod departures;
 mod interrupted;
 pub mod lists;
 mod outbox_model;

@@ -85,6 +85,7 @@ mod timeline;
 mod undoing;
 mod vault;
 mod watching;
+mod web;
 mod workspace;
 mod world;
 mod yaml;

@@ -21,6 +21,7 @@ pub enum SubscribersTask {
     Erase(ErasePerson),
     List(ListPeople),
     Incident(IncidentReport),
+    Form(PeopleForm),
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +91,12 @@ pub struct IncidentReport {
     pub known: Option<String>,
     #[arg(long = "out", value_name = "FILE")]
     pub out_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PeopleForm {
+    pub site: String,
+    pub list: String,
 }
 
 #[derive(Debug, Args)]

@@ -63,6 +63,7 @@ async fn of_person(written: &str, args: &ExportPeople, session: &Session) -> Res
     let (store, key) = open(session).await?;
     let people = store.subscribers(&client.id);
     let lists = people.person(&address).await.map_err(failed)?;
+    let asked = people.asked(&address).await.map_err(failed)?;
     let suppressed = people.suppression(&address, &key).await.map_err(failed)?;
     let at = |at: Timestamp| client.zone.rfc3339(at);
     let history = history(&people, &address, &key, at).await.map_err(failed)?;
@@ -70,6 +71,10 @@ async fn of_person(written: &str, args: &ExportPeople, session: &Session) -> Res
         "site": client.id,
         "address": address.written(),
         "lists": Value::from_iter(lists.iter().map(|one| of_listed(one, at))),
+        "asked": Value::from_iter(asked.iter().map(|one| json!({
+            "list": one.list.as_str(), "address": one.address.written(), "first_name": one.first_name,
+            "language": one.language, "source": one.source, "asked_at": at(one.asked_at),
+        }))),
         "suppressed": suppressed.map(|one| json!({ "reason": one.reason.as_str(), "at": at(one.at) })),
     }]);
     if let (Some(Value::Object(json)), Value::Object(history)) = (json.get_mut(0), history) {

@@ -19,18 +19,19 @@ use crate::store::{Added, ListCounts, Store, StoreError};
 use crate::subscribers::{self, Address, Consent, ListName, Subscriber};
 
 /// Who acts where a command does.
-const ACTOR: &str = "cli";
+pub const ACTOR: &str = "cli";
 
 /// What of a site matters for its lists. A site file that has to be mended keeps nobody from being erased.
-struct Client {
-    id: String,
+pub struct Client {
+    pub id: String,
     zone: Zone,
     /// Never empty.
-    languages: Vec<String>,
+    pub languages: Vec<String>,
 }
 
 impl Client {
-    async fn open(site: &str, session: &Session) -> Result<Self, Failure> {
+    /// Reads it.
+    pub async fn open(site: &str, session: &Session) -> Result<Self, Failure> {
         let id = session.sites(Some(site))?.pop().unwrap_or_default();
         let reading = session.reading(&id, None, session.clock.now()).await?;
         Ok(match reading.site() {
@@ -147,14 +148,19 @@ pub async fn list(args: &ListPeople, session: &Session) -> Result<u8, Failure> {
         for site in &sites {
             let lists = store.subscribers(site).lists().await;
             let lists = lists.map_err(|error| session.ledger_failure(&error))?;
-            all.extend(lists.into_iter().map(|list| (site.clone(), list)));
+            let pending = store.subscribers(site).pending(session.clock.now()).await;
+            let pending = pending.map_err(|error| session.ledger_failure(&error))?;
+            all.extend(lists.into_iter().map(|list| {
+                let waiting = pending.get(&list.name).copied().unwrap_or_default();
+                (site.clone(), list, waiting)
+            }));
         }
     }
     if args.format == PlainFormat::Json {
-        let one = |(site, list): &(String, ListCounts)| {
+        let one = |(site, list, pending): &(String, ListCounts, i64)| {
             json!({
                 "site": site, "list": list.name, "active": list.active,
-                "mailable": list.mailable, "removed": list.removed,
+                "mailable": list.mailable, "removed": list.removed, "pending": pending,
             })
         };
         let json = serde_json::Value::from_iter(all.iter().map(one));
@@ -168,7 +174,7 @@ pub async fn list(args: &ListPeople, session: &Session) -> Result<u8, Failure> {
         );
     }
     let number = |count: i64| usize::try_from(count).unwrap_or_default().into();
-    for (site, list) in all {
+    for (site, list, pending) in all {
         let values = [
             ("site", site.into()),
             ("list", list.name.into()),
@@ -176,7 +182,12 @@ pub async fn list(args: &ListPeople, session: &Session) -> Result<u8, Failure> {
             ("mailable", number(list.mailable)),
             ("removed", number(list.removed)),
         ];
-        voice.answer(voice.say("cli-subscribers-list", &values));
+        let mut line = voice.say("cli-subscribers-list", &values);
+        if pending > 0 {
+            let count = [("count", number(pending))];
+            line = format!("{line}; {}", voice.say("cli-subscribers-pending", &count));
+        }
+        voice.answer(line);
     }
     Ok(0)
 }
@@ -201,7 +212,8 @@ fn address(written: &str, session: &Session) -> Result<Address, Failure> {
     })
 }
 
-fn list_name(written: &str, session: &Session) -> Result<ListName, Failure> {
+/// The name of a list as it was typed.
+pub fn list_name(written: &str, session: &Session) -> Result<ListName, Failure> {
     let voice = session.voice;
     ListName::new(written).ok_or_else(|| {
         let written = [("written", crate::yaml::excerpt(written, 60).into())];

@@ -181,7 +181,7 @@ pub fn contrast(one: [u8; 3], other: [u8; 3]) -> f32 {
 }
 
 /// `#b3541e`.
-pub(super) fn hex(colour: [u8; 3]) -> String {
+pub fn hex(colour: [u8; 3]) -> String {
     let [red, green, blue] = colour;
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
@@ -234,8 +234,8 @@ pub(super) fn style(look: &Look) -> String {
     }
 }
 
-/// Of headings, and of text.
-pub(super) fn typefaces(font: Font) -> (&'static str, &'static str) {
+/// Of headings, and of text, as style sheets write them.
+pub fn typefaces(font: Font) -> (&'static str, &'static str) {
     (stack(font), stack(text_beside(font)))
 }
 

@@ -41,7 +41,7 @@ use imbl::OrdMap;
 use rayon::prelude::*;
 
 pub use address::{Spot, address, has_pages, public_url, safe_href, spot_address, spot_file};
-pub use colours::{PARTS, Palette, Palettes, TEXT, contrast};
+pub use colours::{PARTS, Palette, Palettes, TEXT, contrast, hex, typefaces};
 pub use email::{Occasion, Sheet, Slots, sheet};
 pub use facts::NAMES as FACTS;
 pub use limited::MOST_BYTES;

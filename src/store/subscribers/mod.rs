@@ -2,6 +2,7 @@
 //! that no call can name another client's people by mistake.
 
 pub(super) mod bulk;
+pub(super) mod departing;
 pub(super) mod leaving;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub use bulk::Merged;
+pub use departing::Preferences;
 pub use leaving::{Reason, Suppressed};
 
 use super::holds::{audit_in, count_up};
@@ -93,8 +95,8 @@ pub enum Added {
 /// The lists of one site.
 #[derive(Clone, Debug)]
 pub struct Subscribers {
-    store: Store,
-    site: String,
+    pub(super) store: Store,
+    pub(super) site: String,
 }
 
 impl Store {
@@ -160,13 +162,28 @@ impl Subscribers {
         at: Timestamp,
     ) -> Result<Added, StoreError> {
         let mut tx = self.write().await?;
-        self.ensure_list(&mut tx, list, at).await?;
+        let added = self.add_in(&mut tx, list, person, key, actor, at).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// [`Subscribers::add`] in the transaction of something larger.
+    pub(super) async fn add_in(
+        &self,
+        tx: &mut Tx,
+        list: &ListName,
+        person: &Subscriber,
+        key: &AddressKey,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<Added, StoreError> {
+        self.ensure_list(tx, list, at).await?;
         let hash = key.hash(&self.site, &person.address);
-        let suppressed = leaving::forget_suppression(&mut tx, &self.site, &hash).await?;
+        let suppressed = leaving::forget_suppression(tx, &self.site, &hash).await?;
         let rows = sqlx::query(OF_PERSON)
             .bind(self.site.as_str())
             .bind(person.address.key());
-        let rows = rows.fetch_all(&mut *tx).await?;
+        let rows = rows.fetch_all(&mut **tx).await?;
         let before = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
         let before = before.into_iter().find(|one| one.list == list.as_str());
         let added = match (&before, suppressed) {
@@ -179,11 +196,9 @@ impl Subscribers {
         if let Some(before) = &before {
             fill(&mut person, &before.person);
         }
-        self.put(&mut tx, list, &person, before.as_ref(), at)
-            .await?;
+        self.put(tx, list, &person, before.as_ref(), at).await?;
         let object = format!("{} {}", self.site, list.as_str());
-        audit_in(&mut tx, actor, "subscriber add", &object, &hash, at).await?;
-        tx.commit().await?;
+        audit_in(tx, actor, "subscriber add", &object, &hash, at).await?;
         Ok(added)
     }
 
@@ -215,7 +230,7 @@ impl Subscribers {
 
     /// A transaction that writes lists of this site. On a shared ledger two of them would not see what
     /// the other one suppresses, so the second waits here.
-    async fn write(&self) -> Result<Tx, StoreError> {
+    pub(super) async fn write(&self) -> Result<Tx, StoreError> {
         let mut tx = self.store.write().await?;
         count_up(&mut tx, &format!("subscribers {}", self.site)).await?;
         Ok(tx)

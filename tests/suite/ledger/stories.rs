@@ -14,6 +14,7 @@ use recado::store::{Begun, EffectRow, EffectState, NewEffect, Store};
 use recado::target::Applied;
 
 pub use super::decisions::*;
+pub use super::departures::*;
 pub use super::outboxes::*;
 pub use super::returns::*;
 
@@ -371,6 +372,8 @@ pub async fn what_arrives_late_is_still_the_truth(store: Store) {
 macro_rules! ledger_stories {
     ($run:ident) => {
         $run! {
+            who_leaves_by_a_link_is_known_by_the_hash_alone,
+            a_sign_up_is_confirmed_once,
             the_same_intent_twice_is_one_change,
             m16_a_hard_bounce_keeps_a_person_from_being_written_to,
             m16_a_forged_report_changes_nothing_and_is_counted,
