@@ -88,6 +88,9 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/mail.ftl"),
     include_str!("../words/en/import.ftl"),
     include_str!("../words/en/subscribers.ftl"),
+    include_str!("../words/en/mailing.ftl"),
+    include_str!("../words/en/notices.ftl"),
+    include_str!("../words/en/catcher.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -103,6 +106,9 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/mail.ftl"),
     include_str!("../words/pt-BR/import.ftl"),
     include_str!("../words/pt-BR/subscribers.ftl"),
+    include_str!("../words/pt-BR/mailing.ftl"),
+    include_str!("../words/pt-BR/notices.ftl"),
+    include_str!("../words/pt-BR/catcher.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

@@ -12,11 +12,13 @@ use crate::clock::Clock;
 use crate::config::Surroundings;
 use crate::content::spelling::nearest;
 use crate::finding::Finding;
+use crate::mailing::Post;
 use crate::network::Network;
 use crate::reading::Reading;
 use crate::reconcile::{self, Reconciler, SiteInput};
 use crate::secret::Vault;
 use crate::settings::{self, Database, Settings};
+use crate::smtp::Connector;
 use crate::store::{Store, StoreError};
 use crate::words::Language;
 use crate::workspace::{ReadCache, Scan, Workspace};
@@ -139,6 +141,20 @@ impl Session {
     /// A reconciler over this store.
     pub fn reconciler(&self, store: Store) -> Reconciler {
         reconciler_of(&self.workspace, &self.settings, &self.surroundings, store)
+    }
+
+    /// What sending mail needs.
+    pub fn post(&self, store: Store) -> Result<Post, Failure> {
+        let connector = Connector::new(network_of(&self.settings));
+        Ok(Post {
+            vault: Vault::new(store.clone(), self.surroundings.key.clone()),
+            store,
+            clock: self.clock.clone(),
+            connector: connector.map_err(|error| local(&self.voice, &error))?,
+            root: self.workspace.root().to_owned(),
+            mail: self.settings.mail.clone(),
+            base: Post::base_of(&self.settings),
+        })
     }
 
     /// The files of one site as they stand now.

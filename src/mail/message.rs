@@ -76,30 +76,38 @@ impl Letter {
         for (name, value) in headers {
             builder = builder.raw_header(ready(name, value));
         }
-        let parts = [
-            (ContentType::TEXT_PLAIN, &composed.text),
-            (ContentType::TEXT_HTML, &composed.html),
-        ];
-        // `=_` cannot stand in a quoted-printable part, so no text can end one.
-        let seed = [composed.text.as_bytes(), composed.html.as_bytes()];
-        let boundary = format!("=_{}", Hash::of_parts(seed).short(32));
-        let alternative = MultiPart::builder().kind(MultiPartKind::Alternative);
-        let mut alternative = alternative.boundary(boundary).build();
-        for (kind, text) in parts {
-            alternative = alternative.singlepart(part(kind, text)?);
-        }
-        let message = builder.multipart(alternative);
-        let bytes = message
-            .map_err(|error| header(&error.to_string()))?
-            .formatted();
-        let needs_utf8 = !bytes.is_ascii();
-        Ok(Message { bytes, needs_utf8 })
+        whole(builder, &composed.text, &composed.html)
     }
+}
+
+/// The message with its two parts.
+pub(super) fn whole(
+    builder: lettre::message::MessageBuilder,
+    text: &str,
+    html: &str,
+) -> Result<Message, MailError> {
+    let parts = [
+        (ContentType::TEXT_PLAIN, text),
+        (ContentType::TEXT_HTML, html),
+    ];
+    // `=_` cannot stand in a quoted-printable part, so no text can end one.
+    let boundary = Hash::of_parts([text.as_bytes(), html.as_bytes()]).short(32);
+    let alternative = MultiPart::builder().kind(MultiPartKind::Alternative);
+    let mut alternative = alternative.boundary(format!("=_{boundary}")).build();
+    for (kind, text) in parts {
+        alternative = alternative.singlepart(part(kind, text)?);
+    }
+    let message = builder.multipart(alternative);
+    let bytes = message
+        .map_err(|error| header(&error.to_string()))?
+        .formatted();
+    let needs_utf8 = !bytes.is_ascii();
+    Ok(Message { bytes, needs_utf8 })
 }
 
 /// A subject that looks encoded already is encoded whole (RFC 2047): readers would decode what
 /// somebody typed.
-fn subject(text: &str) -> HeaderValue {
+pub(super) fn subject(text: &str) -> HeaderValue {
     /// Bytes that make a word of 72 characters at most.
     const WORD: usize = 42;
     let name = HeaderName::new_from_ascii_str("Subject");
@@ -121,7 +129,7 @@ fn subject(text: &str) -> HeaderValue {
 }
 
 /// To the second; nothing is sent before 1970.
-fn date(at: Timestamp) -> SystemTime {
+pub(super) fn date(at: Timestamp) -> SystemTime {
     let seconds = u64::try_from(at.as_second()).unwrap_or(0);
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
@@ -158,13 +166,13 @@ fn leaving(envelope: &Envelope) -> Result<String, MailError> {
 }
 
 /// A header whose value holds nothing that would have to be encoded.
-fn ready(name: &'static str, value: String) -> HeaderValue {
+pub(super) fn ready(name: &'static str, value: String) -> HeaderValue {
     let name = HeaderName::new_from_ascii_str(name);
     HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value)
 }
 
 /// Visible ASCII in one piece, short enough for a line.
-fn token(text: &str) -> Result<String, MailError> {
+pub(super) fn token(text: &str) -> Result<String, MailError> {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>');
     if text.is_empty() || text.len() > 900 || !text.chars().all(plain) {
         return Err(header(text));
@@ -189,7 +197,7 @@ fn label(list: &str) -> String {
 }
 
 /// `Padaria Aurora <oi@padaria.example>` or the address alone, as in a site file.
-fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
+pub(super) fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
     match written
         .strip_suffix('>')
         .and_then(|rest| rest.split_once('<'))
@@ -200,7 +208,7 @@ fn written_mailbox(written: &str) -> Result<Mailbox, MailError> {
 }
 
 /// The domain in the letters that every server knows; what stands before it as it was written.
-fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
+pub(super) fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
     let wrong = || MailError::Address {
         written: one_line(address),
     };
@@ -215,7 +223,7 @@ fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
     Ok(Mailbox::new(name, address))
 }
 
-fn header(written: &str) -> MailError {
+pub(super) fn header(written: &str) -> MailError {
     MailError::Header {
         written: one_line(written),
     }

@@ -9,6 +9,7 @@ mod error;
 mod html;
 mod message;
 mod preview;
+mod single;
 mod slots;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,8 @@ use url::Url;
 pub use error::MailError;
 pub use html::html as mjml_to_html;
 pub use message::{Envelope, Message};
-pub use preview::{Previewed, preview};
+pub use preview::{Previewed, Reader, preview, trial};
+pub use single::{Single, bare_address};
 
 use crate::content::SiteContent;
 use crate::content::personal::{Known, Line, one_line};

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::single::bare_address;
 use super::{Envelope, Letter, MailError, Person};
 use crate::content::name::Kind;
 use crate::content::{Announcement, Common, Promotion, SiteContent, Text};
@@ -21,6 +22,8 @@ pub struct Previewed {
     pub html: String,
     pub text: String,
     pub message: Vec<u8>,
+    /// Its headers hold letters that only newer servers take (SMTPUTF8).
+    pub needs_utf8: bool,
     /// What the HTML shows, by address.
     pub pictures: std::collections::BTreeMap<String, std::sync::Arc<crate::picture::Recipe>>,
 }
@@ -34,6 +37,29 @@ struct Candidate<'a> {
     at: Option<Timestamp>,
 }
 
+/// Whom a trial is written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    pub address: &'a str,
+    /// Makes each trial another message.
+    pub id: &'a str,
+}
+
+/// The e-mail of one item as it will be, in each of its languages, to an address of one's own. Its subject
+/// says that it is a trial; the address for leaving leads nowhere.
+///
+/// # Errors
+/// As [`preview`].
+pub fn trial(
+    content: &SiteContent,
+    theme: &Theme,
+    item: &str,
+    at: Timestamp,
+    reader: Reader<'_>,
+) -> Result<Vec<Previewed>, (String, MailError)> {
+    written(content, theme, Some(item), at, Some(reader))
+}
+
 /// The e-mails that will go out after `at`, or that of one item, planned or not. A message for a
 /// person stands in each: the addresses in it lead nowhere.
 ///
@@ -44,6 +70,16 @@ pub fn preview(
     theme: &Theme,
     item: Option<&str>,
     at: Timestamp,
+) -> Result<Vec<Previewed>, (String, MailError)> {
+    written(content, theme, item, at, None)
+}
+
+fn written(
+    content: &SiteContent,
+    theme: &Theme,
+    item: Option<&str>,
+    at: Timestamp,
+    reader: Option<Reader<'_>>,
 ) -> Result<Vec<Previewed>, (String, MailError)> {
     let all = candidates(content, at);
     let wanted: Vec<&Candidate<'_>> = all
@@ -65,12 +101,23 @@ pub fn preview(
             _ => candidate.common.id.replace('/', "-"),
         };
         for text in candidate.texts {
-            let one = candidate.preview(content, theme, &text.language, at, &name);
+            let named = Named {
+                name: &name,
+                reader,
+            };
+            let one = candidate.preview(content, theme, &text.language, at, named);
             let one = one.map_err(|error| (candidate.common.id.clone(), error))?;
             previewed.extend(one);
         }
     }
     Ok(previewed)
+}
+
+/// What one e-mail is called, and who reads it.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    name: &'a str,
+    reader: Option<Reader<'a>>,
 }
 
 fn candidates(content: &SiteContent, at: Timestamp) -> Vec<Candidate<'_>> {
@@ -120,9 +167,11 @@ impl Candidate<'_> {
         theme: &Theme,
         language: &str,
         at: Timestamp,
-        name: &str,
+        named: Named<'_>,
     ) -> Result<Option<Previewed>, MailError> {
+        let Named { name, reader } = named;
         let site = &content.site;
+        let now = at;
         let at = self.at.unwrap_or(at);
         let browser = has_pages(site).then(|| {
             let below = address(site, self.kind, &self.common.slug, language);
@@ -137,14 +186,30 @@ impl Candidate<'_> {
         let Some(letter) = Letter::write(content, theme, occasion)? else {
             return Ok(None);
         };
-        let person = somebody(language);
+        let mut person = somebody(language);
+        let mut message_id = format!("preview.{name}.{language}@recado.invalid");
+        let mut date = at;
+        if let Some(reader) = reader {
+            reader.address.clone_into(&mut person.address);
+            let from = site.mail.as_ref().map_or("", |mail| mail.from.as_str());
+            let from = bare_address(from)?;
+            let host = from
+                .rsplit_once('@')
+                .map_or("recado.invalid", |(_, host)| host);
+            message_id = format!("{}.{language}@{host}", reader.id);
+            date = now;
+        }
         let envelope = Envelope {
-            message_id: format!("preview.{name}.{language}@recado.invalid"),
-            date: at,
+            message_id,
+            date,
             unsubscribe: public_url(site, "/unsubscribe/preview"),
             unsubscribe_mail: None,
         };
-        let composed = letter.compose(&person, &envelope.unsubscribe)?;
+        let mut composed = letter.compose(&person, &envelope.unsubscribe)?;
+        if reader.is_some() {
+            let subject = [("subject", composed.subject.as_str().into())];
+            composed.subject = say(Language::of_tag(language), "mail-trial-subject", &subject);
+        }
         let message = letter.packed(&composed, &person, &envelope)?;
         Ok(Some(Previewed {
             item: self.common.id.clone(),
@@ -152,6 +217,7 @@ impl Candidate<'_> {
             subject: composed.subject,
             html: composed.html,
             text: composed.text,
+            needs_utf8: message.needs_utf8,
             message: message.bytes,
             pictures: letter.pictures,
         }))

@@ -2,6 +2,7 @@
 //! [`crate::smtp`], the order in which a campaign's messages go is [`crate::dispatch`].
 
 mod account;
+mod sentence;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -118,7 +118,7 @@ impl Reconciler {
         verdict: &Verdict,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let detail = super::pass::both(|language| verdict.sentence(language));
+        let detail = super::both(|language| verdict.sentence(language));
         let before = self.store.site_state(&looking.site).await?;
         let waited = before.is_some_and(|state| [PROVING, LATE].contains(&state.code.as_str()));
         if verdict.is_live() && waited {
@@ -126,7 +126,7 @@ impl Reconciler {
                 state: State::Live,
                 since: now,
                 code: "live".to_owned(),
-                args: super::pass::both(|_| String::new()),
+                args: super::both(|_| String::new()),
             };
             self.store.set_site_state(&looking.site, &state).await?;
         }

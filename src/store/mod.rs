@@ -22,6 +22,7 @@ mod kept;
 mod late;
 mod leases;
 mod manifest;
+mod notices;
 mod occurrences;
 mod outbox;
 mod planned;
@@ -30,6 +31,7 @@ mod secrets;
 mod sites;
 mod steps;
 mod subscribers;
+mod troubles;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ pub use holds::{Hold, Holds};
 pub use installation::{Installation, TimeCheck};
 pub use late::Late;
 pub use leases::Lease;
+pub use notices::{NewNotice, Notice, NoticeEnd, NoticeKind, NoticeRow};
 pub use occurrences::Occurrence;
 pub use outbox::{Claimed, Outcome, Sent};
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
@@ -60,6 +63,7 @@ pub use sites::{Failure, SiteState, State};
 pub use subscribers::{
     Added, ListCounts, Listed, Merged, Reason, Standing, Subscribers, Suppressed,
 };
+pub use troubles::{CampaignTrouble, Told, Watched};
 
 use engine::Location;
 
@@ -88,6 +92,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         late::ALL,
         leases::ALL,
         manifest::ALL,
+        notices::ALL,
         occurrences::ALL,
         outbox::ALL,
         planned::ALL,
@@ -96,6 +101,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         steps::ALL,
         subscribers::ALL,
         subscribers::leaving::ALL,
+        troubles::ALL,
         versions::ALL,
     ]
     .concat()

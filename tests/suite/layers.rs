@@ -32,6 +32,8 @@ const PURE: &[&str] = &[
     "import/week.rs",
     "mail",
     "moment.rs",
+    "notices/trouble.rs",
+    "notices/written.rs",
     "picture",
     "proof/expectation.rs",
     "proof/judge.rs",

@@ -7,7 +7,7 @@ use sqlx::Row;
 
 use super::{Subscribers, audit_in};
 use crate::secret::AddressKey;
-use crate::store::{StoreError, Tx, instant, ms, outbox};
+use crate::store::{StoreError, Tx, instant, ms, notices, outbox};
 use crate::subscribers::{Address, ListName};
 
 crate::store::sql! {
@@ -115,6 +115,7 @@ impl Subscribers {
         let hash = key.hash(&self.site, address);
         suppress_in(&mut tx, &self.site, &hash, Reason::Erased, at).await?;
         outbox::forget_person(&mut tx, &self.site, &hash).await?;
+        notices::forget(&mut tx, &self.site, address.written()).await?;
         audit_in(&mut tx, actor, "subscriber erase", &self.site, &hash, at).await?;
         tx.commit().await?;
         self.store.forget_rows().await;
