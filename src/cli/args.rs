@@ -167,6 +167,7 @@ pub struct EmailArgs {
 #[derive(Debug, Subcommand)]
 pub enum EmailTask {
     Preview(EmailPreview),
+    Test(EmailTest),
 }
 
 #[derive(Debug, Args)]
@@ -178,6 +179,14 @@ pub struct EmailPreview {
     /// Without it, `.recado/email/<site>`.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailTest {
+    pub site: String,
+    pub item: Option<String>,
+    #[arg(long = "to", value_name = "ADDRESS")]
+    pub to_address: String,
 }
 
 #[derive(Debug, Args)]

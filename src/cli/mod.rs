@@ -16,6 +16,7 @@ mod demo;
 mod doctor;
 mod drift;
 mod email;
+mod email_test;
 mod history;
 mod holds;
 mod import;
@@ -124,6 +125,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
         Task::Preview(args) => preview::preview(args, session).await,
         Task::Email(args) => match &args.task {
             EmailTask::Preview(args) => email::preview(args, session).await,
+            EmailTask::Test(args) => email_test::test(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,
