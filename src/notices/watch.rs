@@ -118,7 +118,9 @@ impl Seen {
                     self.troubles.push(trouble);
                 }
                 State::Live | State::Waiting if code != PROVING => {
-                    self.well.insert(site.clone());
+                    if state.state == State::Live || code != DRIFT {
+                        self.well.insert(site.clone());
+                    }
                     if code == DRIFT {
                         let about = Hash::of(said.as_bytes()).short(16);
                         let mut trouble = trouble(site, Kind::Drift, state.since, said);

@@ -353,31 +353,38 @@ impl SiteReport {
             let seen = published.verdict.as_ref();
             published.looking.is_some() && !seen.is_some_and(crate::proof::Verdict::is_live)
         };
-        if self.published().any(|(_, published)| looked_for(published)) {
+        // What a human changed there is left alone, and has to be seen by somebody.
+        let alone = |language| self.left_alone(language);
+        let refused = self.targets.iter().any(|target| !target.refused.is_empty());
+        let drifted = self.targets.iter().any(|target| !target.drift.is_empty());
+        let is_looked_for = self.published().any(|(_, published)| looked_for(published));
+        if is_looked_for && drifted && !refused {
+            // It would be forgotten once the change is seen.
+            return (State::Waiting, DRIFT.to_owned(), both(alone));
+        }
+        if is_looked_for {
             let why = |language| crate::words::say(language, "state-proving", &[]);
             return (State::Waiting, PROVING.to_owned(), both(why));
         }
-        // What a human changed there is left alone, and has to be seen by somebody.
-        let alone = |language| {
-            let drift = self.targets.iter().flat_map(|target| &target.drift);
-            let drift =
-                drift.map(|one| one.sentence(language) + " " + &one.hint(&self.id, language));
-            let refused = self.targets.iter().flat_map(|target| &target.refused);
-            let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
-            let undone = self.undone.join(", ");
-            let args = [("items", undone.into()), ("site", self.id.as_str().into())];
-            let undone = crate::words::say(language, "cli-undone-items", &args);
-            let undone = (!self.undone.is_empty()).then_some(undone);
-            let words = drift.chain(refused).chain(undone);
-            words.collect::<Vec<_>>().join("\n  ")
-        };
-        let refused = self.targets.iter().any(|target| !target.refused.is_empty());
-        let drifted = self.targets.iter().any(|target| !target.drift.is_empty());
         let (state, code) = match (refused, drifted) {
             (true, _) => (State::Failed, "region-refused"),
             (false, true) => (State::Live, DRIFT),
             (false, false) => (State::Live, "live"),
         };
         (state, code.to_owned(), both(alone))
+    }
+
+    /// What was left as it is on the website, and what to do about it; empty where all is as it should be.
+    fn left_alone(&self, language: Language) -> String {
+        let drift = self.targets.iter().flat_map(|target| &target.drift);
+        let drift = drift.map(|one| one.sentence(language) + " " + &one.hint(&self.id, language));
+        let refused = self.targets.iter().flat_map(|target| &target.refused);
+        let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
+        let undone = self.undone.join(", ");
+        let args = [("items", undone.into()), ("site", self.id.as_str().into())];
+        let undone = crate::words::say(language, "cli-undone-items", &args);
+        let undone = (!self.undone.is_empty()).then_some(undone);
+        let words = drift.chain(refused).chain(undone);
+        words.collect::<Vec<_>>().join("\n  ")
     }
 }

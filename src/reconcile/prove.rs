@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::pass::{LATE, PROVING};
+use super::pass::{DRIFT, LATE, PROVING};
 use super::plan::{desired, plan_target};
 use super::{PassError, Reconciler, SiteInput, read};
 use crate::change::{ChangeSet, Desired, Drift};
@@ -120,6 +120,12 @@ impl Reconciler {
     ) -> Result<(), StoreError> {
         let detail = super::both(|language| verdict.sentence(language));
         let before = self.store.site_state(&looking.site).await?;
+        let drifted = before.clone().filter(|state| state.code == DRIFT);
+        if let Some(mut state) = drifted.filter(|_| verdict.is_live()) {
+            state.state = State::Live;
+            state.since = now;
+            self.store.set_site_state(&looking.site, &state).await?;
+        }
         let waited = before.is_some_and(|state| [PROVING, LATE].contains(&state.code.as_str()));
         if verdict.is_live() && waited {
             let state = SiteState {
