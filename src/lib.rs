@@ -83,6 +83,7 @@ pub mod smtp;
 
 // The record, and everything together.
 pub mod daemon;
+pub mod notices;
 pub mod reconcile;
 pub mod rehearse;
 pub mod secret;

@@ -99,6 +99,9 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en/bounces.ftl"),
     include_str!("../words/en/privacy.ftl"),
     include_str!("../words/en/pages.ftl"),
+    include_str!("../words/en/mailing.ftl"),
+    include_str!("../words/en/notices.ftl"),
+    include_str!("../words/en/catcher.ftl"),
 ];
 const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/findings.ftl"),
@@ -119,6 +122,9 @@ const PORTUGUESE: &[&str] = &[
     include_str!("../words/pt-BR/bounces.ftl"),
     include_str!("../words/pt-BR/privacy.ftl"),
     include_str!("../words/pt-BR/pages.ftl"),
+    include_str!("../words/pt-BR/mailing.ftl"),
+    include_str!("../words/pt-BR/notices.ftl"),
+    include_str!("../words/pt-BR/catcher.ftl"),
 ];
 
 // Fluent's bundle holds a cache that is not shared between threads; one for each thread is small.

@@ -115,7 +115,10 @@ impl Shop {
     async fn send(&self, row: &CampaignRow) {
         let rounded = self.campaigns.send_on(&self.content, row).await;
         let rounded = rounded.expect("a round");
-        assert!(rounded.told.iter().all(|told| !told.is_trouble()), "{rounded:?}");
+        assert!(
+            rounded.told.iter().all(|told| !told.is_trouble()),
+            "{rounded:?}"
+        );
     }
 
     /// A message of the first campaign.
@@ -155,7 +158,8 @@ fn write(folder: &Path, port: u16) {
          smtp: \"smtp://127.0.0.1:{port}?tls=none\", bounces: {{ address: b@padaria-aurora.example }} }}\n"
     );
     // With the theme's frame it becomes twenty kilobytes.
-    let text = "Dois pães de queijo pelo preço de um, **só no balcão**, enquanto durar.\n\n".repeat(45);
+    let text =
+        "Dois pães de queijo pelo preço de um, **só no balcão**, enquanto durar.\n\n".repeat(45);
     let offer = format!(
         "---\ntitle: Pão de queijo em dobro\nends: 2099-12-31\nemail: {{ list: clientes, \
          subject: '{{{{ first_name | default(\"Vizinho\") }}}}, só hoje' }}\n---\n{text}"
@@ -184,6 +188,8 @@ async fn fill(store: &Store, key: &AddressKey, people: usize, now: Timestamp) {
         },
     };
     let people: Vec<Subscriber> = (0..people).map(person).collect();
-    let merged = store.subscribers("padaria").import(&list, &people, key, "bench", now);
+    let merged = store
+        .subscribers("padaria")
+        .import(&list, &people, key, "bench", now);
     merged.await.expect("a list");
 }

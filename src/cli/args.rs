@@ -178,6 +178,7 @@ pub enum EmailTask {
     Stop(EmailItem),
     Bounce(EmailBounce),
     Bounces(Report),
+    Test(EmailTest),
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +212,14 @@ pub struct EmailPreview {
     /// Without it, `.recado/email/<site>`.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailTest {
+    pub site: String,
+    pub item: Option<String>,
+    #[arg(long = "to", value_name = "ADDRESS")]
+    pub to_address: String,
 }
 
 #[derive(Debug, Args)]

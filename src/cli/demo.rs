@@ -14,6 +14,7 @@ use super::{local, typed};
 use crate::clock::Clock;
 use crate::config::Surroundings;
 use crate::demo;
+use crate::secret::{KeySource, Vault};
 use crate::watch::Events;
 
 /// Lays the demonstration out and runs the service in it until Ctrl-C.
@@ -22,9 +23,16 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
     let (folder, throw_away) = folder(args, voice)?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop).map_err(failed)?;
-    let demo = demo::start(&folder, Clock::System.now(), stop.clone())
+    let clock = Clock::System;
+    let demo = demo::start(&folder, voice.language, &clock, stop.clone())
         .await
         .map_err(failed)?;
+    // Its key goes away with it, and nobody's own is touched.
+    let surroundings = Surroundings {
+        key: KeySource::File(folder.join("key")),
+        own_folder: folder.clone(),
+        ..surroundings
+    };
     let mut session = Session::open(Some(demo.workspace.clone()), voice, surroundings)?;
     // The reader's own language, whatever the sample's is.
     session.voice = voice;
@@ -39,6 +47,8 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
     voice.tell("cli-demo-edit", &[]);
     voice.line(format!("  {}", demo.edit.display()));
     voice.tell("cli-demo-look", &[("url", demo.look.as_str().into())]);
+    voice.tell("cli-demo-mail", &[("url", demo.mail.as_str().into())]);
+    add_people(&session).await?;
     let kept = if throw_away.is_some() { "no" } else { "yes" };
     voice.tell("cli-demo-stop", &[("kept", kept.into())]);
     if let Some(seconds) = args.stop_after {
@@ -49,6 +59,20 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
         });
     }
     serve(session, Events::Native, Some(demo.pages), stop).await
+}
+
+/// Whoever the e-mail of the offer goes to.
+async fn add_people(session: &Session) -> Result<(), Failure> {
+    let voice = session.voice;
+    let store = session.store().await?;
+    let vault = Vault::new(store.clone(), session.surroundings.key.clone());
+    let now = session.clock.now();
+    let key = vault.address_key("demo", now).await;
+    let key = key.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
+    let added = demo::add_people(&store, &key, voice.language, now).await;
+    added.map_err(|error| session.ledger_failure(&error))?;
+    session.close().await;
+    Ok(())
 }
 
 /// The folder, and what removes it at the end where it is nobody's.

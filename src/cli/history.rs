@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::args::{History, PlainFormat};
-use super::print::kept_sentence;
 use super::session::Session;
 use super::voice::Failure;
 use crate::moment::Zone;
+use crate::reconcile::kept_sentence;
 use crate::store::{EffectState, HistoryRow};
 
 /// Rows shown at most, newest first.

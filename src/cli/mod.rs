@@ -18,6 +18,7 @@ mod demo;
 mod doctor;
 mod drift;
 mod email;
+mod email_test;
 mod history;
 mod holds;
 mod import;
@@ -138,6 +139,7 @@ async fn in_workspace(task: &Task, session: &Session) -> Result<u8, Failure> {
             EmailTask::Check(args) => email::check::check(args, session).await,
             EmailTask::Bounce(args) => bounces::take(args, session).await,
             EmailTask::Bounces(args) => bounces::list(args, session).await,
+            EmailTask::Test(args) => email_test::test(args, session).await,
         },
         Task::Subscribers(args) => match &args.task {
             SubscribersTask::Import(args) => subscribers::import::import(args, session).await,

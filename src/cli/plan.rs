@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use super::args::{At, PlainFormat};
 use super::local;
-use super::print::held_because;
 use super::session::Session;
 use super::typed::Typed;
 use super::understood;
@@ -13,6 +12,7 @@ use super::voice::{Failure, Voice};
 use crate::change::{self, ChangeSet, Live, Plan};
 use crate::publication::{Hidden, Reason};
 use crate::reading::Reading;
+use crate::reconcile::held_because;
 use crate::reconcile::{Held, Reconciler, SitePlan};
 use crate::site::Site;
 use crate::store::{Holds, Store};

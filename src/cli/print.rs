@@ -2,9 +2,7 @@
 
 use super::voice::Voice;
 use crate::content::report::{Format, Sources, report};
-use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport, waiting_words};
-use crate::store::Hold;
-use crate::words::Language;
+use crate::reconcile::{Outcome, SiteReport, Stop, TargetReport, held_because, waiting_words};
 
 /// Changes of one target that are told one by one; the history has all of them.
 const MOST_ITEMS: usize = 40;
@@ -136,24 +134,4 @@ fn target_report(voice: &Voice, result: &SiteReport, target: &TargetReport, verb
         voice.answer(format!("{}: {}", result.id, refused.sentence(language)));
         voice.answer(format!("  {}", refused.hint(language)));
     }
-}
-
-/// The sentence kept with a hold.
-pub fn held_because(hold: &Hold, language: Language) -> String {
-    match kept_sentence(&hold.args, language) {
-        Some(sentence) => sentence,
-        None => crate::words::say(language, &format!("hold-{}", hold.code), &[]),
-    }
-}
-
-/// A sentence as `reconcile` keeps it, in this language.
-pub fn kept_sentence(kept: &str, language: Language) -> Option<String> {
-    let kept: serde_json::Value = serde_json::from_str(kept).ok()?;
-    let key = if language == Language::Portuguese {
-        "pt"
-    } else {
-        "en"
-    };
-    let sentence = kept.get(key)?.as_str()?;
-    Some(sentence.to_owned())
 }

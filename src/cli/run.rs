@@ -1,5 +1,6 @@
 //! `recado run`: the service.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -11,7 +12,11 @@ use super::session::Session;
 use super::voice::{Failure, Voice};
 use super::{local, pages, print, returns};
 use crate::daemon::{Daemon, News};
+use crate::notices::{Notices, Sender};
+use crate::reconcile::both;
+use crate::store::Store;
 use crate::watch::{Events, Pace};
+use crate::words::Language;
 
 /// Runs until Ctrl-C or a request to end.
 pub async fn run(args: &Run, session: Session) -> Result<u8, Failure> {
@@ -39,6 +44,15 @@ pub async fn serve(
     session.mark_workspace(&store).await?;
     let reconciler = Arc::new(session.reconciler(store.clone()));
     let campaigns = Arc::new(session.campaigns(reconciler.clone())?);
+    let (failed, ledger) = mpsc::unbounded_channel();
+    // Without mail the websites are kept current all the same.
+    let notices = match notices(&session, store.clone()) {
+        Ok(notices) => Some(tokio::spawn(notices.run(ledger, stop.clone()))),
+        Err(failure) => {
+            voice.trouble(failure);
+            None
+        }
+    };
     let (news, heard) = mpsc::unbounded_channel();
     let daemon = Daemon {
         workspace: session.workspace.clone(),
@@ -58,7 +72,7 @@ pub async fn serve(
         ],
     );
     let served = pages::serve(&session, &store, listener, stop.clone()).await;
-    let printing = tokio::spawn(print_news(voice, heard));
+    let printing = tokio::spawn(print_news(voice, heard, failed));
     let told = stop.clone();
     let announce = async move {
         told.cancelled().await;
@@ -82,14 +96,46 @@ pub async fn serve(
     if let Err(error) = printed {
         tracing::error!(%error, "the news could not be printed to the end");
     }
+    if let Some(notices) = notices
+        && let Err(error) = notices.await
+    {
+        tracing::error!(%error, "the mails to the team could not be sent to the end");
+    }
     store.close().await;
     voice.tell("cli-run-stopped", &[]);
     Ok(0)
 }
 
-async fn print_news(voice: Voice, mut news: mpsc::UnboundedReceiver<News>) {
+/// What mails alerts, digests and the questions that follow sign-ups.
+fn notices(session: &Session, store: Store) -> Result<Notices, Failure> {
+    let settings = &session.settings;
+    let usual = match session.voice.language {
+        Language::English => "en",
+        Language::Portuguese => "pt-BR",
+    };
+    let language = settings.language.as_deref().unwrap_or(usual);
+    Ok(Notices {
+        sender: Sender {
+            post: session.post(store)?,
+            signers: BTreeMap::new(),
+        },
+        notify: settings.notify.clone(),
+        language: language.to_owned(),
+    })
+}
+
+/// Prints what the service tells. That the ledger failed is passed on.
+async fn print_news(
+    voice: Voice,
+    mut news: mpsc::UnboundedReceiver<News>,
+    failed: mpsc::UnboundedSender<String>,
+) {
     let mut before = Vec::new();
     while let Some(news) = news.recv().await {
+        if let News::Ledger(error) = &news {
+            // Nobody mails any more: it is printed all the same.
+            let _ = failed.send(both(|language| error.sentence(language)));
+        }
         let lines = news.lines(voice.language);
         if news.is_trouble() {
             // The same trouble again is no news.

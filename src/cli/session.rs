@@ -144,12 +144,12 @@ impl Session {
         reconciler_of(&self.workspace, &self.settings, &self.surroundings, store)
     }
 
-    /// What sends this workspace's mail.
-    pub fn post(&self, reconciler: &Reconciler) -> Result<Post, Failure> {
-        let connector = Connector::new(reconciler.network.clone());
+    /// What sending mail needs.
+    pub fn post(&self, store: Store) -> Result<Post, Failure> {
+        let connector = Connector::new(network_of(&self.settings));
         Ok(Post {
-            store: reconciler.store.clone(),
-            vault: reconciler.vault.clone(),
+            vault: Vault::new(store.clone(), self.surroundings.key.clone()),
+            store,
             clock: self.clock.clone(),
             connector: connector.map_err(|error| local(&self.voice, &error))?,
             root: self.workspace.root().to_owned(),
@@ -160,7 +160,7 @@ impl Session {
 
     /// The campaigns of this workspace.
     pub fn campaigns(&self, reconciler: Arc<Reconciler>) -> Result<Campaigns, Failure> {
-        let post = self.post(&reconciler)?;
+        let post = self.post(reconciler.store.clone())?;
         Ok(Campaigns::new(post, reconciler, CancellationToken::new()))
     }
 

@@ -3,13 +3,12 @@
 use serde_json::json;
 
 use super::args::{PlainFormat, Report};
-use super::print::{held_because, kept_sentence};
 use super::session::Session;
 use super::voice::Failure;
 use crate::content::SiteContent;
 use crate::moment::Zone;
 use crate::publication;
-use crate::reconcile::{self, WAITING, waiting_words};
+use crate::reconcile::{self, WAITING, held_because, kept_sentence, waiting_words};
 use crate::store::{State, Store};
 use crate::words::long_moment;
 

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::proof::Verdict;
 use crate::publication::digest::digest;
 use crate::publication::missed::Missed;
-use crate::reconcile::{PassError, Reconciler, SiteInput, SiteReport, both, read};
+use crate::reconcile::{PassError, Reconciler, SiteInput, SiteReport, Verified, both, read};
 use crate::schedule::{due_between, next_refresh, rule_name};
 use crate::site::{Refresh, Site};
 use crate::store::{Occurrence, StoreError};
@@ -45,17 +46,29 @@ pub async fn refresh(
     if due.is_none() && unseen.is_empty() {
         return Ok(done);
     }
-    let since = due.unwrap_or(now);
-    done.digest = look_and_tell(reconciler, input, since, unseen, now).await?;
+    let due = due.unwrap_or(Covers {
+        since: now,
+        weekly: false,
+    });
+    done.digest = look_and_tell(reconciler, input, due, unseen, now).await?;
     Ok(done)
 }
 
-/// Notes what is due under its keys. Returns since when the digest tells, where one is due.
+/// What a digest tells of.
+#[derive(Clone, Copy)]
+struct Covers {
+    since: Timestamp,
+    /// A weekly one is among what is due: it is mailed also where it has nothing to say, so that people
+    /// know that somebody is looking.
+    weekly: bool,
+}
+
+/// Notes what is due under its keys. Returns what the digest tells of, where one is due.
 async fn due(
     reconciler: &Reconciler,
     site: &Site,
     now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
+) -> Result<Option<Covers>, StoreError> {
     let store = &reconciler.store;
     let occurrence = |rule: &Refresh, key: &str, at: Timestamp, outcome: &str| Occurrence {
         rule: format!("{} {}", site.id, rule_name(rule)),
@@ -86,7 +99,13 @@ async fn due(
         store.record(&row).await?;
     }
     let run = occurrence(&due.run.rule, &due.run.key, due.run.at, "done");
-    Ok(store.record(&run).await?.then_some(last))
+    let rules = due.merged_named.iter().map(|merged| &merged.rule);
+    let mut rules = rules.chain([&due.run.rule]);
+    let covers = Covers {
+        since: last,
+        weekly: rules.any(|rule| matches!(rule, Refresh::Weekly { .. })),
+    };
+    Ok(store.record(&run).await?.then_some(covers))
 }
 
 /// The time zone database is the one inside jiff.
@@ -95,7 +114,7 @@ pub const TZDB: &str = "bundled";
 async fn look_and_tell(
     reconciler: &Reconciler,
     input: &SiteInput,
-    since: Timestamp,
+    covers: Covers,
     unseen: &[Missed],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -117,9 +136,21 @@ async fn look_and_tell(
         .store
         .history(Some(&input.id), MOST_CHANGES)
         .await?;
+    let due = digest(content, now);
+    let changed = history.iter().filter(|change| change.at > covers.since);
+    let wrong = |one: &Verified| {
+        let seen = one.verdict.as_ref().is_none_or(Verdict::is_live);
+        !seen || one.error.is_some() || !one.drift.is_empty()
+    };
+    // A daily mail that says nothing is one that nobody reads when it does.
+    let is_mailed = covers.weekly
+        || !unseen.is_empty()
+        || changed.clone().next().is_some()
+        || verified.iter().any(wrong)
+        || due.iter().any(|line| line.is_soon(zone, now));
     let text = both(|language: Language| {
         let mut lines = Vec::new();
-        for change in history.iter().filter(|change| change.at > since).rev() {
+        for change in changed.clone().rev() {
             let args = [
                 ("moment", zone.civil(change.at).into()),
                 ("sentence", change.sentence.as_str().into()),
@@ -137,16 +168,15 @@ async fn look_and_tell(
             lines.extend(one.error.iter().map(|error| error.sentence(language)));
             lines.extend(one.drift.iter().map(|drift| drift.sentence(language)));
         }
-        lines.extend(
-            digest(content, now)
-                .iter()
-                .map(|line| line.sentence(language, zone)),
-        );
+        lines.extend(due.iter().map(|line| line.sentence(language, zone)));
         if lines.is_empty() {
             lines.push(say(language, "digest-quiet", &[]));
         }
         lines.join("\n")
     });
-    reconciler.store.put_digest(&input.id, now, &text).await?;
+    reconciler
+        .store
+        .put_digest(&input.id, now, &text, is_mailed)
+        .await?;
     Ok(true)
 }

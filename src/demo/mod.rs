@@ -1,18 +1,31 @@
-//! `recado demo`: two sample clients on this computer, with git remotes and websites on loopback.
+//! `recado demo`: two sample clients on this computer, with git remotes, websites and a mail catcher on
+//! loopback.
 
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan, Unit};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Clock;
 use crate::moment::Zone;
-use crate::sample::{self, DEMO_EDIT, DemoSite, File};
+use crate::sample::{self, DEMO_EDIT, DEMO_LIST, DemoMail, DemoSite, File};
+use crate::secret::AddressKey;
+use crate::store::{Store, StoreError};
+use crate::subscribers::{Given, ListName, understand};
+use crate::words::Language;
 
+pub mod catcher;
 pub mod website;
+
+/// The client whose offer has an e-mail.
+const PADARIA: &str = "padaria-aurora";
+
+/// Where that client is.
+const ZONE: &str = "America/Sao_Paulo";
 
 /// The branch that both websites are served from.
 const BRANCH: &str = "main";
@@ -30,10 +43,23 @@ pub struct Demo {
     pub edit: PathBuf,
     /// Where the edit shows.
     pub look: String,
+    /// Where the e-mails show.
+    pub mail: String,
 }
 
-/// Lays a demonstration out below `folder` and serves its websites until `stop`.
-pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io::Result<Demo> {
+/// Lays a demonstration out below `folder` and serves its websites until `stop`. The page of the mail
+/// catcher speaks this language.
+pub async fn start(
+    folder: &Path,
+    language: Language,
+    clock: &Clock,
+    stop: CancellationToken,
+) -> io::Result<Demo> {
+    let now = clock.now();
+    let mails = folder.join("mails");
+    let catcher = catcher::start(&mails, language, clock.clone(), stop.clone()).await?;
+    let pages = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let desk = pages.local_addr()?;
     let workspace = folder.join("workspace");
     let padaria = Website::new(&folder.join("padaria-aurora.git")).await?;
     let harbor = Website::new(&folder.join("harbor-dental.git")).await?;
@@ -48,15 +74,20 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
             url: &harbor.url,
             remote: &harbor_remote,
         },
+        &DemoMail {
+            smtp: &catcher.smtp.to_string(),
+            desk: &desk.to_string(),
+            send: &soon(now)?,
+        },
     );
     for file in &files {
         write(&workspace, file)?;
     }
-    let pages = pages(&workspace).await?;
     first_commit(&harbor.repository, &sample::harbor_website(), now).map_err(io::Error::other)?;
     let demo = Demo {
         edit: workspace.join(DEMO_EDIT),
         look: padaria.url.clone(),
+        mail: catcher.url,
         websites: vec![
             ("Padaria Aurora", padaria.url.clone()),
             ("Harbor Dental", harbor.url.clone()),
@@ -69,13 +100,43 @@ pub async fn start(folder: &Path, now: Timestamp, stop: CancellationToken) -> io
     Ok(demo)
 }
 
-/// A free port for the public pages, and a line about it in the settings, so that several demonstrations stand side by side.
-async fn pages(workspace: &Path) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    let settings = workspace.join("recado.yaml");
-    let desk = format!("desk: {{ listen: \"{}\" }}\n", listener.local_addr()?);
-    fs::write(&settings, fs::read_to_string(&settings)? + &desk)?;
-    Ok(listener)
+/// A minute or two from now, as the bakery's clock shows it.
+fn soon(now: Timestamp) -> io::Result<String> {
+    let zone = Zone::named(ZONE).ok_or_else(|| io::Error::other(ZONE))?;
+    let later = now.saturating_add(2.minutes()).unwrap_or(now);
+    let later = later.round(Unit::Minute).unwrap_or(later);
+    Ok(zone.civil(later).strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// Puts the people on the list that the bakery's offer goes to. They said so at its counter.
+///
+/// # Errors
+/// The ledger.
+pub async fn add_people(
+    store: &Store,
+    key: &AddressKey,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (list, file) = DEMO_LIST;
+    let source = match language {
+        Language::English => "form at the counter",
+        Language::Portuguese => "ficha no balcão",
+    };
+    let given = Given {
+        source: Some(source.to_owned()),
+        language: None,
+        tags: std::collections::BTreeSet::new(),
+        languages: vec!["pt-BR".to_owned()],
+        zone: Zone::named(ZONE).unwrap_or_else(Zone::utc),
+    };
+    let people = understand(file.as_bytes(), &given).map(|understood| understood.people);
+    let (Some(list), Ok(people)) = (ListName::new(list), people) else {
+        return Ok(());
+    };
+    let lists = store.subscribers(PADARIA);
+    lists.import(&list, &people, key, "demo", now).await?;
+    Ok(())
 }
 
 /// One client's website: a bare repository and the port it is shown on.

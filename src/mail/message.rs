@@ -76,25 +76,33 @@ impl Letter {
         for (name, value) in headers {
             builder = builder.raw_header(ready(name, value));
         }
-        let parts = [
-            (ContentType::TEXT_PLAIN, &composed.text),
-            (ContentType::TEXT_HTML, &composed.html),
-        ];
-        // `=_` cannot stand in a quoted-printable part, so no text can end one.
-        let seed = [composed.text.as_bytes(), composed.html.as_bytes()];
-        let boundary = format!("=_{}", Hash::of_parts(seed).short(32));
-        let alternative = MultiPart::builder().kind(MultiPartKind::Alternative);
-        let mut alternative = alternative.boundary(boundary).build();
-        for (kind, text) in parts {
-            alternative = alternative.singlepart(part(kind, text)?);
-        }
-        let message = builder.multipart(alternative);
-        let bytes = message
-            .map_err(|error| header_fault(&error.to_string()))?
-            .formatted();
-        let needs_utf8 = !bytes.is_ascii();
-        Ok(Message { bytes, needs_utf8 })
+        whole(builder, &composed.text, &composed.html)
     }
+}
+
+/// The message with its two parts.
+pub(super) fn whole(
+    builder: lettre::message::MessageBuilder,
+    text: &str,
+    html: &str,
+) -> Result<Message, MailError> {
+    let parts = [
+        (ContentType::TEXT_PLAIN, text),
+        (ContentType::TEXT_HTML, html),
+    ];
+    // `=_` cannot stand in a quoted-printable part, so no text can end one.
+    let boundary = Hash::of_parts([text.as_bytes(), html.as_bytes()]).short(32);
+    let alternative = MultiPart::builder().kind(MultiPartKind::Alternative);
+    let mut alternative = alternative.boundary(format!("=_{boundary}")).build();
+    for (kind, text) in parts {
+        alternative = alternative.singlepart(part(kind, text)?);
+    }
+    let message = builder.multipart(alternative);
+    let bytes = message
+        .map_err(|error| header(&error.to_string()))?
+        .formatted();
+    let needs_utf8 = !bytes.is_ascii();
+    Ok(Message { bytes, needs_utf8 })
 }
 
 /// A subject that looks encoded already is encoded whole (RFC 2047): readers would decode what
@@ -131,14 +139,14 @@ fn part(kind: ContentType, text: &str) -> Result<SinglePart, MailError> {
     // A lone carriage return would be one on the wire too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = Body::new_with_encoding(text, encoding);
-    let body = body.map_err(|_| header_fault(&encoding.to_string()))?;
+    let body = body.map_err(|_| header(&encoding.to_string()))?;
     Ok(SinglePart::builder().header(kind).body(body))
 }
 
 /// `<https://…>, <mailto:…>`.
 pub(super) fn leaving(envelope: &Envelope) -> Result<String, MailError> {
     let unsubscribe = Url::parse(&envelope.unsubscribe);
-    let unsubscribe = unsubscribe.map_err(|_| header_fault(&envelope.unsubscribe))?;
+    let unsubscribe = unsubscribe.map_err(|_| header(&envelope.unsubscribe))?;
     // RFC 8058 asks for https; a trial on one's own computer has none.
     let own = match unsubscribe.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -148,7 +156,7 @@ pub(super) fn leaving(envelope: &Envelope) -> Result<String, MailError> {
     };
     let fine = unsubscribe.scheme() == "https" || (unsubscribe.scheme() == "http" && own);
     if !fine {
-        return Err(header_fault(&envelope.unsubscribe));
+        return Err(header(&envelope.unsubscribe));
     }
     let mut value = format!("<{}>", token(unsubscribe.as_str())?);
     if let Some(mail) = &envelope.unsubscribe_mail {
@@ -167,7 +175,7 @@ pub(super) fn ready(name: &'static str, value: String) -> HeaderValue {
 pub(super) fn token(text: &str) -> Result<String, MailError> {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>');
     if text.is_empty() || text.len() > 900 || !text.chars().all(plain) {
-        return Err(header_fault(text));
+        return Err(header(text));
     }
     Ok(text.to_owned())
 }
@@ -215,7 +223,7 @@ pub(super) fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, Mail
     Ok(Mailbox::new(name, address))
 }
 
-pub(super) fn header_fault(written: &str) -> MailError {
+pub(super) fn header(written: &str) -> MailError {
     MailError::Header {
         written: one_line(written),
     }

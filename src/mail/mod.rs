@@ -10,6 +10,7 @@ mod html;
 mod message;
 mod mould;
 mod preview;
+mod single;
 mod slots;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,8 @@ pub use error::MailError;
 pub use html::html as mjml_to_html;
 pub use message::{Envelope, Message};
 pub use mould::Mould;
-pub use preview::{Planned, Previewed, planned, preview, somebody};
+pub use preview::{Planned, Previewed, Reader, planned, preview, somebody, trial};
+pub use single::{Single, bare_address};
 
 use crate::content::SiteContent;
 use crate::content::personal::{Known, Line, one_line};

@@ -6,7 +6,7 @@ use lettre::message::header::{self, ContentTransferEncoding, Headers};
 use lettre::message::{Body, Mailbox, Mailboxes};
 
 use super::message::{
-    date, header_fault, label, leaving, mailbox, ready, subject, token, written_mailbox,
+    date, header as fault, label, leaving, mailbox, ready, subject, token, written_mailbox,
 };
 use super::slots::Slotted;
 use super::{Envelope, Letter, MOST_BYTES, MailError, Message, Person, escape};
@@ -191,6 +191,6 @@ fn quoted(text: &str) -> Result<String, MailError> {
     // A lone carriage return would be one on the wire too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = Body::new_with_encoding(text, encoding);
-    let body = body.map_err(|_| header_fault(&encoding.to_string()))?;
-    String::from_utf8(body.into_vec()).map_err(|_| header_fault("quoted-printable"))
+    let body = body.map_err(|_| fault(&encoding.to_string()))?;
+    String::from_utf8(body.into_vec()).map_err(|_| fault("quoted-printable"))
 }

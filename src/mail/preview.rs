@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::single::bare_address;
 use super::{Envelope, Letter, MailError, Person};
 use crate::content::name::Kind;
 use crate::content::{Announcement, Common, Promotion, SiteContent, Text};
@@ -21,6 +22,8 @@ pub struct Previewed {
     pub html: String,
     pub text: String,
     pub message: Vec<u8>,
+    /// Its headers hold letters that only newer servers take (SMTPUTF8).
+    pub needs_utf8: bool,
     /// What the HTML shows, by address.
     pub pictures: std::collections::BTreeMap<String, std::sync::Arc<crate::picture::Recipe>>,
 }
@@ -108,7 +111,37 @@ pub fn preview(
     let planned = planned(content, theme, item, at);
     let each = planned.into_iter().map(|one| {
         let item = one.item.clone();
-        one.previewed(&content.site).map_err(|error| (item, error))
+        let made = one.previewed(&content.site, None);
+        made.map_err(|error| (item, error))
+    });
+    each.collect()
+}
+
+/// Whom a trial is written to.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    pub address: &'a str,
+    /// Makes each trial another message.
+    pub id: &'a str,
+}
+
+/// The e-mail of one item as it will be, in each of its languages, to an address of one's own. Its subject
+/// says that it is a trial; the address for leaving leads nowhere.
+///
+/// # Errors
+/// As [`preview`].
+pub fn trial(
+    content: &SiteContent,
+    theme: &Theme,
+    item: &str,
+    at: Timestamp,
+    reader: Reader<'_>,
+) -> Result<Vec<Previewed>, (String, MailError)> {
+    let planned = planned(content, theme, Some(item), at);
+    let each = planned.into_iter().map(|one| {
+        let item = one.item.clone();
+        let made = one.previewed(&content.site, Some((reader, at)));
+        made.map_err(|error| (item, error))
     });
     each.collect()
 }
@@ -177,31 +210,44 @@ impl Candidate<'_> {
 }
 
 impl Planned {
-    fn previewed(self, site: &Site) -> Result<Previewed, MailError> {
-        let Self {
-            item,
-            name,
-            language,
-            at,
-            list: _,
-            letter,
-        } = self;
-        let letter = letter?;
-        let person = somebody(&language);
+    /// With a reader it is a trial, sent at that instant.
+    fn previewed(
+        self,
+        site: &Site,
+        reader: Option<(Reader<'_>, Timestamp)>,
+    ) -> Result<Previewed, MailError> {
+        let (letter, language) = (self.letter?, &self.language);
+        let name = format!("{}.{language}", self.name);
+        let mut person = somebody(language);
+        let (mut message_id, mut date) = (format!("preview.{name}@recado.invalid"), self.at);
+        if let Some((reader, now)) = reader {
+            reader.address.clone_into(&mut person.address);
+            let from = site.mail.as_ref().map_or("", |mail| mail.from.as_str());
+            let from = bare_address(from)?;
+            let host = from.rsplit_once('@').map(|(_, host)| host);
+            let host = host.unwrap_or("recado.invalid");
+            message_id = format!("{}.{language}@{host}", reader.id);
+            date = now;
+        }
         let envelope = Envelope {
-            message_id: format!("preview.{name}.{language}@recado.invalid"),
-            date: at,
+            message_id,
+            date,
             unsubscribe: public_url(site, "/unsubscribe/preview"),
             unsubscribe_mail: None,
         };
-        let composed = letter.compose(&person, &envelope.unsubscribe)?;
+        let mut composed = letter.compose(&person, &envelope.unsubscribe)?;
+        if reader.is_some() {
+            let subject = [("subject", composed.subject.as_str().into())];
+            composed.subject = say(Language::of_tag(language), "mail-trial-subject", &subject);
+        }
         let message = letter.packed(&composed, &person, &envelope)?;
         Ok(Previewed {
-            name: format!("{name}.{language}"),
-            item,
+            name,
+            item: self.item,
             subject: composed.subject,
             html: composed.html,
             text: composed.text,
+            needs_utf8: message.needs_utf8,
             message: message.bytes,
             pictures: letter.pictures,
         })

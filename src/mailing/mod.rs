@@ -6,7 +6,7 @@ mod folder;
 pub mod letters;
 pub mod reason;
 pub mod round;
-mod sentences;
+mod sentence;
 mod start;
 mod told;
 mod work;

@@ -25,6 +25,15 @@ pub enum DigestLine {
 }
 
 impl DigestLine {
+    /// Whether it is about today or tomorrow: what a daily mail is worth being sent for.
+    pub fn is_soon(&self, zone: &Zone, now: Timestamp) -> bool {
+        let after = zone.today(now).saturating_add(2.days());
+        match self {
+            Self::Due(event) => zone.today(event.at) < after,
+            Self::HolidayWithoutHours { date, .. } => *date < after,
+        }
+    }
+
     /// The line in words.
     pub fn sentence(&self, language: Language, zone: &Zone) -> String {
         match self {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use itertools::{Itertools, merge_join_by};
 use jiff::{SignedDuration, Timestamp};
 
+use super::kept::both;
 use super::report::{Outcome, SiteReport, TargetReport};
 use super::{Mode, Reconciler, SiteInput, Stop, waiting_words};
 use crate::content::{Accepted, SiteContent, Text};
@@ -226,6 +227,9 @@ pub const PROVING: &str = "proving";
 /// The code of the state of a site whose change did not appear on the public page in time.
 pub const LATE: &str = "late";
 
+/// The code of the state of a site that is live but for what a human changed there.
+pub const DRIFT: &str = "drift";
+
 /// What one pass was asked for.
 pub(super) struct Due<'a> {
     pub content: &'a SiteContent,
@@ -243,11 +247,6 @@ pub(super) struct OneTarget<'a> {
     pub publication: &'a Publication,
     pub theme: &'a Theme,
     pub undone: &'a [String],
-}
-
-/// A sentence in both languages, as the ledger keeps it: who reads it decides later.
-pub fn both(say: impl Fn(Language) -> String) -> String {
-    serde_json::json!({ "en": say(Language::English), "pt": say(Language::Portuguese) }).to_string()
 }
 
 fn theme_failed(site: &Site, why: &str) -> Vec<TargetReport> {
@@ -281,6 +280,15 @@ impl Reconciler {
     /// Writes down how the site stands after this pass.
     async fn note_state(&self, report: &SiteReport, now: Timestamp) -> Result<(), StoreError> {
         let (state, code, args) = report.state();
+        let unseen = |target: &super::TargetReport| {
+            matches!(target.outcome, Outcome::NotYet | Outcome::Busy)
+        };
+        if state == State::Live && report.targets.iter().any(unseen) {
+            // A target that was left alone says nothing about how it stands.
+            if self.store.site_state(&report.id).await?.is_some() {
+                return Ok(());
+            }
+        }
         if state == State::Live && report.published().next().is_none() {
             // Nothing new left: what the looks found of the last change still stands.
             let before = self.store.site_state(&report.id).await?;
@@ -345,29 +353,38 @@ impl SiteReport {
             let seen = published.verdict.as_ref();
             published.looking.is_some() && !seen.is_some_and(crate::proof::Verdict::is_live)
         };
-        if self.published().any(|(_, published)| looked_for(published)) {
+        // What a human changed there is left alone, and has to be seen by somebody.
+        let alone = |language| self.left_alone(language);
+        let refused = self.targets.iter().any(|target| !target.refused.is_empty());
+        let drifted = self.targets.iter().any(|target| !target.drift.is_empty());
+        let is_looked_for = self.published().any(|(_, published)| looked_for(published));
+        if is_looked_for && drifted && !refused {
+            // It would be forgotten once the change is seen.
+            return (State::Waiting, DRIFT.to_owned(), both(alone));
+        }
+        if is_looked_for {
             let why = |language| crate::words::say(language, "state-proving", &[]);
             return (State::Waiting, PROVING.to_owned(), both(why));
         }
-        // What a human changed there is left alone, and has to be seen by somebody.
-        let alone = |language| {
-            let drift = self.targets.iter().flat_map(|target| &target.drift);
-            let drift =
-                drift.map(|one| one.sentence(language) + " " + &one.hint(&self.id, language));
-            let refused = self.targets.iter().flat_map(|target| &target.refused);
-            let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
-            let undone = self.undone.join(", ");
-            let args = [("items", undone.into()), ("site", self.id.as_str().into())];
-            let undone = crate::words::say(language, "cli-undone-items", &args);
-            let undone = (!self.undone.is_empty()).then_some(undone);
-            let words = drift.chain(refused).chain(undone);
-            words.collect::<Vec<_>>().join("\n  ")
-        };
-        let refused = self.targets.iter().any(|target| !target.refused.is_empty());
-        let (state, code) = match refused {
-            true => (State::Failed, "region-refused"),
-            false => (State::Live, "live"),
+        let (state, code) = match (refused, drifted) {
+            (true, _) => (State::Failed, "region-refused"),
+            (false, true) => (State::Live, DRIFT),
+            (false, false) => (State::Live, "live"),
         };
         (state, code.to_owned(), both(alone))
+    }
+
+    /// What was left as it is on the website, and what to do about it; empty where all is as it should be.
+    fn left_alone(&self, language: Language) -> String {
+        let drift = self.targets.iter().flat_map(|target| &target.drift);
+        let drift = drift.map(|one| one.sentence(language) + " " + &one.hint(&self.id, language));
+        let refused = self.targets.iter().flat_map(|target| &target.refused);
+        let refused = refused.map(|one| one.sentence(language) + " " + &one.hint(language));
+        let undone = self.undone.join(", ");
+        let args = [("items", undone.into()), ("site", self.id.as_str().into())];
+        let undone = crate::words::say(language, "cli-undone-items", &args);
+        let undone = (!self.undone.is_empty()).then_some(undone);
+        let words = drift.chain(refused).chain(undone);
+        words.collect::<Vec<_>>().join("\n  ")
     }
 }

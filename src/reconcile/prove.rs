@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::pass::{LATE, PROVING};
+use super::pass::{DRIFT, LATE, PROVING};
 use super::plan::{desired, plan_target};
 use super::{PassError, Reconciler, SiteInput, read};
 use crate::change::{ChangeSet, Desired, Drift};
@@ -118,15 +118,21 @@ impl Reconciler {
         verdict: &Verdict,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let detail = super::pass::both(|language| verdict.sentence(language));
+        let detail = super::both(|language| verdict.sentence(language));
         let before = self.store.site_state(&looking.site).await?;
+        let drifted = before.clone().filter(|state| state.code == DRIFT);
+        if let Some(mut state) = drifted.filter(|_| verdict.is_live()) {
+            state.state = State::Live;
+            state.since = now;
+            self.store.set_site_state(&looking.site, &state).await?;
+        }
         let waited = before.is_some_and(|state| [PROVING, LATE].contains(&state.code.as_str()));
         if verdict.is_live() && waited {
             let state = SiteState {
                 state: State::Live,
                 since: now,
                 code: "live".to_owned(),
-                args: super::pass::both(|_| String::new()),
+                args: super::both(|_| String::new()),
             };
             self.store.set_site_state(&looking.site, &state).await?;
         }

@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::apply::{Confirmed, Work};
-use super::pass::{OneTarget, both};
+use super::kept::both;
+use super::pass::OneTarget;
 use super::plan::desired;
 use super::report::{Outcome, TargetReport};
 use super::{Mode, PassError, Reconciler};

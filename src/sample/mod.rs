@@ -128,6 +128,20 @@ pub struct DemoSite<'a> {
     pub remote: &'a str,
 }
 
+/// What the mail of the demonstration needs.
+#[derive(Clone, Debug)]
+pub struct DemoMail<'a> {
+    /// Where mail is caught: `127.0.0.1:PORT`.
+    pub smtp: &'a str,
+    /// Where the public pages listen.
+    pub desk: &'a str,
+    /// When the e-mail of the bakery's offer goes out, at its own time: `2026-11-27 09:00`.
+    pub send: &'a str,
+}
+
+/// The list that the bakery's offer goes to, and the file that its people came with.
+pub const DEMO_LIST: (&str, &str) = ("clientes", include_str!("demo/clientes.csv"));
+
 /// A new workspace with one commented sample site, in the language of whoever asked for it.
 pub fn init(language: Language, today: Date) -> Vec<File> {
     let texts = match language {
@@ -139,11 +153,21 @@ pub fn init(language: Language, today: Date) -> Vec<File> {
 
 /// The workspace of the demonstration: `padaria-aurora`, whose remote begins empty, and
 /// `harbor-dental`, whose remote begins with [`harbor_website`].
-pub fn demo(today: Date, padaria: &DemoSite, harbor: &DemoSite) -> Vec<File> {
+pub fn demo(
+    today: Date,
+    padaria: &DemoSite<'_>,
+    harbor: &DemoSite<'_>,
+    mail: &DemoMail<'_>,
+) -> Vec<File> {
     let recado = Text("recado.yaml", include_str!("demo/recado.yaml"));
-    let mut files = filled(&[recado], today, &[]);
+    let words = [("smtp", mail.smtp), ("desk", mail.desk)];
+    let mut files = filled(&[recado], today, &words);
     for (texts, site) in [(DEMO_PADARIA, padaria), (DEMO_HARBOR, harbor)] {
-        let words = [("url", site.url), ("remote", site.remote)];
+        let words = [
+            ("url", site.url),
+            ("remote", site.remote),
+            ("send", mail.send),
+        ];
         files.extend(filled(texts, today, &words));
     }
     files.push(File {

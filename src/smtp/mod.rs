@@ -15,6 +15,7 @@ mod extensions;
 mod failure;
 mod login;
 mod reply;
+mod sentence;
 mod session;
 mod transaction;
 mod wire;

@@ -7,7 +7,8 @@ use sqlx::{AnyConnection, Row};
 
 use super::subscribers::leaving::{remove_in, suppress_in};
 use super::{
-    CampaignRow, Reason, Store, StoreError, Tx, campaigns, holds, instant, ms, outbox, retention, unknowns,
+    CampaignRow, Reason, Store, StoreError, Tx, campaigns, holds, instant, ms, outbox, retention,
+    unknowns,
 };
 use crate::subscribers::Address;
 

@@ -23,6 +23,7 @@ mod kept;
 mod late;
 mod leases;
 mod manifest;
+mod notices;
 mod occurrences;
 mod outbox;
 mod person;
@@ -35,6 +36,7 @@ mod sites;
 mod starts;
 mod steps;
 mod subscribers;
+mod troubles;
 mod unknowns;
 mod versions;
 
@@ -62,6 +64,7 @@ pub use holds::{Hold, Holds};
 pub use installation::{Installation, TimeCheck};
 pub use late::Late;
 pub use leases::Lease;
+pub use notices::{NewNotice, Notice, NoticeEnd, NoticeKind, NoticeRow};
 pub use occurrences::Occurrence;
 pub use outbox::{Claimed, Outcome, Sent};
 pub use person::{AuditRow, Received, SignedUp, Told};
@@ -74,6 +77,7 @@ pub use starts::{NewCampaign, Recipient, Start};
 pub use subscribers::{
     Added, ListCounts, Listed, Merged, Preferences, Reason, Standing, Subscribers, Suppressed,
 };
+pub use troubles::{CampaignTrouble, Told as TroubleTold, Watched};
 pub use unknowns::SETTLE as MAIL_SETTLE;
 
 use engine::Location;
@@ -104,6 +108,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         late::ALL,
         leases::ALL,
         manifest::ALL,
+        notices::ALL,
         occurrences::ALL,
         outbox::ALL,
         person::ALL,
@@ -117,6 +122,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         subscribers::ALL,
         subscribers::departing::ALL,
         subscribers::leaving::ALL,
+        troubles::ALL,
         unknowns::ALL,
         versions::ALL,
     ]

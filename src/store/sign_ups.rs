@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Added, Store, StoreError, Subscribers, Tx, instant, ms};
+use super::{Added, Store, StoreError, Subscribers, instant, ms};
 use crate::hash::Hash;
 use crate::secret::AddressKey;
 use crate::subscribers::{Address, Consent, ListName, Subscriber};

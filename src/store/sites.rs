@@ -105,7 +105,7 @@ pub struct Failure {
     pub since: Timestamp,
 }
 
-fn site_state(row: &AnyRow) -> Result<(String, SiteState), StoreError> {
+pub(super) fn site_state(row: &AnyRow) -> Result<(String, SiteState), StoreError> {
     let state = SiteState {
         state: State::read(row.try_get("state")?)?,
         since: instant(row.try_get("since")?),
@@ -125,7 +125,7 @@ fn held(frozen: bool, hold: Hold) -> SiteState {
     }
 }
 
-fn failure(row: &AnyRow, target: String) -> Result<Failure, StoreError> {
+pub(super) fn failure(row: &AnyRow, target: String) -> Result<Failure, StoreError> {
     Ok(Failure {
         target,
         count: row.try_get("count")?,

@@ -37,6 +37,8 @@ const PURE: &[&str] = &[
     "import/week.rs",
     "mail",
     "moment.rs",
+    "notices/trouble.rs",
+    "notices/written.rs",
     "picture",
     "preflight/check.rs",
     "preflight/dmarc.rs",

@@ -45,6 +45,7 @@ mod messages;
 mod missing_site;
 mod moments;
 mod network;
+mod notices;
 mod photos;
 mod pictures;
 mod pictures_published;

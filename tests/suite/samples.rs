@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use recado::content::{Accepted, RawBody, RawFile, RawSite, SiteContent};
 use recado::finding::Finding;
-use recado::sample::{self, DEMO_EDIT, DemoSite, File};
+use recado::sample::{self, DEMO_EDIT, DemoMail, DemoSite, File};
 use recado::words::Language;
 use recado::{settings, site};
 
@@ -40,10 +40,15 @@ fn written(today: Date) -> Vec<Vec<File>> {
         url: "http://127.0.0.1:4002",
         remote: "C:\\demo\\harbor.git",
     };
+    let mail = DemoMail {
+        smtp: "127.0.0.1:4025",
+        desk: "127.0.0.1:4080",
+        send: &format!("{today} 09:00"),
+    };
     vec![
         sample::init(Language::English, today),
         sample::init(Language::Portuguese, today),
-        sample::demo(today, &padaria, &harbor),
+        sample::demo(today, &padaria, &harbor, &mail),
     ]
 }
 

@@ -29,7 +29,7 @@ pub async fn send(args: &EmailSend, session: &Session) -> Result<u8, Failure> {
     let failed = |error| session.ledger_failure(&error);
     let holds = store.holds(&site).await.map_err(failed)?;
     if let Some(hold) = holds.frozen.or(holds.paused) {
-        let why = super::super::print::held_because(&hold, voice.language);
+        let why = crate::reconcile::held_because(&hold, voice.language);
         let values = [("site", site.into()), ("why", why.into())];
         return Err(Failure::Refused(voice.say("cli-campaign-held", &values)));
     }

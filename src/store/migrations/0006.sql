@@ -77,3 +77,18 @@ CREATE TABLE notice (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX notice_due ON notice (state, not_before);
+
+-- What is wrong, of which the team was told: until it is over, nobody is told again. `about` is the target, the
+-- campaign, or what a human changed.
+CREATE TABLE trouble (
+    site TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    about TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    PRIMARY KEY (site, kind, about)
+);
+
+-- 1: it is still to be mailed to those who are named in `notify`.
+ALTER TABLE digest ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX digest_due ON digest (due);

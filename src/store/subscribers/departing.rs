@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use sqlx::Row;
 
-use super::leaving::{Reason, suppress_in};
+use super::leaving::{Reason, remove_in, suppress_in};
 use super::{Standing, Subscribers, audit_in, listed};
 use crate::campaign::Leaving;
 use crate::secret::AddressKey;

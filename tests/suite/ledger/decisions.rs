@@ -221,8 +221,14 @@ pub async fn small_things_are_remembered(store: Store) {
     let files = store.known_files("p").await.unwrap();
     assert!(files.iter().eq(["b.md", "c.md"]));
 
-    store.put_digest("p", minute(0), "nada").await.unwrap();
-    store.put_digest("p", minute(60), "tudo").await.unwrap();
+    store
+        .put_digest("p", minute(0), "nada", false)
+        .await
+        .unwrap();
+    store
+        .put_digest("p", minute(60), "tudo", false)
+        .await
+        .unwrap();
     let digest = store.digest("p").await.unwrap().unwrap();
     assert_eq!((digest.at, digest.text.as_str()), (minute(60), "tudo"));
 

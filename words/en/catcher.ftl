@@ -1,0 +1,26 @@
+# The page of the demonstration's mail catcher.
+catcher-title = E-mails that arrived
+catcher-about = Mail catcher of the demonstration: nothing leaves this computer.
+catcher-count = { $count ->
+    [0] Nothing yet
+    [one] One e-mail
+   *[other] { $count } e-mails, the newest first
+}
+catcher-empty = No e-mail has arrived yet.
+    .more = What the demonstration sends appears here by itself: the e-mail of an offer, a digest, an alert.
+catcher-to = To { $to }
+catcher-from = From { $from }
+catcher-no-subject = (no subject)
+catcher-back = All e-mails
+catcher-missing = There is no such e-mail.
+catcher-views = Views of this e-mail
+catcher-html = As it looks
+catcher-text = As text
+catcher-headers = Headers
+catcher-source = Save the file
+catcher-fact-from = From
+catcher-fact-to = To
+catcher-fact-envelope = Envelope
+catcher-fact-time = Arrived
+
+cli-demo-mail = E-mails of the demo go to nobody. Read them at { $url }
