@@ -58,6 +58,7 @@ impl Shop {
             vault: vault.clone(),
             clock: Clock::System,
             connector: Connector::new(loopback()).expect("authorities"),
+            network: loopback(),
             root: folder.path().to_owned(),
             mail: None,
             base: "https://desk.agency.example".to_owned(),

@@ -1,6 +1,5 @@
 //! `recado email test`: an e-mail to an address of one's own, over the account that subscribers' mail takes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -37,7 +36,6 @@ pub async fn test(args: &EmailTest, session: &Session) -> Result<u8, Failure> {
     };
     let sender = Sender {
         post: session.post(store.clone())?,
-        signers: BTreeMap::new(),
     };
     let failed = |error: SendError| match error.is_unreachable() {
         true => Failure::Unreachable(error.sentence(voice.language)),

@@ -42,6 +42,7 @@ async fn sending(session: &Session, site: &Site, store: &Store, vault: Vault) ->
         vault,
         clock: session.clock.clone(),
         connector,
+        network: network_of(&session.settings),
         root: session.workspace.root().to_owned(),
         mail: session.settings.mail.clone(),
         base: Post::base_of(&session.settings),

@@ -1,6 +1,5 @@
 //! `recado run`: the service.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -117,7 +116,6 @@ fn notices(session: &Session, store: Store) -> Result<Notices, Failure> {
     Ok(Notices {
         sender: Sender {
             post: session.post(store)?,
-            signers: BTreeMap::new(),
         },
         notify: settings.notify.clone(),
         language: language.to_owned(),

@@ -152,6 +152,7 @@ impl Session {
             store,
             clock: self.clock.clone(),
             connector: connector.map_err(|error| local(&self.voice, &error))?,
+            network: network_of(&self.settings),
             root: self.workspace.root().to_owned(),
             mail: self.settings.mail.clone(),
             base: Post::base_of(&self.settings),

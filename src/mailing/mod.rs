@@ -7,6 +7,7 @@ pub mod letters;
 pub mod reason;
 pub mod round;
 mod sentence;
+mod specimen;
 mod start;
 mod told;
 mod work;
@@ -15,14 +16,18 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::clock::Clock;
-use crate::secret::Vault;
+use crate::mail::dkim::Signer;
+use crate::network::Network;
+use crate::secret::{Vault, VaultError};
 use crate::settings::{Mail, Settings};
+use crate::site::Site;
 use crate::smtp::Connector;
 use crate::store::Store;
 
 pub use account::{Transport, Unready, is_near};
 pub use reason::Reason;
 pub use round::{Campaigns, Rounded};
+pub use specimen::Specimen;
 pub use start::{NotStarted, Prepared};
 pub use told::{Happened, Told};
 
@@ -37,6 +42,8 @@ pub struct Post {
     pub vault: Vault,
     pub clock: Clock,
     pub connector: Connector,
+    /// Which hosts may be asked about before anything leaves.
+    pub network: Network,
     /// The workspace's folder.
     pub root: PathBuf,
     /// The mail server of sites without their own.
@@ -51,5 +58,24 @@ impl Post {
         let listen = settings.desk.listen.unwrap_or(LISTEN);
         let url = settings.desk.url.clone();
         url.unwrap_or_else(|| format!("http://{listen}"))
+    }
+
+    /// Who signs the mail of a domain; nobody where no keys were made for it.
+    ///
+    /// # Errors
+    /// The vault. Keys that cannot be signers sign nothing, which the checks before a campaign tell.
+    pub async fn signers(&self, domain: &str) -> Result<Vec<Signer>, VaultError> {
+        let keys = self.vault.dkim(domain).await?;
+        let signers = keys.map(|keys| keys.signers());
+        Ok(signers.and_then(Result::ok).unwrap_or_default())
+    }
+
+    /// Whether a site's mail stays on this computer: a trial, of which nobody outside need be asked.
+    pub async fn is_trial(&self, site: &Site) -> bool {
+        match self.transport(Some(site)).await {
+            Ok(Transport::Folder(_)) => true,
+            Ok(Transport::Server(account)) => account.is_near(),
+            Err(_) => false,
+        }
     }
 }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::reconcile::both;
-use crate::words::Language;
+use crate::store::PAUSED_FOR_COMPLAINTS;
+use crate::words::{Language, say};
 
 /// A reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +18,11 @@ pub struct Reason {
     /// Epoch milliseconds from which it is tried again by itself; 0: when a person says so.
     #[serde(default)]
     pub again: i64,
-    /// How often that happened in a row.
+    /// How often that happened in a row, and since when (epoch milliseconds).
     #[serde(default)]
     pub times: u32,
+    #[serde(default)]
+    pub since: i64,
 }
 
 impl Reason {
@@ -37,9 +40,19 @@ impl Reason {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads what was kept.
+    /// Reads what was kept. The ledger itself pauses a campaign of which people complain.
     pub fn read(kept: &str) -> Option<Self> {
-        serde_json::from_str(kept).ok()
+        match kept {
+            PAUSED_FOR_COMPLAINTS => Some(Self::new(kept, |language| {
+                say(language, "campaign-why-complaints", &[])
+            })),
+            kept => serde_json::from_str(kept).ok(),
+        }
+    }
+
+    /// Whether a person paused it, who need not be told.
+    pub fn is_a_persons(&self) -> bool {
+        self.code == "person"
     }
 
     /// When it is tried again by itself.

@@ -12,9 +12,10 @@ use crate::campaign::Due;
 use crate::content::SiteContent;
 use crate::hash::Hash;
 use crate::mail::{Letter, MailError};
+use crate::preflight::{self, Check, Names, Outside, Sample};
 use crate::publication::render::{Occasion, Theme, address, has_pages, public_url};
 use crate::secret::{AddressKey, VaultError};
-use crate::site::Site;
+use crate::site::{Site, SiteMail};
 use crate::store::{NewCampaign, Recipient, Start, StoreError};
 use crate::subscribers::ListName;
 use crate::words::{Language, say};
@@ -45,6 +46,9 @@ pub enum NotStarted {
         list: String,
         without_consent: usize,
     },
+    /// What keeps a campaign from starting, each with its remedy.
+    #[error("{} checks failed", .0.len())]
+    Checks(Vec<Check>),
     /// The message to one person cannot be made (M13).
     #[error("the message to {address}: {why}")]
     Person { address: String, why: Unpacked },
@@ -59,6 +63,13 @@ impl NotStarted {
             Self::Vault(error) => error.sentence(language),
             Self::Unready(error) => error.sentence(language),
             Self::Mail(error) => error.sentence(language),
+            Self::Checks(checks) => {
+                let words = checks.iter().map(|check| {
+                    let remedy = check.remedy(language).unwrap_or_default();
+                    format!("{} {remedy}", check.sentence(language))
+                });
+                words.collect::<Vec<_>>().join(" ").trim_end().to_owned()
+            }
             Self::NoList { list: name } => say(language, "campaign-no-list", &[list(name)]),
             Self::Nobody {
                 list: name,
@@ -103,10 +114,15 @@ impl Post {
         now: Timestamp,
     ) -> Result<Sender<'a>, VaultError> {
         let key = self.vault.address_key("system", now).await?;
+        let domain = site.mail.as_ref().and_then(SiteMail::domain);
+        let signers = match domain {
+            Some(domain) => self.signers(&domain).await?,
+            None => Vec::new(),
+        };
         Ok(Sender {
             site,
             key: Arc::new(key),
-            signers: Vec::new(),
+            signers,
             base: self.base.clone(),
             bounces: self.mail.as_ref().and_then(|mail| {
                 let bounces = mail.bounces.as_ref()?;
@@ -148,6 +164,7 @@ impl Post {
         };
         let sender = self.sender(site, now).await?;
         let key = sender.key.clone();
+        self.checked(site, due, &letters, (&key, now)).await?;
         let outgoing = Outgoing::new(sender, (&new.id(), &new.list), letters, now)?;
         let audience = self.audience(site, &new.list, &key, &outgoing).await?;
         let made = tokio::task::spawn_blocking(move || {
@@ -161,6 +178,46 @@ impl Post {
         new.letters = kept;
         new.canary = canary(site, audience.len());
         Ok(Prepared { new, audience })
+    }
+
+    /// Looks at what has to hold before mail leaves (M17). What stays on this computer is judged by itself
+    /// alone.
+    async fn checked(
+        &self,
+        site: &Site,
+        due: &Due,
+        letters: &[Letter],
+        (key, now): (&AddressKey, Timestamp),
+    ) -> Result<(), NotStarted> {
+        let about = (site, due.list.as_str(), due.slug.as_str());
+        let specimens = letters.iter().map(|letter| {
+            let specimen = self.specimen(letter, about, key, now)?;
+            Ok((letter.language.as_str(), specimen))
+        });
+        let specimens = specimens.collect::<Result<Vec<_>, MailError>>()?;
+        let samples = specimens.iter().map(|(language, specimen)| Sample {
+            item: &due.item,
+            language,
+            composed: &specimen.composed,
+            message: &specimen.message,
+            unsubscribe: &specimen.unsubscribe,
+        });
+        let samples: Vec<Sample<'_>> = samples.collect();
+        let names = Names::of_system();
+        let outside = Outside {
+            network: &self.network,
+            names: &names,
+        };
+        let outside = match self.is_trial(site).await {
+            true => None,
+            false => Some(outside),
+        };
+        let mut checks = preflight::check(self, site, &samples, true, outside).await?;
+        checks.retain(Check::blocks);
+        match checks.is_empty() {
+            true => Ok(()),
+            false => Err(NotStarted::Checks(checks)),
+        }
     }
 
     /// Writes the start of a campaign down. From here on it is sent, by whoever looks next.

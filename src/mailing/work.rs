@@ -124,13 +124,13 @@ impl Campaigns {
             return self.end(&one, ended, rounded).await;
         }
         rounded.again(row.until);
-        let mut times = 0;
+        let mut before = None;
         if row.state == CampaignState::Paused {
             let reason = Reason::read(&row.reason);
             let again = reason.as_ref().and_then(Reason::again);
             match again {
                 Some(again) if again <= now => {
-                    times = reason.map_or(0, |reason| reason.times);
+                    before = reason;
                     self.post
                         .store
                         .resume_campaign(&row.site, &row.id, now)
@@ -159,7 +159,7 @@ impl Campaigns {
             }
             most = u64::try_from(left).ok();
         }
-        self.run(&one, (times, most), rounded).await
+        self.run(&one, (before, most), rounded).await
     }
 
     /// Whether a campaign must end although it is not done, and how.
@@ -206,7 +206,7 @@ impl Campaigns {
     async fn run(
         &self,
         one: &One<'_>,
-        (times, most): (u32, Option<u64>),
+        (before, most): (Option<Reason>, Option<u64>),
         rounded: &mut Rounded,
     ) -> Result<(), StoreError> {
         let One { content, row, .. } = *one;
@@ -215,12 +215,12 @@ impl Campaigns {
             Ok(transport) => transport,
             Err(error) => {
                 let why = Reason::new("trouble", |language| error.sentence(language));
-                return self.pause(one, (why, times), rounded).await;
+                return self.pause(one, (why, before), rounded).await;
             }
         };
         let outgoing = match self.outgoing(content, row).await? {
             Ok(outgoing) => Arc::new(outgoing),
-            Err(why) => return self.pause(one, (why, times), rounded).await,
+            Err(why) => return self.pause(one, (why, before), rounded).await,
         };
         let Some((_turn, lease)) = self.lease(&lease_name(row)).await? else {
             rounded.again(now + BUSY);
@@ -234,7 +234,7 @@ impl Campaigns {
             Ok(Ended::Idle) => self.settle(one, &lease, rounded).await,
             Ok(Ended::Trouble(failure)) => {
                 let why = Reason::new("trouble", |language| failure.sentence(language));
-                self.pause(one, (why, times), rounded).await
+                self.pause(one, (why, before), rounded).await
             }
             // Somebody else goes on with it.
             Err(error) if error.is_fenced() => {
@@ -376,16 +376,18 @@ impl Campaigns {
     async fn pause(
         &self,
         one: &One<'_>,
-        (mut why, times): (Reason, u32),
+        (mut why, before): (Reason, Option<Reason>),
         rounded: &mut Rounded,
     ) -> Result<(), StoreError> {
         let row = one.row;
         let (store, now) = (&self.post.store, self.post.clock.now());
+        let times = before.as_ref().map_or(0, |before| before.times);
         let step = usize::try_from(times).unwrap_or(usize::MAX);
         let wait = BACK_OFF[step.min(BACK_OFF.len() - 1)];
         let again = now.saturating_add(wait).unwrap_or(Timestamp::MAX);
         why.again = again.as_millisecond();
         why.times = times.saturating_add(1);
+        why.since = before.map_or(now.as_millisecond(), |before| before.since);
         rounded.again(again);
         let kept = why.kept();
         let paused = store.pause_campaign(&row.site, &row.id, &kept, now);

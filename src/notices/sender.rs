@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::clock::Clock;
-use crate::mail::dkim::Signer;
+use crate::mail::dkim;
 use crate::mail::{MailError, Message, bare_address};
 use crate::mailing::{Post, Transport, Unready};
 use crate::site::Site;
@@ -25,8 +24,6 @@ const WHOLE: Duration = Duration::from_secs(120);
 #[derive(Clone)]
 pub struct Sender {
     pub post: Post,
-    /// Who signs, by the domain of the sender.
-    pub signers: BTreeMap<String, Arc<Signer>>,
 }
 
 /// Whose account a mail goes over, and who sends it.
@@ -170,7 +167,7 @@ impl Sender {
         name: &str,
     ) -> Result<Delivered, SendError> {
         let from = bare_address(&route.from)?;
-        let bytes = self.signed(&from, message.bytes);
+        let bytes = self.signed(&from, message.bytes).await;
         let account = match &route.transport {
             Transport::Folder(folder) => {
                 let file = write(folder, name, &bytes).await;
@@ -190,13 +187,17 @@ impl Sender {
         }
     }
 
-    fn signed(&self, from: &str, bytes: Vec<u8>) -> Vec<u8> {
+    async fn signed(&self, from: &str, bytes: Vec<u8>) -> Vec<u8> {
         let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let Some(signer) = self.signers.get(domain) else {
-            return bytes;
-        };
         let at: Timestamp = self.post.clock.now();
-        signer.sign(&bytes, at).unwrap_or_else(|error| {
+        let signers = match self.post.signers(domain).await {
+            Ok(signers) => signers,
+            Err(error) => {
+                tracing::warn!(%domain, %error, "a message goes without its signature");
+                return bytes;
+            }
+        };
+        dkim::sign(&signers, &bytes, at).unwrap_or_else(|error| {
             tracing::warn!(%domain, %error, "a message goes without its signature");
             bytes
         })

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::trouble::{Before, Kind, PATIENCE, Trouble};
 use crate::hash::Hash;
-use crate::reconcile::{DRIFT, LATE, PROVING, both, held_because, kept_sentence};
+use crate::mailing::Reason;
+use crate::reconcile::{DRIFT, LATE, PROVING, both, held_because};
 use crate::store::{CampaignTrouble, State, TroubleTold, Watched};
 
 /// Who stops what no person stopped.
@@ -152,20 +153,28 @@ fn later(since: Timestamp) -> Timestamp {
     since.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX)
 }
 
+/// How often a campaign may pause by itself before the team hears of it: most such pauses are over soon.
+const PAUSES: u32 = 3;
+
 fn of_campaign(campaign: &CampaignTrouble) -> Option<Trouble> {
+    let reason = Reason::read(&campaign.reason).unwrap_or_default();
+    let mut since = campaign.since;
     let (kind, people) = match campaign.state.as_str() {
-        // A reason in both languages is the program's own; people give none, or their own words.
-        "paused" => {
-            let language = crate::words::Language::English;
-            kept_sentence(&campaign.reason, language)?;
+        "paused" if reason.code.is_empty() || reason.is_a_persons() => return None,
+        "paused" if reason.again > 0 => {
+            // It is one trouble, however often it was tried again.
+            since = Timestamp::from_millisecond(reason.since).unwrap_or(since);
+            if reason.times < PAUSES {
+                return None;
+            }
             (Kind::CampaignPaused, 0)
         }
+        "paused" => (Kind::CampaignPaused, 0),
         "expired" if campaign.expired > 0 => (Kind::CampaignExpired, campaign.expired),
         _ if campaign.unknown > 0 => (Kind::CampaignUnknown, campaign.unknown),
         _ => return None,
     };
-    let reason = campaign.reason.clone();
-    let mut trouble = trouble(&campaign.site, kind, campaign.since, reason);
+    let mut trouble = trouble(&campaign.site, kind, since, reason.words);
     trouble.about.clone_from(&campaign.id);
     trouble.item.clone_from(&campaign.item);
     trouble.people = people;

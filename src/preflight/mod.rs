@@ -51,7 +51,8 @@ pub struct Known {
 
 /// Everything that can be told before the messages of a site leave, the gravest first: these letters are
 /// samples, one for each item and language. `published` says that the items' pages are proved to be live;
-/// before that, what is missing on the site's own website is only a hint.
+/// before that, what is missing on the site's own website is only a hint. Without an `outside` nobody is
+/// asked, and only the letters are judged.
 ///
 /// # Errors
 /// The ledger, or the key of the vault. Keys for signing that do not open are a check that blocks.
@@ -60,7 +61,7 @@ pub async fn check(
     site: &Site,
     samples: &[Sample<'_>],
     published: bool,
-    outside: Outside<'_>,
+    outside: Option<Outside<'_>>,
 ) -> Result<Vec<Check>, VaultError> {
     let Known {
         sender,
@@ -68,14 +69,14 @@ pub async fn check(
         mut checks,
     } = known(post, site).await?;
     let near = sender.as_ref().is_some_and(|sender| sender.near);
-    if let Some(sender) = &sender {
+    if let (Some(sender), Some(outside)) = (&sender, outside) {
         let mut answers = names::Answers::default();
         let judged = outside
             .names
             .judged(&mut answers, |answers| judge(sender, answers));
         checks.extend(judged.await);
     }
-    if let Some(sample) = samples.first() {
+    if let (Some(sample), Some(outside)) = (samples.first(), outside) {
         checks.extend(way_out(sample.unsubscribe, near, outside).await);
     }
     let signers = keys.as_ref().map(DkimKeys::signers);
@@ -90,7 +91,9 @@ pub async fn check(
         checks.extend(letter::judge(sample));
         checks.extend(letter::leaving(sample, near));
         checks.extend(signature(sample, keys.as_ref(), &signers, post));
-        checks.extend(leads(sample, &mut reached, manner, outside).await);
+        if let Some(outside) = outside {
+            checks.extend(leads(sample, &mut reached, manner, outside).await);
+        }
     }
     sort(&mut checks);
     Ok(checks)

@@ -29,18 +29,18 @@ pub async fn reach<'a>(
     names: &Names,
     written: impl Iterator<Item = &'a str>,
 ) -> BTreeMap<String, Reached> {
-    let mut wanted: Vec<(&str, Url)> = Vec::new();
+    let mut wanted: Vec<(String, Url)> = Vec::new();
     for text in written {
         if let Written::Web(url) = Written::read(text)
             && wanted.len() < MOST
-            && wanted.iter().all(|(known, _)| *known != text)
+            && wanted.iter().all(|(known, _)| known != text)
         {
-            wanted.push((text, url));
+            wanted.push((text.to_owned(), url));
         }
     }
     let each = wanted.into_iter().map(|(text, url)| async move {
         let reached = one(network, names, &url).await;
-        (text.to_owned(), reached)
+        (text, reached)
     });
     stream::iter(each).buffer_unordered(AT_ONCE).collect().await
 }

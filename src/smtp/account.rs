@@ -91,6 +91,11 @@ impl Account {
             secret,
         })
     }
+
+    /// Whether the server is this computer.
+    pub fn is_near(&self) -> bool {
+        is_this_computer(&self.host)
+    }
 }
 
 /// Whether a host is this computer by its name. What it resolves to is looked at as well, once connected.

@@ -181,27 +181,6 @@ impl Store {
         Ok(Some(applied))
     }
 
-    /// The server said while it was offered the message that there is no such mailbox (M3): it counts as come back for
-    /// good, and the person is written to no more. `false` where that is known. Call it once the refusal is settled:
-    /// before, the message itself would count as suppressed.
-    pub async fn suppress_refused(
-        &self,
-        campaign: &CampaignRow,
-        number: i64,
-        said: &str,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let (site, campaign) = (
-            campaign.site.as_str(),
-            campaign.id.get(..16).unwrap_or_default(),
-        );
-        let way = Way::Number { campaign, number };
-        let applied = self
-            .came_back(way, Some(site), Came::Hard, said, at)
-            .await?;
-        Ok(applied.is_some_and(|applied| !applied.is_known))
-    }
-
     /// Counts a report that nobody can vouch for. Nothing else comes of it.
     pub async fn bounce_without_proof(&self) -> Result<(), StoreError> {
         let mut tx = self.write().await?;

@@ -24,6 +24,7 @@ super::sql! {
         WHERE campaign = $1 AND number <= (SELECT canary FROM campaign WHERE id = $1) GROUP BY state";
     LET_REST_GO = "UPDATE campaign SET rest_from = $3, updated_at = $4 \
         WHERE site = $1 AND id = $2 AND canary > 0 AND rest_from = 0";
+    LEFT_THROUGH = "SELECT COUNT(*) AS people FROM departure WHERE site = $1 AND campaign = $2";
     SENT_SINCE = "SELECT COUNT(*) AS sent FROM message \
         WHERE site = $1 AND state IN ('data', 'accepted', 'refused', 'unknown') AND updated_at > $2";
     OPEN_MESSAGES = "SELECT COUNT(*) AS people FROM message \
@@ -172,6 +173,20 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         Ok(tx.commit().await?)
+    }
+
+    /// How many people left through a message of this campaign.
+    pub async fn left_through(&self, campaign: &CampaignRow) -> Result<i64, StoreError> {
+        let mut tx = self.read().await?;
+        let row = sqlx::query(LEFT_THROUGH)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .fetch_one(&mut *tx)
+            .await?;
+        match row.try_get("people")? {
+            0 => retention::departures(&mut tx, &campaign.id).await,
+            people => Ok(people),
+        }
     }
 
     /// Messages of a site that were handed over since then.

@@ -58,10 +58,7 @@ impl Store {
 
 /// What is left of a campaign's messages: their states, what came back.
 pub(super) async fn totals(tx: &mut Tx, campaign: &str) -> Result<(Tally, CameBack), StoreError> {
-    let row = sqlx::query(TOTALS).bind(campaign);
-    let row = row.fetch_optional(&mut **tx).await?;
-    let kept: &str = row.as_ref().map_or(Ok(""), |row| row.try_get("totals"))?;
-    let kept: Value = serde_json::from_str(kept).unwrap_or_default();
+    let kept = kept_totals(tx, campaign).await?;
     let of = |name: &str| kept[name].as_i64().unwrap_or_default();
     let tally = Tally {
         queued: of("queued"),
@@ -79,6 +76,19 @@ pub(super) async fn totals(tx: &mut Tx, campaign: &str) -> Result<(Tally, CameBa
         complaints: of("complaints"),
     };
     Ok((tally, back))
+}
+
+/// How many people had left through a campaign whose messages are not kept any more.
+pub(super) async fn departures(tx: &mut Tx, campaign: &str) -> Result<i64, StoreError> {
+    let kept = kept_totals(tx, campaign).await?;
+    Ok(kept["departures"].as_i64().unwrap_or_default())
+}
+
+async fn kept_totals(tx: &mut Tx, campaign: &str) -> Result<Value, StoreError> {
+    let row = sqlx::query(TOTALS).bind(campaign);
+    let row = row.fetch_optional(&mut **tx).await?;
+    let kept: &str = row.as_ref().map_or(Ok(""), |row| row.try_get("totals"))?;
+    Ok(serde_json::from_str(kept).unwrap_or_default())
 }
 
 fn written(tally: &Tally, back: &CameBack, departures: i64) -> Value {

@@ -1,7 +1,6 @@
 //! Alerts and digests to the team: from what the ledger says is wrong to mailboxes, on a clock that moves
 //! when told to.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -71,15 +70,13 @@ impl Office {
             store: store.clone(),
             clock,
             connector: connector(),
+            network: crate::smtp::loopback(),
             root: folder.path().to_owned(),
             mail: Some(mail),
             base: "https://desk.example".to_owned(),
         };
         let notices = Notices {
-            sender: Sender {
-                post,
-                signers: BTreeMap::new(),
-            },
+            sender: Sender { post },
             notify: vec![TEAM.to_owned()],
             language: "en".to_owned(),
         };
@@ -547,6 +544,9 @@ async fn campaign(office: &Office) -> String {
         occasion: "1".to_owned(),
         list: "clientes".to_owned(),
         content: Hash::of(b"pao"),
+        letters: Vec::new(),
+        canary: 0,
+        actor: "Bia".to_owned(),
         until: minute(90),
         at: office.now(),
     };

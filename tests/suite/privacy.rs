@@ -64,6 +64,9 @@ impl Kept {
             occasion: "1".to_owned(),
             list: "clientes".to_owned(),
             content: Hash::of(b"Pao"),
+            letters: Vec::new(),
+            canary: 0,
+            actor: "Bia".to_owned(),
             until: Timestamp::MAX,
             at: now(),
         };

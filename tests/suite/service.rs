@@ -62,6 +62,7 @@ impl Service {
             vault: vault.clone(),
             clock: clock.clone(),
             connector: crate::smtp::connector(),
+            network: crate::smtp::loopback(),
             root: world.root(),
             mail: None,
             base: "http://127.0.0.1:8420".to_owned(),

@@ -25,6 +25,7 @@ campaign-why-over = Its time was over.
 campaign-why-withdrawn = The website does not show it any more.
 campaign-why-canary = Of the first { $count } people { $refused } were refused. Look at the list and the text, then: recado email resume
 campaign-why-person = Somebody paused it. To go on: recado email resume
+campaign-why-complaints = Too many people said that they did not want it. Look at who is on the list and where they asked for it, then: recado email resume
 campaign-why-stopped = Somebody stopped it.
 
 campaign-no-list = There is no list “{ $list }” yet. Import one: recado subscribers import

@@ -25,6 +25,7 @@ campaign-why-over = O prazo acabou.
 campaign-why-withdrawn = O site não mostra mais isso.
 campaign-why-canary = Das primeiras { $count } pessoas, { $refused } foram recusadas. Confira a lista e o texto, depois: recado email resume
 campaign-why-person = Alguém pausou. Para continuar: recado email resume
+campaign-why-complaints = Gente demais disse que não queria receber. Veja quem está na lista e onde pediu, depois: recado email resume
 campaign-why-stopped = Alguém encerrou.
 
 campaign-no-list = Ainda não existe a lista “{ $list }”. Importe uma: recado subscribers import

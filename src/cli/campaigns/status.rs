@@ -122,6 +122,12 @@ impl Started<'_> {
         };
         let language = session.voice.language;
         let why = Reason::read(&row.reason).map(|why| why.sentence(language));
+        let back = store.bounces(row).await?;
+        let after = After {
+            bounced: back.hard + back.soft,
+            unsubscribed: store.left_through(row).await?,
+            complained: back.complaints,
+        };
         Ok(Some(One {
             site: row.site.clone(),
             zone: self.zone.clone(),
@@ -133,7 +139,7 @@ impl Started<'_> {
             tally: store.tally(&row.id).await?,
             audience: row.audience,
             unknown: store.unknown_addresses(&row.id).await?,
-            after: After::default(),
+            after,
         }))
     }
 }

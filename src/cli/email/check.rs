@@ -4,20 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::campaign::Leaving;
 use crate::cli::args::PlainFormat;
 use crate::cli::args::email::EmailCheck;
 use crate::cli::session::{Session, network_of};
 use crate::cli::typed::Typed;
 use crate::cli::voice::{Failure, Voice};
-use crate::mail::{self, Composed, Envelope, MailError, Person, Planned};
+use crate::mail::{self, MailError, Planned};
 use crate::mailing::Post;
 use crate::preflight::{self, Check, Names, Outside, Sample, Severity};
-use crate::secret::{AddressKey, Vault, VaultError};
+use crate::secret::VaultError;
 use crate::site::Site;
-use crate::smtp::Connector;
-use crate::store::Store;
-use crate::subscribers::Address;
 
 /// Prints what was looked at, the gravest first; code 1 where something blocks.
 pub async fn check(args: &EmailCheck, session: &Session) -> Result<u8, Failure> {
@@ -43,29 +39,13 @@ pub async fn check(args: &EmailCheck, session: &Session) -> Result<u8, Failure> 
         let said = voice.say("cli-email-preview-no-item", &names);
         return Err(Failure::Usage(said));
     }
-    let post = post(session, store)?;
+    let post = session.post(store)?;
     let checks = looked(args, &planned, site, &post, session).await?;
     match args.format {
         PlainFormat::Json => print_json(&checks, &voice),
         PlainFormat::Human => print(&checks, planned.is_empty(), &id, &voice),
     }
     Ok(u8::from(checks.iter().any(Check::blocks)))
-}
-
-/// Everything that sending needs.
-pub fn post(session: &Session, store: Store) -> Result<Post, Failure> {
-    let network = network_of(&session.settings);
-    let connector = Connector::new(network);
-    let connector = connector.map_err(|error| crate::cli::local(&session.voice, &error))?;
-    Ok(Post {
-        vault: Vault::new(store.clone(), session.surroundings.key.clone()),
-        store,
-        clock: session.clock.clone(),
-        connector,
-        root: session.workspace.root().to_owned(),
-        mail: session.settings.mail.clone(),
-        base: Post::base_of(&session.settings),
-    })
 }
 
 /// Who is asked for names.
@@ -87,7 +67,10 @@ async fn looked(
     let mut checks = Vec::new();
     let mut written = Vec::new();
     for one in planned {
-        match Written::of(one, site, post, &key) {
+        let made = one.letter.as_ref().map_err(Clone::clone);
+        let about = (site, one.list.as_str(), one.name.as_str());
+        let made = made.and_then(|letter| post.specimen(letter, about, &key, one.at));
+        match made {
             Ok(letter) => written.push((one, letter)),
             // Without a sender that is said once, of the site.
             Err(MailError::NoSender { .. }) => {}
@@ -109,48 +92,10 @@ async fn looked(
         network: &network_of(&session.settings),
         names: &names(args.name_server),
     };
-    let found = preflight::check(post, site, &samples, false, outside).await;
+    let found = preflight::check(post, site, &samples, false, Some(outside)).await;
     checks.extend(found.map_err(failed)?);
     preflight::sort(&mut checks);
     Ok(checks)
-}
-
-/// A message to somebody who does not exist, with a way out that opens.
-struct Written {
-    composed: Composed,
-    message: Vec<u8>,
-    unsubscribe: String,
-}
-
-impl Written {
-    fn of(one: &Planned, site: &Site, post: &Post, key: &AddressKey) -> Result<Self, MailError> {
-        let letter = one.letter.as_ref().map_err(Clone::clone)?;
-        let person: Person = mail::somebody(&one.language);
-        let address = Address::read(&person.address).ok();
-        let hash = address.map(|address| key.hash(&site.id, &address));
-        let way = Leaving::of(&site.id, &one.list, "", &hash.unwrap_or_default());
-        let path = way.path(&key.tag(Leaving::PURPOSE, &way.parts()));
-        let unsubscribe = format!("{}{path}", post.base);
-        let composed = letter.compose(&person, &unsubscribe)?;
-        let envelope = Envelope {
-            message_id: format!("check.{}.{}@recado.invalid", one.name, one.language),
-            date: one.at,
-            unsubscribe,
-            unsubscribe_mail: None,
-        };
-        let packed = letter.packed(&composed, &person, &envelope);
-        let message = match packed {
-            Ok(message) => message.bytes,
-            // An address that no header takes: what is wrong with it is said of the desk.
-            Err(MailError::Header { .. }) => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        Ok(Self {
-            composed,
-            message,
-            unsubscribe: envelope.unsubscribe,
-        })
-    }
 }
 
 /// The sign of a line, in its colour where there are any.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::check::{line, names, post, sign};
+use super::check::{line, names, sign};
 use crate::cli::args::PlainFormat;
 use crate::cli::args::email::EmailSetup;
 use crate::cli::session::Session;
@@ -39,7 +39,7 @@ pub async fn setup(args: &EmailSetup, session: &Session) -> Result<u8, Failure> 
         let site = [("site", id.into())];
         return Err(Failure::Refused(voice.say("state-no-site", &site)));
     };
-    let post = post(session, store)?;
+    let post = session.post(store)?;
     let setup = look(args, site, &post, session).await?;
     match args.format {
         PlainFormat::Json => print_json(&setup, &voice),

@@ -27,6 +27,9 @@ async fn campaign_to(store: &Store, hash: &str) -> CampaignRow {
         occasion: "1".to_owned(),
         list: "clientes".to_owned(),
         content: Hash::of(b"Pao"),
+        letters: Vec::new(),
+        canary: 0,
+        actor: "Bia".to_owned(),
         until: minute(900),
         at: minute(2),
     };

@@ -44,6 +44,9 @@ async fn sent(
         occasion: occasion.to_owned(),
         list: "clientes".to_owned(),
         content: Hash::of(b"Pao"),
+        letters: Vec::new(),
+        canary: 0,
+        actor: "Bia".to_owned(),
         until: at + jiff::SignedDuration::from_hours(24),
         at,
     };
@@ -305,24 +308,12 @@ pub async fn m19_too_many_complaints_stop_a_campaign(store: Store) {
     assert_eq!(campaigns[0].reason, PAUSED_FOR_COMPLAINTS);
 }
 
-pub async fn m3_a_refusal_of_the_mailbox_counts_once_it_is_settled(store: Store) {
+pub async fn m3_who_has_no_mailbox_any_more_is_written_to_by_no_campaign(store: Store) {
     let key = key(&store).await;
-    let refused = Sent::Refused {
+    let gone = Sent::Gone {
         reply: "550 5.1.1 nobody".to_owned(),
     };
-    let row = sent(&store, &key, "1", &[refused], minute(0)).await;
-    assert!(
-        store
-            .suppress_refused(&row, 1, "550 5.1.1 nobody", minute(1))
-            .await
-            .unwrap()
-    );
-    assert!(
-        !store
-            .suppress_refused(&row, 1, "550 5.1.1 nobody", minute(1))
-            .await
-            .unwrap()
-    );
+    let row = sent(&store, &key, "1", &[gone], minute(0)).await;
     assert_eq!(store.tally(&row.id).await.unwrap().refused, 1);
     assert_eq!(
         reason(&store, &key, "c1@clientes.example").await,

@@ -382,7 +382,7 @@ macro_rules! ledger_stories {
             m16_a_complaint_takes_a_person_off_everything,
             m16_a_mail_to_the_way_back_leaves_its_list_alone,
             m19_too_many_complaints_stop_a_campaign,
-            m3_a_refusal_of_the_mailbox_counts_once_it_is_settled,
+            m3_who_has_no_mailbox_any_more_is_written_to_by_no_campaign,
             who_got_what_is_forgotten_after_two_years_and_the_figures_stay,
             there_and_back_again_is_three_changes,
             a_change_done_already_is_not_done_again,

@@ -92,6 +92,7 @@ impl Office {
             store,
             clock,
             connector: Connector::new(network).unwrap(),
+            network: crate::smtp::loopback(),
             root: folder.path().to_owned(),
             mail: Some(Mail {
                 smtp: RELAY.to_owned(),
@@ -158,7 +159,7 @@ impl Office {
             names: &Names::of_server(self.names.at),
         };
         let samples = [sample];
-        let checks = preflight::check(&self.post, &self.site, &samples, true, outside).await;
+        let checks = preflight::check(&self.post, &self.site, &samples, true, Some(outside)).await;
         checks.unwrap()
     }
 

@@ -18,6 +18,9 @@ async fn campaign(town: &Town, list: &str, people: &[&str]) -> CampaignRow {
         occasion: "1".to_owned(),
         list: list.to_owned(),
         content: Hash::of(b"Pao"),
+        letters: Vec::new(),
+        canary: 0,
+        actor: "Bia".to_owned(),
         until: "2026-11-28T12:00:00Z".parse().unwrap(),
         at: town.now(),
     };
