@@ -2,29 +2,32 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use recado::campaign::{Due, due};
 use recado::clock::Clock;
 use recado::content::SiteContent;
+use recado::dispatch::{Dispatch, Ended, Pace};
+use recado::mail::dkim::Signer;
+use recado::mailing::Post;
 use recado::mailing::letters::Outgoing;
-use recado::mailing::{Campaigns, Post};
 use recado::publication::render::Theme;
 use recado::reconcile::{self, Reconciler};
 use recado::secret::{AddressKey, Vault};
-use recado::smtp::Connector;
+use recado::smtp::{Account, Connector};
 use recado::store::{CampaignRow, Recipient, Start, Store, Tally};
 use recado::subscribers::{Address, Consent, ListName, Subscriber};
 use recado::workspace::{ReadCache, Workspace};
 use tokio_util::sync::CancellationToken;
 
-use super::loopback;
+use super::{CONNECTIONS, loopback};
 
 /// A shop with a list, whose offer is on its website.
 pub struct Shop {
     folder: tempfile::TempDir,
-    campaigns: Campaigns,
+    post: Post,
+    account: Account,
     content: SiteContent,
     theme: Arc<Theme>,
     due: Due,
@@ -33,6 +36,7 @@ pub struct Shop {
 
 /// How long the steps of a campaign took, in seconds.
 pub struct Took {
+    /// Every message was made once.
     pub prepared: f64,
     pub written: f64,
     pub sent: f64,
@@ -53,6 +57,8 @@ impl Shop {
         let key = vault.address_key("bench", now).await.expect("a key");
         fill(&store, &key, people, now).await;
         let scan = workspace.read(&mut ReadCache::new());
+        let account = format!("smtp://127.0.0.1:{port}?tls=none");
+        let account = Account::read(&account, None).expect("an account");
         let post = Post {
             store: store.clone(),
             vault: vault.clone(),
@@ -72,11 +78,10 @@ impl Shop {
         let content = reading.content.expect("a site");
         let theme = reconciler.theme(&content.site, &themes).expect("a theme");
         let due = due(&content, now).into_iter().next().expect("an e-mail");
-        let stop = CancellationToken::new();
-        let campaigns = Campaigns::new(post, Arc::new(reconciler), stop);
         Self {
             folder,
-            campaigns,
+            post,
+            account,
             content,
             theme,
             due,
@@ -84,12 +89,16 @@ impl Shop {
         }
     }
 
-    /// The occasion of one more campaign, sent to everybody.
-    pub async fn campaign(&mut self, occasion: &str, send: bool) -> (Took, Tally) {
+    /// One more campaign, sent to everybody with these signatures; `None`: only started.
+    pub async fn campaign(
+        &mut self,
+        occasion: &str,
+        signers: Option<Vec<Signer>>,
+    ) -> (Took, Tally) {
         self.due.occasion = occasion.to_owned();
         let now = Clock::System.now();
         let until = now + jiff::SignedDuration::from_hours(4);
-        let post = &self.campaigns.post;
+        let post = &self.post;
         let started = Instant::now();
         let when = (until, "bench", now);
         let prepared = post.prepare(&self.content, &self.theme, &self.due, when);
@@ -101,8 +110,8 @@ impl Shop {
             Start::Started(row) | Start::Before(row) => row,
         };
         let started = Instant::now();
-        if send {
-            self.send(&row).await;
+        if let Some(signers) = signers {
+            self.send(&row, signers).await;
         }
         let took = Took {
             prepared: made,
@@ -113,26 +122,50 @@ impl Shop {
         (took, tally)
     }
 
-    async fn send(&self, row: &CampaignRow) {
-        let rounded = self.campaigns.send_on(&self.content, row).await;
-        let rounded = rounded.expect("a round");
-        assert!(
-            rounded.told.iter().all(|told| !told.is_trouble()),
-            "{rounded:?}"
-        );
+    async fn send(&self, row: &CampaignRow, signers: Vec<Signer>) {
+        let owner = format!("bench {}", row.id);
+        let lease = self
+            .store
+            .acquire(&row.id, &owner, Duration::from_secs(600));
+        let lease = lease.await.expect("the ledger").expect("the lease");
+        let now = Clock::System.now();
+        let taken = self.store.take_over(&lease, &row.id, now).await;
+        taken.expect("the campaign");
+        let dispatch = Dispatch {
+            store: self.store.clone(),
+            clock: Clock::System,
+            connector: Connector::new(loopback()).expect("authorities"),
+            account: self.account.clone(),
+            name: None,
+            connections: CONNECTIONS,
+            pace: Arc::new(Pace::new(None)),
+            pause_at: None,
+            most: None,
+            stop: CancellationToken::new(),
+        };
+        let letters = Arc::new(self.outgoing(row, signers).await);
+        let ended = dispatch.run(&lease, row, letters).await;
+        assert!(matches!(ended, Ok(Ended::Idle)), "{ended:?}");
+    }
+
+    async fn outgoing(&self, row: &CampaignRow, signers: Vec<Signer>) -> Outgoing {
+        let kept = self.store.letters(&row.id).await.expect("letters");
+        let letters = kept.iter().map(|(_, letter)| serde_json::from_str(letter));
+        let letters = letters.collect::<Result<Vec<_>, _>>().expect("letters");
+        let site = &self.content.site;
+        let sender = self.post.sender(site, row.started_at).await;
+        let mut sender = sender.expect("a sender");
+        sender.signers = signers;
+        let about = (row.id.as_str(), row.list.as_str());
+        let outgoing = Outgoing::new(sender, about, letters, row.started_at);
+        outgoing.expect("messages")
     }
 
     /// A message of the first campaign.
     pub async fn example(&self) -> Vec<u8> {
         let rows = self.store.campaigns("padaria").await.expect("campaigns");
         let row = rows.first().expect("a campaign");
-        let kept = self.store.letters(&row.id).await.expect("letters");
-        let letters = kept.iter().map(|(_, letter)| serde_json::from_str(letter));
-        let letters = letters.collect::<Result<Vec<_>, _>>().expect("letters");
-        let site = &self.content.site;
-        let sender = self.campaigns.post.sender(site, row.started_at).await;
-        let about = (row.id.as_str(), row.list.as_str());
-        let outgoing = Outgoing::new(sender.expect("a sender"), about, letters, row.started_at);
+        let outgoing = self.outgoing(row, Vec::new()).await;
         let to = Recipient {
             person: "0".repeat(64),
             address: "p1@exemplo.example".to_owned(),
@@ -140,7 +173,7 @@ impl Shop {
             name: None,
             language: "pt-BR".to_owned(),
         };
-        let parcel = outgoing.expect("messages").packed(&to, 1, 0);
+        let parcel = outgoing.packed(&to, 1, 0);
         parcel.expect("a message").body.wire().to_vec()
     }
 
@@ -189,8 +222,7 @@ async fn fill(store: &Store, key: &AddressKey, people: usize, now: Timestamp) {
         },
     };
     let people: Vec<Subscriber> = (0..people).map(person).collect();
-    let merged = store
-        .subscribers("padaria")
-        .import(&list, &people, key, "bench", now);
+    let lists = store.subscribers("padaria");
+    let merged = lists.import(&list, &people, key, "bench", now);
     merged.await.expect("a list");
 }

@@ -27,6 +27,8 @@ pub struct Due {
     pub list: String,
     /// Which time of an item that comes back; each is mailed once.
     pub occasion: String,
+    /// The item comes back, and is mailed each time.
+    pub each: bool,
     /// `None`: as soon as the item is on the website.
     pub send: Option<Timestamp>,
     no_later_than: Option<Timestamp>,
@@ -64,6 +66,13 @@ impl Due {
         }
     }
 
+    /// Whether a campaign of this item was for the same time: the same local date and hour, in whatever zone
+    /// the site was then.
+    pub fn is_same_occasion(&self, occasion: &str) -> bool {
+        let local = |key: &str| key.split('[').next().unwrap_or_default().to_owned();
+        local(&self.occasion) == local(occasion)
+    }
+
     /// Until when it may be sent if it starts at `from`: as the file says or four hours, and never past
     /// the end of what it tells of.
     pub fn until(&self, from: Timestamp) -> Timestamp {
@@ -98,6 +107,7 @@ pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
                 .unwrap_or_default(),
             list: plan.list.clone(),
             occasion: email.key,
+            each: plan.send_each,
             send: email.at,
             no_later_than: email.no_later_than.map(|civil| civil.end(zone)),
             ends: email.ends,

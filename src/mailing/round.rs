@@ -23,6 +23,10 @@ use crate::words::say;
 /// Between two looks at what a campaign waits for.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
+/// An item that is mailed once and was within this time is not mailed again by itself, whatever dates its
+/// file has by now.
+const LATELY: SignedDuration = SignedDuration::from_hours(21 * 24);
+
 /// Between two looks at what only people can mend.
 const MENDED: SignedDuration = SignedDuration::from_mins(5);
 
@@ -135,6 +139,15 @@ impl Campaigns {
             Standing::Over(over) => return self.missed(content, one, over, rounded).await,
             Standing::Ahead(None) | Standing::Open { .. } => {}
         }
+        if let Some(before) = self.mailed_lately(&site.id, one, now).await? {
+            // Somebody moved its dates after it went out: whether people shall read it twice is for a person
+            // to say.
+            let args = [("at", site.zone.civil(before).into())];
+            let why = Reason::new("again", |language| {
+                say(language, "campaign-why-again", &args)
+            });
+            return self.waits(content, one, why, rounded).await;
+        }
         let content = match self
             .reconciler
             .mailable(input, content, &one.item, now)
@@ -216,12 +229,31 @@ impl Campaigns {
     /// Whether there is nothing to start any more: it was started, missed, or called off.
     async fn is_settled(&self, site: &str, one: &Due) -> Result<bool, StoreError> {
         let store = &self.post.store;
-        let started = store.campaign_of(site, &one.item, &one.occasion).await?;
-        if started.is_some() {
+        let started = store.campaigns_of(site, &one.item).await?;
+        if started
+            .iter()
+            .any(|row| one.is_same_occasion(&row.occasion))
+        {
             return Ok(true);
         }
         let noted = store.noted(&rule(site, &one.item), &one.occasion).await?;
         Ok(noted.is_some())
+    }
+
+    /// When an e-mail of an item that is mailed once went out already, not long ago: under other dates.
+    async fn mailed_lately(
+        &self,
+        site: &str,
+        one: &Due,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        if one.each {
+            return Ok(None);
+        }
+        let lately = now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN);
+        let started = self.post.store.campaigns_of(site, &one.item).await?;
+        let last = started.iter().map(|row| row.started_at).max();
+        Ok(last.filter(|at| *at > lately))
     }
 
     /// Its time is over, and nobody was written to: that is told once, and a person may still send it.

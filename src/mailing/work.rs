@@ -297,11 +297,14 @@ impl Campaigns {
         row: &CampaignRow,
     ) -> Result<Result<Outgoing, Reason>, StoreError> {
         let kept = self.post.store.letters(&row.id).await?;
-        let mut letters = Vec::new();
-        for language in &content.site.languages {
-            let text = kept.iter().find(|(kept, _)| kept == language);
-            letters.extend(text.and_then(|(_, text)| serde_json::from_str::<Letter>(text).ok()));
-        }
+        // The site's first language is that of whom nothing better is known.
+        let languages = &content.site.languages;
+        let place = |language: &String| languages.iter().position(|known| known == language);
+        let mut letters: Vec<Letter> = kept
+            .iter()
+            .filter_map(|(_, text)| serde_json::from_str(text).ok())
+            .collect();
+        letters.sort_by_key(|letter| place(&letter.language).unwrap_or(usize::MAX));
         let sender = match self.post.sender(&content.site, row.started_at).await {
             Ok(sender) => sender,
             Err(error) => {

@@ -129,7 +129,8 @@ impl Quiet {
         };
         let end = crate::moment::Civil::minute(date.to_datetime(until));
         // On the night of a clock change the end may be an hour that comes twice.
-        Some(end.end(zone).max(at))
+        let soon = at.saturating_add(jiff::SignedDuration::from_mins(1));
+        Some(end.end(zone).max(soon.unwrap_or(at)))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::hash::Hash;
 super::sql! {
     CAMPAIGN = "SELECT * FROM campaign WHERE id = $1";
     OF_OCCASION = "SELECT * FROM campaign WHERE site = $1 AND item = $2 AND occasion = $3";
+    OF_ITEM = "SELECT * FROM campaign WHERE site = $1 AND item = $2 ORDER BY started_at, id";
     CAMPAIGNS = "SELECT * FROM campaign WHERE site = $1 ORDER BY started_at, id";
     MOVE_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
         WHERE site = $1 AND id = $2 AND state IN (CAST($6 AS TEXT), CAST($7 AS TEXT))";
@@ -121,6 +122,20 @@ impl Store {
     pub async fn campaigns(&self, site: &str) -> Result<Vec<CampaignRow>, StoreError> {
         let rows = sqlx::query(CAMPAIGNS)
             .bind(site)
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The campaigns of an item, the oldest first.
+    pub async fn campaigns_of(
+        &self,
+        site: &str,
+        item: &str,
+    ) -> Result<Vec<CampaignRow>, StoreError> {
+        let rows = sqlx::query(OF_ITEM)
+            .bind(site)
+            .bind(item)
             .fetch_all(&self.reader)
             .await?;
         rows.iter().map(read).collect()

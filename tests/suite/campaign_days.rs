@@ -346,3 +346,84 @@ async fn m12_who_leaves_in_the_middle_gets_nothing_after_that() {
     assert_eq!(tally.people(), 8);
     service.end().await;
 }
+
+#[tokio::test]
+async fn an_offer_whose_dates_are_moved_after_it_went_out_is_not_mailed_again_by_itself() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    let mut service = Service::start(&world, MORNING).await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    let moved = OFFER
+        .replace("starts: 2026-11-27 09:00", "starts: 2026-11-27 08:30")
+        .replace("send: 2026-11-27 09:00", "send: 2026-11-27 09:20");
+    world.write("content/padaria/promotions/pao.md", &moved);
+    let asks = |what: &Happened| matches!(what, Happened::Waits(why) if why.code == "again");
+    happened(&mut service, "the question", asks).await;
+    service.live_for(Duration::from_secs(900)).await;
+    each_has_one(&server, 3);
+    service.end().await;
+}
+
+#[tokio::test]
+async fn an_offer_that_comes_back_is_mailed_each_time_and_in_each_time_once() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    let daily = OFFER
+        .replace("send: 2026-11-27 09:00", "send: each")
+        .replace(
+            "ends: 2026-11-27 20:00",
+            "ends: 2026-11-27 20:00\nrepeat: daily\nuntil: 2026-11-28",
+        );
+    world.write("content/padaria/promotions/pao.md", &daily);
+    let mut service = Service::start(&world, MORNING).await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    each_has_one(&server, 3);
+    service.manual.advance(Duration::from_secs(23 * 3600));
+    assert_eq!(done(&mut service).await.accepted, 3);
+    assert!(mailboxes(&server).values().all(|count| *count == 2));
+    service.manual.advance(Duration::from_secs(23 * 3600));
+    service.live_for(Duration::from_secs(7200)).await;
+    assert!(mailboxes(&server).values().all(|count| *count == 2));
+    service.end().await;
+}
+
+#[tokio::test]
+async fn m13_a_message_that_cannot_be_made_for_one_person_is_sent_to_nobody() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    let long = "Pão quente de manhã até a noite. ".repeat(4000);
+    world.write(
+        "content/padaria/promotions/pao.md",
+        &(OFFER.to_owned() + &long),
+    );
+    let mut service = Service::start(&world, MORNING).await;
+    list(&service, &world, 3).await;
+    let waits = |what: &Happened| matches!(what, Happened::Waits(why) if why.code == "checks");
+    let Happened::Waits(why) = happened(&mut service, "the wait", waits).await else {
+        unreachable!()
+    };
+    let said = why.sentence(recado::words::Language::English);
+    assert!(said.contains("102 kB"), "{said}");
+    service.live_for(Duration::from_secs(600)).await;
+    assert!(server.kept().is_empty());
+    assert!(service.store.campaigns("padaria").await.unwrap().is_empty());
+    world.write("content/padaria/promotions/pao.md", OFFER);
+    assert_eq!(done(&mut service).await.accepted, 3);
+    service.end().await;
+}
+
+#[tokio::test]
+async fn a_list_without_consent_is_kept_and_written_to_by_nobody() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    world.write("people.csv", "email\nana@clientes.example\n");
+    let people = world.root().join("people.csv").display().to_string();
+    let import = ["subscribers", "import", "padaria", "clientes", &people];
+    world.recado(&import).expect_code(0);
+    world.recado(&["publish", "--at", "2026-11-27T10:00"]);
+    let sent = world.recado(&["email", "send", "padaria", "pao"]);
+    assert_eq!(sent.code, 1, "{sent:?}");
+    assert!(server.kept().is_empty());
+}

@@ -8,7 +8,7 @@ use mail_parser::MessageParser;
 use recado::clock::{Clock, Manual};
 use recado::content::Good;
 use recado::hash::Hash;
-use recado::mailing::Post;
+use recado::mailing::{Post, Reason};
 use recado::notices::{Notices, Round, Sender};
 use recado::reconcile::{DRIFT, LATE, both};
 use recado::secret::{AddressKey, KeySource, Vault};
@@ -566,8 +566,9 @@ async fn a_campaign_that_stopped_and_one_that_ended_too_early_are_told_to_the_si
     let office = Office::open(Manner::default()).await;
     let id = campaign(&office).await;
     let store = &office.store;
+    let by_a_person = Reason::new("person", |_| String::new()).kept();
     store
-        .pause_campaign("padaria", &id, "", office.now())
+        .pause_campaign("padaria", &id, &by_a_person, office.now())
         .await
         .unwrap();
     office.minutes(2).await;
@@ -576,9 +577,21 @@ async fn a_campaign_that_stopped_and_one_that_ended_too_early_are_told_to_the_si
         .resume_campaign("padaria", &id, office.now())
         .await
         .unwrap();
-    let why = both(|_| "The quota is used up.".to_owned());
+    let mut why = Reason::new("trouble", |_| "The quota is used up.".to_owned());
+    (why.again, why.times, why.since) = (i64::MAX, 1, 0);
     store
-        .pause_campaign("padaria", &id, &why, office.now())
+        .pause_campaign("padaria", &id, &why.kept(), office.now())
+        .await
+        .unwrap();
+    office.minutes(2).await;
+    assert!(office.mailed().is_empty(), "it is tried again by itself");
+    store
+        .resume_campaign("padaria", &id, office.now())
+        .await
+        .unwrap();
+    why.times = 3;
+    store
+        .pause_campaign("padaria", &id, &why.kept(), office.now())
         .await
         .unwrap();
     office.minutes(2).await;

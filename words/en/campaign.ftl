@@ -26,6 +26,7 @@ campaign-why-withdrawn = The website does not show it any more.
 campaign-why-canary = Of the first { $count } people { $refused } were refused. Look at the list and the text, then: recado email resume
 campaign-why-person = Somebody paused it. To go on: recado email resume
 campaign-why-complaints = Too many people said that they did not want it. Look at who is on the list and where they asked for it, then: recado email resume
+campaign-why-again = It went out on { $at } already, and its dates were changed since. To send it to everybody once more: recado email send, with --yes
 campaign-why-stopped = Somebody stopped it.
 
 campaign-no-list = There is no list “{ $list }” yet. Import one: recado subscribers import
@@ -46,6 +47,7 @@ help-argument-unknown = Sends once more to those of whom nobody knows whether it
 cli-campaign-no-item = { $site } has no e-mail for “{ $item }”. Write email: with list: in its file.
 cli-campaign-not-live = “{ $title }” is not seen on the website, so no e-mail goes out. { $why }
 cli-campaign-before = The e-mail “{ $title }” was sent before, on { $at }. Nobody is written to twice.
+cli-campaign-again = “{ $title }” was sent under other dates on { $at }. To send it to everybody once more, add --yes.
 cli-campaign-elsewhere = The e-mail “{ $title }” is being sent by recado run on this computer. See how it goes: recado email status { $site }
 cli-campaign-ended = “{ $title }” is over: there is nothing to write about any more.
 cli-campaign-confirm = This goes to { $count } people. Type yes to send it:

@@ -26,6 +26,7 @@ campaign-why-withdrawn = O site não mostra mais isso.
 campaign-why-canary = Das primeiras { $count } pessoas, { $refused } foram recusadas. Confira a lista e o texto, depois: recado email resume
 campaign-why-person = Alguém pausou. Para continuar: recado email resume
 campaign-why-complaints = Gente demais disse que não queria receber. Veja quem está na lista e onde pediu, depois: recado email resume
+campaign-why-again = Ele já saiu em { $at }, e as datas mudaram depois. Para mandar de novo a todos: recado email send, com --yes
 campaign-why-stopped = Alguém encerrou.
 
 campaign-no-list = Ainda não existe a lista “{ $list }”. Importe uma: recado subscribers import
@@ -46,6 +47,7 @@ help-argument-unknown = Manda mais uma vez para quem não se sabe se recebeu
 cli-campaign-no-item = { $site } não tem e-mail para “{ $item }”. Escreva email: com list: no arquivo.
 cli-campaign-not-live = “{ $title }” não aparece no site, por isso nenhum e-mail sai. { $why }
 cli-campaign-before = O e-mail “{ $title }” já foi enviado em { $at }. Ninguém recebe duas vezes.
+cli-campaign-again = “{ $title }” já foi enviado com outras datas em { $at }. Para mandar de novo a todos, acrescente --yes.
 cli-campaign-elsewhere = O e-mail “{ $title }” está sendo enviado pelo recado run neste computador. Veja o andamento: recado email status { $site }
 cli-campaign-ended = “{ $title }” já acabou: não há mais o que contar.
 cli-campaign-confirm = Isto vai para { $count } pessoas. Digite sim para mandar:

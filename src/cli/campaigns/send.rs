@@ -94,8 +94,10 @@ impl Starting<'_> {
         let (voice, one) = (self.session.voice, &self.one);
         let failed = |error| self.session.ledger_failure(&error);
         let site = &self.content.site.id;
-        let before = self.store.campaign_of(site, &one.item, &one.occasion).await;
-        let before = before.map_err(failed)?;
+        let started = self.store.campaigns_of(site, &one.item).await;
+        let started = started.map_err(failed)?;
+        let same = |row: &&CampaignRow| one.is_same_occasion(&row.occasion);
+        let before = started.iter().find(same).cloned();
         let now = self.session.clock.now();
         let title = ("title", one.title.as_str().into());
         if let Some(row) = before {
@@ -109,6 +111,11 @@ impl Starting<'_> {
         let until = one.until_by_hand(now);
         if until <= now {
             let text = voice.say("cli-campaign-ended", &[title]);
+            return Err(Failure::Refused(text));
+        }
+        if let (Some(last), false) = (started.last(), one.each || self.args.yes) {
+            let at = self.content.site.zone.civil(last.started_at);
+            let text = voice.say("cli-campaign-again", &[title, ("at", at.into())]);
             return Err(Failure::Refused(text));
         }
         let content = self.mailable(now).await?;
