@@ -284,10 +284,27 @@ pub async fn open_store(
     let store = Store::open(&ledger_of(workspace, settings), now).await?;
     let fallback = surroundings.own_folder.join("host-id");
     let host = crate::workspace::lock::host_id(&fallback).unwrap_or_default();
-    store
-        .start_up(&host, &workspace.root().display().to_string(), now)
-        .await?;
+    // Outside the workspace: a copy of it put back as a whole is an earlier one, too.
+    let installation = store.installation().await?.id;
+    let noted = surroundings.own_folder.join("epochs").join(installation);
+    let seen = std::fs::read_to_string(&noted).ok();
+    let seen = seen.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+    let root = workspace.root().display().to_string();
+    let started = store.start_up_after(&host, &root, seen, now).await?;
+    if let Err(error) = note_epoch(&noted, started.epoch.max(seen)) {
+        tracing::warn!(%error, "the number of this start could not be noted");
+    }
     Ok(store)
+}
+
+/// Notes how far the ledger has counted its starts, so that an earlier copy of it is known for one.
+fn note_epoch(file: &std::path::Path, epoch: i64) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let fresh = file.with_extension(std::process::id().to_string());
+    std::fs::write(&fresh, format!("{epoch}\n"))?;
+    std::fs::rename(&fresh, file)
 }
 
 /// The private networks that may be reached. What is no block of addresses is a finding of `check`, and

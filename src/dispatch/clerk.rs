@@ -3,12 +3,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::store::{Lease, Outcome, Store, StoreError};
+
+/// Between two attempts to write to the ledger. A message behind the barrier is taken back after a minute.
+const AGAIN: [Duration; 3] = [
+    Duration::from_millis(50),
+    Duration::from_millis(500),
+    Duration::from_secs(3),
+];
 
 enum Asked {
     Through(i64, oneshot::Sender<bool>),
@@ -119,8 +127,22 @@ impl Work {
             true => &[],
             false => numbers,
         };
+        // What became of messages must not be lost because the ledger is busy for a moment. Done twice it is
+        // the same; a barrier that came through without our knowing lets nothing leave.
+        for wait in AGAIN {
+            match store
+                .advance(&self.lease, &self.campaign, outcomes, numbers, now)
+                .await
+            {
+                Err(error) if !error.is_fenced() => {
+                    tracing::warn!(%error, "the ledger could not be written to; once more");
+                    tokio::time::sleep(wait).await;
+                }
+                done => return done,
+            }
+        }
         store
-            .advance(&self.lease, &self.campaign, outcomes, numbers, now)
+            .advance(&self.lease, &self.campaign, outcomes, &[], now)
             .await
     }
 }

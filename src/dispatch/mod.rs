@@ -31,8 +31,10 @@ pub use pace::Pace;
 /// Messages claimed at a time, for each connection.
 const CLAIM: usize = 8;
 
-/// So many refusals in a row for reasons of policy (RFC 3463, 5.7) concern us and not these people.
+/// So many refusals in a row for reasons of policy (RFC 3463, 5.7) concern us and not these people; so many
+/// for no reason that is said, too.
 const POLICY_REFUSALS: u32 = 8;
+const BARE_REFUSALS: u32 = 20;
 
 /// When a message that the server does not want now is tried again, by how often it was tried (M2).
 const AGAIN: [Duration; 3] = [
@@ -107,7 +109,7 @@ impl Dispatch {
             due: Mutex::default(),
             trouble: Mutex::default(),
             is_over: AtomicBool::new(false),
-            policy_refusals: AtomicU32::new(0),
+            refusals: AtomicU32::new(0),
             begun: AtomicU64::new(0),
         };
         let connections = (0..self.connections.max(1)).map(|_| run.connection());
@@ -132,8 +134,8 @@ struct Run<'a> {
     due: Mutex<VecDeque<Claimed>>,
     trouble: Mutex<Option<Failure>>,
     is_over: AtomicBool,
-    /// Refusals in a row for reasons of policy.
-    policy_refusals: AtomicU32,
+    /// Refusals in a row that say nothing of their recipients.
+    refusals: AtomicU32,
     begun: AtomicU64,
 }
 
@@ -183,7 +185,14 @@ impl Run<'_> {
                 }),
                 Done::Left => {}
                 Done::Trouble(failure) => {
-                    self.due.lock().await.push_front(claimed);
+                    self.clerk.settle(Outcome {
+                        number,
+                        was_behind: false,
+                        sent: Sent::Later {
+                            reply: failure.to_string(),
+                            from: self.dispatch.clock.now(),
+                        },
+                    });
                     self.end(failure).await;
                 }
                 Done::NotTaken { sent, failure } => {
@@ -204,7 +213,18 @@ impl Run<'_> {
 
     /// Waits as the account's pace asks; `false` where it is too late by then.
     async fn wait_for_turn(&self) -> bool {
-        let wait = self.dispatch.pace.turn(&self.dispatch.clock);
+        let clock = &self.dispatch.clock;
+        let left = self.dispatch.pause_at.map(|at| {
+            let left = at.duration_since(clock.now());
+            Duration::try_from(left).unwrap_or_default()
+        });
+        let Some(wait) = self
+            .dispatch
+            .pace
+            .turn(clock, left.unwrap_or(Duration::MAX))
+        else {
+            return false;
+        };
         if !wait.is_zero() {
             tokio::select! {
                 () = self.dispatch.clock.sleep(wait) => {}
@@ -288,6 +308,10 @@ impl Run<'_> {
                 Class::Never => refused(failure.reply(), failure.to_string()),
                 // A relay that takes so many messages over one connection.
                 Class::Reconnect if had_worked => continue,
+                // It happens to this person each time: the others do not wait for them.
+                Class::Reconnect if failure.phase >= Phase::Recipient && claimed.attempts > 2 => {
+                    self.later(claimed, failure.to_string())
+                }
                 Class::Reconnect | Class::Pause => return Done::Trouble(failure),
             };
             let was_behind = false;
@@ -295,12 +319,18 @@ impl Run<'_> {
         }
     }
 
-    /// Whether refusals for reasons of policy follow one another, so that the next one would be refused too.
+    /// Whether refusals that say nothing of their recipients follow one another, so that the next one would be
+    /// refused too.
     fn are_too_many(&self, reply: Option<&Reply>) -> bool {
-        if !reply.is_some_and(Reply::is_policy) {
+        let Some(reply) = reply.filter(|reply| reply.is_policy() || reply.enhanced.is_none())
+        else {
             return false;
-        }
-        self.policy_refusals.fetch_add(1, Ordering::Relaxed) + 1 >= POLICY_REFUSALS
+        };
+        let most = match reply.is_policy() {
+            true => POLICY_REFUSALS,
+            false => BARE_REFUSALS,
+        };
+        self.refusals.fetch_add(1, Ordering::Relaxed) + 1 >= most
     }
 
     async fn connected(&self) -> Result<Session, Failure> {
@@ -317,7 +347,7 @@ impl Run<'_> {
     fn handed(&self, claimed: &Claimed, handed: Handed) -> Done {
         let sent = match handed {
             Handed::Accepted { reply } => {
-                self.policy_refusals.store(0, Ordering::Relaxed);
+                self.refusals.store(0, Ordering::Relaxed);
                 self.dispatch.pace.accepted();
                 Sent::Accepted {
                     reply: reply.to_string(),
@@ -371,15 +401,11 @@ impl Run<'_> {
 
     /// What was claimed and not begun is due again at once.
     async fn give_back(&self) {
-        let now: Timestamp = self.dispatch.clock.now();
         for claimed in self.due.lock().await.drain(..) {
             self.clerk.settle(Outcome {
                 number: claimed.number,
                 was_behind: false,
-                sent: Sent::Later {
-                    reply: String::new(),
-                    from: now,
-                },
+                sent: Sent::Untried,
             });
         }
     }

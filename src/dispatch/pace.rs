@@ -45,16 +45,20 @@ impl Pace {
         }
     }
 
-    /// How long to wait before the next message begins. Its turn is taken with the answer.
-    pub fn turn(&self, clock: &Clock) -> Duration {
+    /// How long to wait before the next message begins. Its turn is taken with the answer; `None` where it
+    /// would be later than this, and no turn is taken.
+    pub fn turn(&self, clock: &Clock, longest: Duration) -> Option<Duration> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.between.is_zero() {
-            return Duration::ZERO;
+            return Some(Duration::ZERO);
         }
         let now = clock.monotonic();
-        let at = state.next.max(now);
-        state.next = at + state.between;
-        at - now
+        let wait = state.next.saturating_sub(now);
+        if wait > longest {
+            return None;
+        }
+        state.next = now + wait + state.between;
+        Some(wait)
     }
 
     /// The server took a message.

@@ -112,6 +112,12 @@ impl Letter {
         }))
     }
 
+    /// Whether another letter says the same to the same list, whatever it leads to.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let of = |letter: &Self| (letter.language.clone(), letter.list.clone());
+        of(self) == of(other) && self.subject == other.subject && self.preheader == other.preheader
+    }
+
     /// What this person reads. `unsubscribe` is an address of their own.
     ///
     /// # Errors

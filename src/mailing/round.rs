@@ -14,7 +14,9 @@ use super::told::{Happened, Told};
 use crate::campaign::{Due, Standing, due};
 use crate::content::SiteContent;
 use crate::dispatch::Pace;
+use crate::mail::Letter;
 use crate::proof::Verdict;
+use crate::publication::render::Theme;
 use crate::reconcile::{Mailable, Reconciler, SiteInput};
 use crate::site::Site;
 use crate::store::{CampaignState, Occurrence, Start, StoreError};
@@ -23,9 +25,15 @@ use crate::words::say;
 /// Between two looks at what a campaign waits for.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
+/// After a list changed while a campaign was about to start.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
 /// An item that is mailed once and was within this time is not mailed again by itself, whatever dates its
 /// file has by now.
 const LATELY: SignedDuration = SignedDuration::from_hours(21 * 24);
+
+/// Times of an item that were missed or called off, looked at at most.
+const MOST_NOTED: u32 = 400;
 
 /// Between two looks at what only people can mend.
 const MENDED: SignedDuration = SignedDuration::from_mins(5);
@@ -97,21 +105,33 @@ impl Campaigns {
         if holds.frozen.is_some() || holds.paused.is_some() {
             return Ok(rounded);
         }
+        if input.absent.is_some() {
+            // Files that are away say nothing about any offer (promise 8).
+            rounded.again(now + AGAIN);
+            return Ok(rounded);
+        }
         let accepted = store.accepted(&input.id).await?;
         let reading = self.reconciler.read(input, &accepted, now);
         let Some(content) = &reading.content else {
             return Ok(rounded);
         };
+        let mut failed = Ok(());
         for one in due(content, now) {
-            self.begin(input, content, &one, now, &mut rounded).await?;
+            let begun = self.begin(input, content, &one, now, &mut rounded).await;
+            failed = failed.and(begun);
+        }
+        for row in store.left_behind(&input.id).await? {
+            self.take_behind(&row).await?;
         }
         for row in store.campaigns(&input.id).await? {
             let is_open = [CampaignState::Sending, CampaignState::Paused].contains(&row.state);
             if is_open {
-                self.go_on(content, &row, &mut rounded).await?;
+                let gone_on = self.go_on(content, &row, &mut rounded).await;
+                failed = failed.and(gone_on);
             }
         }
-        Ok(rounded)
+        // What is broken of one e-mail keeps no other one.
+        failed.map(|()| rounded)
     }
 
     /// Starts an e-mail whose time has come, once everything is as it has to be.
@@ -153,6 +173,14 @@ impl Campaigns {
             .mailable(input, content, &one.item, now)
             .await
         {
+            Ok(Mailable::Yes(content)) if !due(&content, now).contains(one) => {
+                // An undo put an earlier version back: its e-mail is not what the file says.
+                rounded.again(now + MENDED);
+                let why = Reason::new("undone", |language| {
+                    say(language, "campaign-why-undone", &[])
+                });
+                return self.waits(&content, one, why, rounded).await;
+            }
             Ok(Mailable::Yes(content)) => *content,
             Ok(other) => {
                 rounded.again(now + AGAIN);
@@ -203,6 +231,13 @@ impl Campaigns {
             }
         };
         let when = (until, "system", now);
+        if let Some(before) = self.told_before(content, &theme, one, now).await? {
+            let args = [("at", content.site.zone.civil(before).into())];
+            let why = Reason::new("again", |language| {
+                say(language, "campaign-why-same", &args)
+            });
+            return self.waits(content, one, why, rounded).await;
+        }
         let prepared = match self.post.prepare(content, &theme, one, when).await {
             Ok(prepared) => prepared,
             Err(super::NotStarted::Store(error)) => return Err(error),
@@ -212,10 +247,15 @@ impl Campaigns {
                 return self.waits(content, one, why, rounded).await;
             }
         };
-        if let Start::Started(row) = self.post.start(&prepared).await? {
-            let people = row.audience;
-            let what = Happened::Started { people, until };
-            rounded.tell(&content.site, &row.item, &one.title, what);
+        match self.post.start(&prepared).await? {
+            Start::Started(row) => {
+                let people = row.audience;
+                let what = Happened::Started { people, until };
+                rounded.tell(&content.site, &row.item, &one.title, what);
+            }
+            Start::Before(_) => {}
+            // Somebody signed up or left meanwhile.
+            Start::ListsChanged => rounded.again(now + SOON),
         }
         Ok(())
     }
@@ -236,8 +276,15 @@ impl Campaigns {
         {
             return Ok(true);
         }
-        let noted = store.noted(&rule(site, &one.item), &one.occasion).await?;
-        Ok(noted.is_some())
+        let noted = store
+            .occurrences(&rule(site, &one.item), MOST_NOTED)
+            .await?;
+        // What was called off stays so under other dates, where the item is mailed once.
+        let is_it = |row: &Occurrence| {
+            let called_off = row.outcome != "missed" && !one.each;
+            called_off || one.is_same_occasion(&row.key)
+        };
+        Ok(noted.iter().any(is_it))
     }
 
     /// When an e-mail of an item that is mailed once went out already, not long ago: under other dates.
@@ -254,6 +301,40 @@ impl Campaigns {
         let started = self.post.store.campaigns_of(site, &one.item).await?;
         let last = started.iter().map(|row| row.started_at).max();
         Ok(last.filter(|at| *at > lately))
+    }
+
+    /// When the same letter went to the same list lately as the e-mail of another item: its file was renamed.
+    ///
+    /// # Errors
+    /// The ledger.
+    pub async fn told_before(
+        &self,
+        content: &SiteContent,
+        theme: &Theme,
+        one: &Due,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let Ok(letters) = super::start::letters(content, theme, one, now) else {
+            return Ok(None);
+        };
+        let lately = now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN);
+        let store = &self.post.store;
+        for row in store.campaigns(&content.site.id).await?.iter().rev() {
+            if row.item == one.item || row.list != one.list || row.started_at < lately {
+                continue;
+            }
+            let kept = store.letters(&row.id).await?;
+            let kept = kept
+                .iter()
+                .map(|(_, text)| serde_json::from_str::<Letter>(text));
+            let same = kept
+                .flatten()
+                .any(|kept| letters.iter().any(|new| new.says_the_same(&kept)));
+            if same {
+                return Ok(Some(row.started_at));
+            }
+        }
+        Ok(None)
     }
 
     /// Its time is over, and nobody was written to: that is told once, and a person may still send it.
@@ -342,6 +423,7 @@ pub fn waits_for(standing: &Mailable) -> Reason {
         Mailable::Yes(_) => Reason::default(),
         Mailable::Held => plain("approval", "campaign-why-approval"),
         Mailable::NotShown => plain("page", "campaign-why-not-shown"),
+        Mailable::Drifted => plain("page", "campaign-why-drift"),
         Mailable::NotSent => plain("page", "campaign-why-not-sent"),
         Mailable::NotSeen(verdict) => {
             let words = |verdict: &Verdict, language| {

@@ -161,11 +161,14 @@ impl Post {
             until,
             at: now,
             actor: actor.to_owned(),
+            edition: None,
         };
         let sender = self.sender(site, now).await?;
         let key = sender.key.clone();
         self.checked(site, due, &letters, (&key, now)).await?;
         let outgoing = Outgoing::new(sender, (&new.id(), &new.list), letters, now)?;
+        // Read first: whatever changes from here on is noticed at the start.
+        new.edition = Some(self.store.subscribers(&site.id).edition().await?);
         let audience = self.audience(site, &new.list, &key, &outgoing).await?;
         let made = tokio::task::spawn_blocking(move || {
             let made = every_message(&outgoing, &audience);
@@ -220,7 +223,8 @@ impl Post {
         }
     }
 
-    /// Writes the start of a campaign down. From here on it is sent, by whoever looks next.
+    /// Writes the start of a campaign down. From here on it is sent, by whoever looks next. Nothing is
+    /// written where a list changed since it was read ([`Start::ListsChanged`]).
     ///
     /// # Errors
     /// The ledger.

@@ -131,10 +131,11 @@ impl Campaigns {
             match again {
                 Some(again) if again <= now => {
                     before = reason;
-                    self.post
-                        .store
-                        .resume_campaign(&row.site, &row.id, now)
-                        .await?;
+                    if !self.post.store.retry_campaign(row, now).await? {
+                        // A person decided meanwhile.
+                        rounded.again(now + SOON);
+                        return Ok(());
+                    }
                 }
                 Some(again) => {
                     rounded.again(again);
@@ -191,6 +192,14 @@ impl Campaigns {
         let row = one.row;
         let (store, now) = (&self.post.store, self.post.clock.now());
         let kept = why.kept();
+        // What another run had on its way is unknown before nobody looks at it any more.
+        let Some((_turn, lease)) = self.lease(&lease_name(row)).await? else {
+            rounded.again(now + BUSY);
+            return Ok(());
+        };
+        let taken = store.take_over(&lease, &row.id, now).await;
+        store.give_back(&lease).await?;
+        taken?;
         let ended = store.end_campaign(&row.site, &row.id, state, &kept, now);
         if ended.await? {
             let what = match state {
@@ -200,6 +209,17 @@ impl Campaigns {
             one.tell(rounded, what);
         }
         Ok(())
+    }
+
+    /// Says of a campaign that ended what became of messages whose worker is gone: nobody knows.
+    pub(super) async fn take_behind(&self, row: &CampaignRow) -> Result<(), StoreError> {
+        let Some((_turn, lease)) = self.lease(&lease_name(row)).await? else {
+            return Ok(());
+        };
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        let taken = store.take_over(&lease, &row.id, now).await;
+        store.give_back(&lease).await?;
+        taken
     }
 
     /// One run, under the campaign's lease.
@@ -274,6 +294,8 @@ impl Campaigns {
         let per_minute = mail.and_then(|mail| mail.pace.per_minute);
         let now = self.post.clock.now();
         let run = now.saturating_add(RUN).unwrap_or(Timestamp::MAX);
+        let quiet = mail.and_then(|mail| mail.pace.quiet);
+        let quiet = quiet.and_then(|quiet| quiet.begins(&content.site.zone, now));
         let user = account.user.as_deref().unwrap_or_default();
         let name = format!("{user}@{}:{}", account.host, account.port);
         Dispatch {
@@ -284,7 +306,7 @@ impl Campaigns {
             name: self.post.greeting_name(),
             connections: CONNECTIONS,
             pace: self.pace(&name, per_minute),
-            pause_at: Some(run),
+            pause_at: Some(quiet.map_or(run, |quiet| quiet.min(run))),
             most,
             stop: self.stop.clone(),
         }
@@ -332,8 +354,8 @@ impl Campaigns {
             return Ok(());
         }
         if row.canary > 0 && row.rest_from.is_none() {
-            let ahead = store.canary_tally(&row.id).await?;
-            if ahead.queued + ahead.claimed + ahead.data == 0 {
+            if store.canary_untried(&row.id).await? == 0 {
+                let ahead = store.canary_tally(&row.id).await?;
                 return self.canary(one, &ahead, rounded).await;
             }
         }
@@ -354,7 +376,9 @@ impl Campaigns {
         let row = one.row;
         let (store, now) = (&self.post.store, self.post.clock.now());
         if ahead.refused * 100 <= row.canary * REFUSED_CANARY {
-            let from = now.saturating_add(WATCH).unwrap_or(now);
+            // A short time is not spent on watching.
+            let half = row.until.duration_since(now) / 2;
+            let from = now.saturating_add(WATCH.min(half)).unwrap_or(now);
             store.let_rest_go(row, from, now).await?;
             rounded.again(from);
             return Ok(());

@@ -22,6 +22,8 @@ pub enum Mailable {
     NotShown,
     /// It is not on every target yet.
     NotSent,
+    /// A human changed it there.
+    Drifted,
     /// A target or its public page says something else, or nothing.
     NotSeen(Verdict),
     Unreachable(PassError),
@@ -60,6 +62,11 @@ impl Reconciler {
                 Ok((_, change)) => change,
                 Err(error) => return Ok(Mailable::Unreachable(error.into())),
             };
+            let pages = pages_of(item, &desired);
+            let is_its = |path: &str| pages.iter().any(|page| page.path == path);
+            if change.drift.iter().any(|drift| is_its(&drift.path)) {
+                return Ok(Mailable::Drifted);
+            }
             let waits = change.items.iter().any(|change| change.item == item);
             let is_sent = manifest.items.get(item) == desired.items.get(item);
             if waits || !is_sent {

@@ -111,6 +111,17 @@ impl Quiet {
         (quiet.from != quiet.until).then_some(quiet)
     }
 
+    /// When it is quiet next, after an instant at which it is not.
+    pub fn begins(&self, zone: &Zone, at: Timestamp) -> Option<Timestamp> {
+        let civil = zone.civil(at);
+        let date = match civil.time() < self.from {
+            true => civil.date(),
+            false => civil.date().tomorrow().ok()?,
+        };
+        let begin = crate::moment::Civil::minute(date.to_datetime(self.from));
+        Some(begin.start(zone))
+    }
+
     /// Until when nothing is sent; `None` where it is not quiet at this instant.
     pub fn ends(&self, zone: &Zone, at: Timestamp) -> Option<Timestamp> {
         let civil = zone.civil(at);

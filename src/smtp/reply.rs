@@ -121,11 +121,14 @@ impl Reply {
         self.code == 421
     }
 
-    /// Whether fewer messages at a time would be taken: 421 4.7.x, as large receivers say it. 421 alone ends
-    /// a connection that has carried enough, and 451 4.7.1 only wants to see us again.
+    /// Whether fewer messages at a time would be taken: 4xx with X.7.x, as large receivers say it, and not the
+    /// 451 4.7.1 of a server that only wants to see us again.
     pub fn asks_for_less(&self) -> bool {
-        let subject = self.enhanced.map(|status| status.subject);
-        self.ends_connection() && subject == Some(7)
+        const WORDS: [&str; 4] = ["too many", "rate", "throttl", "limit"];
+        let policy = self.enhanced.is_some_and(|status| status.subject == 7);
+        let text = self.text.to_ascii_lowercase();
+        let says_so = WORDS.iter().any(|word| text.contains(word));
+        self.is_later() && policy && (self.ends_connection() || says_so)
     }
 
     /// Whether it is the server's rules that speak, and not who the recipient is (RFC 3463, 5.7.x).
@@ -143,13 +146,10 @@ impl Reply {
     }
 
     /// It says that there is no such mailbox (RFC 3463, 3.2 and 3.3; RFC 7505): a reason never to write
-    /// there again. A refusal without a status code is one where its number means nothing else.
+    /// there again. A number alone says too little: 553 is also what a relay says that does not want us.
     pub fn concerns_mailbox(&self) -> bool {
         let status = self.enhanced.map(|status| (status.subject, status.detail));
-        match status {
-            Some(status) => self.is_no() && matches!(status, (1, 1 | 2 | 3 | 6 | 10) | (2, 1)),
-            None => matches!(self.code, 551 | 553),
-        }
+        self.is_no() && matches!(status, Some((1, 1 | 2 | 3 | 6 | 10) | (2, 1)))
     }
 
     /// Replaces what nobody may read, should the server repeat it.

@@ -175,7 +175,8 @@ impl Store {
             return Ok(None);
         }
         // A list does not change while it is decided who is on it: see `Subscribers::write`.
-        holds::count_up(&mut tx, &format!("subscribers {}", spoken.site)).await?;
+        let edition = super::subscribers::edition_of(&spoken.site);
+        holds::count_up(&mut tx, &edition).await?;
         let applied = apply(&mut tx, &spoken, came, said, at).await?;
         tx.commit().await?;
         Ok(Some(applied))

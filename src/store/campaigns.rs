@@ -17,7 +17,13 @@ super::sql! {
     OF_ITEM = "SELECT * FROM campaign WHERE site = $1 AND item = $2 ORDER BY started_at, id";
     CAMPAIGNS = "SELECT * FROM campaign WHERE site = $1 ORDER BY started_at, id";
     MOVE_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
-        WHERE site = $1 AND id = $2 AND state IN (CAST($6 AS TEXT), CAST($7 AS TEXT))";
+        WHERE site = $1 AND id = $2 AND state IN (CAST($6 AS TEXT), CAST($7 AS TEXT)) \
+        AND (state <> $3 OR reason <> $4)";
+    RETRY_CAMPAIGN = "UPDATE campaign SET state = 'sending', reason = '', updated_at = $4 \
+        WHERE site = $1 AND id = $2 AND state = 'paused' AND reason = $3";
+    CANARY_UNTRIED = "SELECT COUNT(*) AS people FROM message WHERE campaign = $1 \
+        AND number <= (SELECT canary FROM campaign WHERE id = $1) \
+        AND (state IN ('claimed', 'data') OR (state = 'queued' AND attempts = 0))";
     EXPIRE_MESSAGES = "UPDATE message SET state = 'expired', updated_at = $2 \
         WHERE campaign = $1 AND state IN ('queued', 'claimed')";
     TALLY = "SELECT state, COUNT(*) AS people FROM message WHERE campaign = $1 GROUP BY state";
@@ -172,6 +178,15 @@ impl Store {
         counted(&mut tx, CANARY, campaign).await
     }
 
+    /// How many of those who go ahead were not tried yet.
+    pub async fn canary_untried(&self, campaign: &str) -> Result<i64, StoreError> {
+        let row = sqlx::query(CANARY_UNTRIED)
+            .bind(campaign)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(row.try_get("people")?)
+    }
+
     /// Those who went ahead got it: the others go from then on.
     pub async fn let_rest_go(
         &self,
@@ -226,6 +241,39 @@ impl Store {
         let moved = move_to(&mut tx, (site, id), SENDING, (Paused, reason), at).await?;
         tx.commit().await?;
         Ok(moved)
+    }
+
+    /// As [`Store::pause_campaign`], by a person: also where it was paused for another reason, after which it
+    /// would go on by itself.
+    pub async fn hold_campaign(
+        &self,
+        site: &str,
+        id: &str,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let moved = move_to(&mut tx, (site, id), OPEN, (Paused, reason), at).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
+    /// Goes on by itself, if it is still paused for the reason that was read.
+    pub async fn retry_campaign(
+        &self,
+        campaign: &CampaignRow,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(RETRY_CAMPAIGN)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .bind(campaign.reason.as_str())
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Goes on where it was; `false` where it was not paused.
@@ -324,7 +372,7 @@ pub(super) async fn pause_in(
     reason: &str,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    move_to(tx, which, SENDING, (Paused, reason), at).await
+    move_to(tx, which, OPEN, (Paused, reason), at).await
 }
 
 const SENDING: [CampaignState; 2] = [Sending; 2];
@@ -357,7 +405,7 @@ pub(super) async fn by_id(tx: &mut AnyConnection, id: &str) -> Result<CampaignRo
     read(&row)
 }
 
-fn read(row: &AnyRow) -> Result<CampaignRow, StoreError> {
+pub(super) fn read(row: &AnyRow) -> Result<CampaignRow, StoreError> {
     Ok(CampaignRow {
         id: row.try_get("id")?,
         site: row.try_get("site")?,

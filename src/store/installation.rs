@@ -26,6 +26,9 @@ super::sql! {
 /// The reason of the freeze that follows a start on another computer or in another folder.
 pub const MOVED: &str = "moved";
 
+/// The code of a freeze because the ledger is an earlier copy of itself.
+const RESTORED: &str = "restored";
+
 /// The reason of the freeze that follows a wall clock gone back.
 pub const CLOCK_BACK: &str = "clock-back";
 
@@ -120,6 +123,18 @@ impl Store {
         workspace: &str,
         now: Timestamp,
     ) -> Result<Installation, StoreError> {
+        self.start_up_after(host_id, workspace, 0, now).await
+    }
+
+    /// As [`Store::start_up`], where this folder has seen the installation's epoch be `seen` before. A ledger
+    /// that counts less is an earlier copy of itself.
+    pub async fn start_up_after(
+        &self,
+        host_id: &str,
+        workspace: &str,
+        seen: i64,
+        now: Timestamp,
+    ) -> Result<Installation, StoreError> {
         let mut tx = self.write().await?;
         let before = installation_in(&mut tx).await?;
         sqlx::query(START)
@@ -145,6 +160,16 @@ impl Store {
                     ("host", host_id),
                     ("workspace", workspace),
                 ]),
+                actor: "system".to_owned(),
+            };
+            add_hold(&mut tx, Kind::Frozen, &hold).await?;
+            super::unknowns::lose_to_copy(&mut tx, now).await?;
+        } else if before.epoch < seen {
+            let hold = Hold {
+                site: String::new(),
+                since: now,
+                code: RESTORED.to_owned(),
+                args: args(&[]),
                 actor: "system".to_owned(),
             };
             add_hold(&mut tx, Kind::Frozen, &hold).await?;

@@ -15,7 +15,7 @@ super::sql! {
     /// Nobody takes the lease before this transaction ends.
     HOLD_LEASE = "UPDATE lease SET epoch = epoch WHERE name = $1 AND owner = $2 AND epoch = $3";
     CLAIM_MESSAGES = "UPDATE message SET state = 'claimed', epoch = $2, attempts = attempts + 1, updated_at = $3 \
-        WHERE campaign = $1 AND number IN (SELECT number FROM message \
+        WHERE campaign = $1 AND state = 'queued' AND number IN (SELECT number FROM message \
             WHERE campaign = $1 AND state = 'queued' AND not_before <= $3 AND number <= (SELECT \
                 CASE WHEN canary = 0 OR (rest_from > 0 AND rest_from <= $3) THEN audience ELSE canary END \
                 FROM campaign WHERE id = $1) ORDER BY number LIMIT $4) \
@@ -23,9 +23,11 @@ super::sql! {
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
         RETURNING number, person, address, first_name, name, language, generation, attempts";
     BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
-        WHERE campaign = $1 AND number = $2 AND state = 'claimed' AND epoch = $3 \
-        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4)";
-    SETTLE = "UPDATE message SET reply = $5, not_before = $6, updated_at = $7, state = CASE \
+        WHERE campaign = $1 AND number = $2 AND state = 'claimed' AND epoch = $3 AND leaving = 0 \
+        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
+            AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site))";
+    SETTLE = "UPDATE message SET reply = CASE WHEN address = '' THEN '' ELSE CAST($5 AS TEXT) END, not_before = $6, updated_at = $7, \
+            attempts = attempts - CAST($10 AS BIGINT), state = CASE \
             WHEN CAST($4 AS TEXT) <> 'queued' THEN CAST($4 AS TEXT) \
             WHEN leaving = 1 THEN 'suppressed' \
             WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
@@ -37,8 +39,8 @@ super::sql! {
     LOSE = "UPDATE message SET state = 'unknown', updated_at = $3 \
         WHERE campaign = $1 AND state = 'data' AND epoch <> $2";
     SUPPRESS_MESSAGES = "UPDATE message SET leaving = 1, updated_at = $3, \
-            state = CASE WHEN state = 'data' THEN 'data' ELSE 'suppressed' END \
-        WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data') \
+            state = CASE WHEN state IN ('data', 'unknown') THEN state ELSE 'suppressed' END \
+        WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data', 'unknown') \
         AND (CAST($4 AS TEXT) IS NULL OR campaign IN (SELECT id FROM campaign WHERE site = $1 AND list = $4))";
     /// Servers repeat addresses in what they say.
     FORGET_PERSON = "UPDATE message SET address = '', first_name = NULL, name = NULL, reply = '' \
@@ -71,6 +73,8 @@ pub enum Sent {
     Refused { reply: String },
     /// The server has no such mailbox: nobody writes to it again.
     Gone { reply: String },
+    /// Nobody tried; it is due again at once.
+    Untried,
     /// It was certainly not sent; it is tried again from then on.
     Later { reply: String, from: Timestamp },
     /// The body went out and no answer came.
@@ -300,10 +304,11 @@ async fn settle(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let (state, reply, from) = match &outcome.sent {
-        Sent::Accepted { reply } => ("accepted", reply, at),
-        Sent::Refused { reply } | Sent::Gone { reply } => ("refused", reply, at),
-        Sent::Later { reply, from } => ("queued", reply, *from),
-        Sent::Unknown { reply } => ("unknown", reply, at),
+        Sent::Accepted { reply } => ("accepted", reply.as_str(), at),
+        Sent::Refused { reply } | Sent::Gone { reply } => ("refused", reply.as_str(), at),
+        Sent::Later { reply, from } => ("queued", reply.as_str(), *from),
+        Sent::Untried => ("queued", "", at),
+        Sent::Unknown { reply } => ("unknown", reply.as_str(), at),
     };
     // Taken over since, it counts as unknown: what the server said of it is true all the same.
     let was = match outcome.was_behind {
@@ -315,11 +320,12 @@ async fn settle(
         .bind(outcome.number)
         .bind(lease.epoch)
         .bind(state)
-        .bind(reply.as_str())
+        .bind(reply)
         .bind(ms(from))
         .bind(ms(at))
         .bind(was[0])
         .bind(was[1])
+        .bind(i64::from(outcome.sent == Sent::Untried))
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() > 0 && matches!(outcome.sent, Sent::Gone { .. }) {

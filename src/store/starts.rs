@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use sqlx::Row;
 
 use super::campaigns::by_id;
-use super::holds::audit_in;
+use super::holds::{audit_in, count_up};
+use super::subscribers::edition_of;
 use super::{CampaignRow, Store, StoreError, ms};
 use crate::hash::Hash;
 
@@ -38,6 +39,8 @@ pub struct NewCampaign {
     pub at: Timestamp,
     /// Who started it.
     pub actor: String,
+    /// [`super::Subscribers::edition`] when the audience was read; `None`: it is not from a list.
+    pub edition: Option<i64>,
 }
 
 impl NewCampaign {
@@ -65,6 +68,8 @@ pub enum Start {
     Started(CampaignRow),
     /// It was started before, and is as it is: whoever starts it again sends nothing twice.
     Before(CampaignRow),
+    /// Somebody came to a list or left one since its people were read: they have to be read again.
+    ListsChanged,
 }
 
 impl Store {
@@ -76,6 +81,11 @@ impl Store {
         audience: &[Recipient],
     ) -> Result<Start, StoreError> {
         let mut tx = self.write().await?;
+        // Who leaves meanwhile waits here, or is seen here.
+        let edition = count_up(&mut tx, &edition_of(&new.site)).await?;
+        if new.edition.is_some_and(|read| read + 1 != edition) {
+            return Ok(Start::ListsChanged);
+        }
         let id = new.id();
         let people = i64::try_from(audience.len()).unwrap_or(i64::MAX);
         let added = sqlx::query(ADD_CAMPAIGN)

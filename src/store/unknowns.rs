@@ -10,13 +10,15 @@ use super::{CampaignRow, Lease, Store, StoreError, Tx, ms};
 super::sql! {
     LATE_TRUTH = "UPDATE message SET state = $4, reply = $5, updated_at = $6 \
         WHERE site = $1 AND campaign = $2 AND number = $3 AND state = 'unknown'";
-    UNKNOWN_ADDRESSES = "SELECT address FROM message WHERE campaign = $1 AND state = 'unknown' ORDER BY number";
+    UNKNOWN_ADDRESSES = "SELECT address FROM message WHERE campaign = $1 AND state = 'unknown' AND address <> '' ORDER BY number";
     RESEND = "UPDATE message SET state = 'queued', generation = generation + 1, attempts = 0, not_before = $3, \
             updated_at = $3 \
         WHERE campaign = $1 AND state = 'unknown' AND leaving = 0 AND address <> '' AND updated_at <= $2 \
         AND person NOT IN (SELECT hash FROM suppression WHERE suppression.site = message.site)";
     OPEN_AGAIN = "UPDATE campaign SET state = 'sending', reason = '', until_at = $3, updated_at = $4 \
         WHERE site = $1 AND id = $2";
+    LEFT_BEHIND = "SELECT * FROM campaign WHERE site = $1 AND state NOT IN ('sending', 'paused') \
+        AND id IN (SELECT campaign FROM message WHERE message.site = $1 AND message.state = 'data')";
     LOSE_TO_COPY = "UPDATE message SET state = 'unknown', reply = 'restored', updated_at = $1 \
         WHERE state IN ('queued', 'claimed', 'data') AND campaign IN \
             (SELECT id FROM campaign WHERE state IN ('sending', 'paused'))";
@@ -52,6 +54,15 @@ impl Store {
         rows.iter().map(|row| Ok(row.try_get("address")?)).collect()
     }
 
+    /// Campaigns that ended while a message was on its way, and whose worker did not say what became of it.
+    pub async fn left_behind(&self, site: &str) -> Result<Vec<CampaignRow>, StoreError> {
+        let rows = sqlx::query(LEFT_BEHIND)
+            .bind(site)
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(super::campaigns::read).collect()
+    }
+
     /// Sends unknown messages once more, because a person said so: those of which nothing can be on its
     /// way any more, to people who may still be written to. How many. Under the campaign's lease, which
     /// nobody has who still works on it.
@@ -68,6 +79,7 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
         super::outbox::held(&mut tx, lease).await?;
+        count_up(&mut tx, &super::subscribers::edition_of(&campaign.site)).await?;
         let settled = at.saturating_sub(SETTLE).unwrap_or(Timestamp::MIN);
         let done = sqlx::query(RESEND)
             .bind(campaign.id.as_str())

@@ -547,6 +547,7 @@ async fn campaign(office: &Office) -> String {
         letters: Vec::new(),
         canary: 0,
         actor: "Bia".to_owned(),
+        edition: None,
         until: minute(90),
         at: office.now(),
     };

@@ -67,6 +67,7 @@ impl Kept {
             letters: Vec::new(),
             canary: 0,
             actor: "Bia".to_owned(),
+            edition: None,
             until: Timestamp::MAX,
             at: now(),
         };

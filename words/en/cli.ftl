@@ -142,6 +142,7 @@ history-unknown = not known whether it arrived
 history-attempting = under way
 hold-paused = It was paused by hand.
 hold-moved = This workspace is on another computer or in another folder than before. If that is right, let it go on with `recado release`.
+hold-restored = This ledger is older than the last one here: it was put back from a copy. Look at what it would do, then let it go on with `recado release`.
 hold-clock-back = The clock of this computer went back. Once it is right, let it go on with `recado release`.
 digest-changed = { $moment }: { $sentence }
 digest-quiet = Nothing changed, and nothing is due this week.

@@ -142,6 +142,7 @@ history-unknown = não se sabe se chegou
 history-attempting = em andamento
 hold-paused = Foi pausado à mão.
 hold-moved = Esta pasta de trabalho está em outro computador ou em outro lugar do que antes. Se estiver certo, solte com `recado release`.
+hold-restored = Este registro é mais antigo que o último daqui: foi trazido de uma cópia. Veja o que ele faria e depois libere com `recado release`.
 hold-clock-back = O relógio deste computador voltou. Quando estiver certo, solte com `recado release`.
 digest-changed = { $moment }: { $sentence }
 digest-quiet = Nada mudou, e não há nada para esta semana.

@@ -13,22 +13,44 @@ use crate::store::{CampaignRow, CampaignState, Store};
 /// Who acts where a command does.
 const ACTOR: &str = "cli";
 
-/// The e-mail of an item that a command means: one that may start now, else the next one, else the last one
-/// that was missed.
+/// The e-mail of an item that a command means: one that may start now, else one that was missed and may still
+/// go out, else the next one, else the last one.
 fn meant(content: &SiteContent, item: &str, session: &Session) -> Option<Due> {
     let now = session.clock.now();
     let all = due(content, now).into_iter();
     let of_item = all.filter(|one| is_meant(&one.item, item));
     of_item.min_by_key(|one| match one.standing(None, now) {
         Standing::Open { .. } => (0, 0),
-        Standing::Ahead(at) => (1, at.map_or(0, jiff::Timestamp::as_second)),
-        Standing::Over(at) => (2, -at.as_second()),
+        Standing::Over(at) if one.until_by_hand(now) > now => (1, -at.as_second()),
+        Standing::Ahead(at) => (2, at.map_or(0, jiff::Timestamp::as_second)),
+        Standing::Over(at) => (3, -at.as_second()),
     })
 }
 
 /// `promotions/black-friday`, or its last part.
 fn is_meant(item: &str, written: &str) -> bool {
     item == written || item.rsplit('/').next() == Some(written)
+}
+
+/// The campaign of an item that was started last and of which something is unknown.
+async fn unknown_campaign(
+    store: &Store,
+    site: &str,
+    item: &str,
+    session: &Session,
+) -> Result<Option<CampaignRow>, Failure> {
+    let failed = |error| session.ledger_failure(&error);
+    let rows = store.campaigns(site).await.map_err(failed)?;
+    for row in rows
+        .into_iter()
+        .rev()
+        .filter(|row| is_meant(&row.item, item))
+    {
+        if store.tally(&row.id).await.map_err(failed)?.unknown > 0 {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 /// The campaigns of an item that are open, the newest first.

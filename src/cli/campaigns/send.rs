@@ -10,13 +10,17 @@ use super::super::local;
 use super::super::run::stop_on_signal;
 use super::super::session::Session;
 use super::super::voice::Failure;
-use super::{ACTOR, meant, open_campaigns};
-use crate::campaign::Due;
+use super::{ACTOR, meant, open_campaigns, unknown_campaign};
+use crate::campaign::{Due, Standing};
 use crate::content::SiteContent;
 use crate::mailing::round::waits_for;
 use crate::mailing::{Campaigns, NotStarted};
 use crate::reconcile::{Mailable, SiteInput, asks};
 use crate::store::{CampaignRow, CampaignState, Start, Store};
+use crate::words::Arg;
+
+/// How long unknown messages may go out once more, where the item says nothing.
+const FOR_UNKNOWN: SignedDuration = SignedDuration::from_hours(4);
 
 /// A wait that this command makes; for a longer one the service goes on.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
@@ -43,39 +47,18 @@ pub async fn send(args: &EmailSend, session: &Session) -> Result<u8, Failure> {
         let site = [("site", site.into())];
         return Err(Failure::Refused(voice.say("state-no-site", &site)));
     };
-    let one = meant(content, &args.item, session);
-    let row = match open_campaigns(&store, &site, &args.item, session).await? {
-        open if !open.is_empty() => open.into_iter().next(),
-        _ => None,
+    let starting = Starting {
+        args,
+        session,
+        store: &store,
+        campaigns: &campaigns,
+        input: &input,
+        content,
     };
-    let row = match row {
-        Some(row) => {
-            // Whoever sends by hand means that it goes on.
-            let resumed = store.resume_campaign(&site, &row.id, now).await;
-            resumed.map_err(failed)?;
-            row
-        }
-        None => {
-            let Some(one) = one else {
-                let values = [("site", site.into()), ("item", args.item.as_str().into())];
-                return Err(Failure::Usage(voice.say("cli-campaign-no-item", &values)));
-            };
-            let starting = Starting {
-                args,
-                session,
-                store: &store,
-                campaigns: &campaigns,
-                input: &input,
-                content,
-                one,
-            };
-            match starting.row().await? {
-                Some(row) => row,
-                None => return Ok(0),
-            }
-        }
-    };
-    go_on(&campaigns, content, row, session).await
+    match starting.campaign().await? {
+        Some(row) => go_on(&campaigns, row, session).await,
+        None => Ok(0),
+    }
 }
 
 struct Starting<'a> {
@@ -85,96 +68,157 @@ struct Starting<'a> {
     campaigns: &'a Campaigns,
     input: &'a SiteInput,
     content: &'a SiteContent,
-    one: Due,
 }
 
 impl Starting<'_> {
     /// The campaign to send; `None` where there is nothing to do, which was said.
-    async fn row(&self) -> Result<Option<CampaignRow>, Failure> {
-        let (voice, one) = (self.session.voice, &self.one);
+    async fn campaign(&self) -> Result<Option<CampaignRow>, Failure> {
+        let (voice, site) = (self.session.voice, &self.content.site.id);
+        let item = &self.args.item;
         let failed = |error| self.session.ledger_failure(&error);
-        let site = &self.content.site.id;
-        let started = self.store.campaigns_of(site, &one.item).await;
+        let open = open_campaigns(self.store, site, item, self.session).await?;
+        if let Some(row) = open.into_iter().next() {
+            // Whoever sends by hand means that it goes on.
+            let now = self.session.clock.now();
+            let resumed = self.store.resume_campaign(site, &row.id, now).await;
+            resumed.map_err(failed)?;
+            return Ok(Some(row));
+        }
+        if self.args.unknown {
+            return self.again().await;
+        }
+        let Some(one) = meant(self.content, item, self.session) else {
+            let values = [
+                ("site", site.as_str().into()),
+                ("item", item.as_str().into()),
+            ];
+            return Err(Failure::Usage(voice.say("cli-campaign-no-item", &values)));
+        };
+        match self.allowed(&one).await? {
+            Some(until) => self.start(&one, until).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Until when an e-mail may be sent if it is started now; `None` where it was sent before, which was said.
+    async fn allowed(&self, one: &Due) -> Result<Option<Timestamp>, Failure> {
+        let (voice, site) = (self.session.voice, &self.content.site);
+        let failed = |error| self.session.ledger_failure(&error);
+        let started = self.store.campaigns_of(&site.id, &one.item).await;
         let started = started.map_err(failed)?;
-        let same = |row: &&CampaignRow| one.is_same_occasion(&row.occasion);
-        let before = started.iter().find(same).cloned();
         let now = self.session.clock.now();
-        let title = ("title", one.title.as_str().into());
-        if let Some(row) = before {
-            if self.args.unknown {
-                return self.again(row).await;
-            }
-            let at = self.content.site.zone.civil(row.started_at);
-            voice.tell("cli-campaign-before", &[title, ("at", at.into())]);
+        let title = || ("title", one.title.as_str().into());
+        let at = |at: Timestamp| ("at", site.zone.civil(at).into());
+        let same = |row: &&CampaignRow| one.is_same_occasion(&row.occasion);
+        if let Some(row) = started.iter().find(same) {
+            voice.tell("cli-campaign-before", &[title(), at(row.started_at)]);
             return Ok(None);
         }
         let until = one.until_by_hand(now);
+        let refused =
+            |key: &str, values: &[(&str, Arg)]| Err(Failure::Refused(voice.say(key, values)));
         if until <= now {
-            let text = voice.say("cli-campaign-ended", &[title]);
-            return Err(Failure::Refused(text));
+            return refused("cli-campaign-ended", &[title()]);
         }
-        if let (Some(last), false) = (started.last(), one.each || self.args.yes) {
-            let at = self.content.site.zone.civil(last.started_at);
-            let text = voice.say("cli-campaign-again", &[title, ("at", at.into())]);
-            return Err(Failure::Refused(text));
+        if self.args.yes {
+            return Ok(Some(until));
         }
-        let content = self.mailable(now).await?;
+        match (one.standing(None, now), started.last()) {
+            (Standing::Ahead(Some(next)), _) if one.each => {
+                refused("cli-campaign-ahead", &[title(), at(next)])
+            }
+            (_, Some(last)) if !one.each => {
+                refused("cli-campaign-again", &[title(), at(last.started_at)])
+            }
+            _ => Ok(Some(until)),
+        }
+    }
+
+    async fn start(&self, one: &Due, until: Timestamp) -> Result<CampaignRow, Failure> {
+        let (voice, now) = (self.session.voice, self.session.clock.now());
+        let failed = |error| self.session.ledger_failure(&error);
+        let content = self.mailable(&one.item, &one.title, now).await?;
         let theme = (self.campaigns.reconciler).theme(&content.site, &self.input.themes);
         let theme = theme.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
-        let when = (until, ACTOR, now);
-        let post = &self.campaigns.post;
-        let prepared = match post.prepare(&content, &theme, one, when).await {
-            Ok(prepared) => prepared,
-            Err(NotStarted::Store(error)) => return Err(failed(error)),
-            Err(error) => return Err(Failure::Refused(error.sentence(voice.language))),
-        };
-        if !self.is_confirmed(prepared.people())? {
-            return Err(Failure::Refused(
-                voice.say("cli-campaign-not-confirmed", &[]),
-            ));
+        let told = self.campaigns.told_before(&content, &theme, one, now).await;
+        if let (Some(before), false) = (told.map_err(failed)?, self.args.yes) {
+            let at = content.site.zone.civil(before);
+            let values = [("title", one.title.as_str().into()), ("at", at.into())];
+            return Err(Failure::Refused(voice.say("cli-campaign-same", &values)));
         }
-        match post.start(&prepared).await.map_err(failed)? {
-            Start::Started(row) | Start::Before(row) => Ok(Some(row)),
+        let post = &self.campaigns.post;
+        let mut confirmed = None;
+        loop {
+            let when = (until, ACTOR, now);
+            let prepared = match post.prepare(&content, &theme, one, when).await {
+                Ok(prepared) => prepared,
+                Err(NotStarted::Store(error)) => return Err(failed(error)),
+                Err(error) => return Err(Failure::Refused(error.sentence(voice.language))),
+            };
+            // Somebody may come to the list or leave it while the question stands.
+            let people = prepared.people();
+            if confirmed.is_none_or(|confirmed| people > confirmed) {
+                if !self.is_confirmed(people, &one.item)? {
+                    let text = voice.say("cli-campaign-not-confirmed", &[]);
+                    return Err(Failure::Refused(text));
+                }
+                confirmed = Some(people + people / 10);
+            }
+            match post.start(&prepared).await.map_err(failed)? {
+                Start::Started(row) | Start::Before(row) => return Ok(row),
+                Start::ListsChanged => {}
+            }
         }
     }
 
     /// The content as it is on the website.
-    async fn mailable(&self, now: Timestamp) -> Result<SiteContent, Failure> {
-        let (voice, one) = (self.session.voice, &self.one);
+    async fn mailable(
+        &self,
+        item: &str,
+        title: &str,
+        now: Timestamp,
+    ) -> Result<SiteContent, Failure> {
+        let voice = self.session.voice;
         let reconciler = &self.campaigns.reconciler;
-        let looked = reconciler.mailable(self.input, self.content, &one.item, now);
+        let looked = reconciler.mailable(self.input, self.content, item, now);
         let why = match looked.await {
             Ok(Mailable::Yes(content)) => return Ok(*content),
             Ok(other) => waits_for(&other).sentence(voice.language),
             Err(error) => error.sentence(voice.language),
         };
-        let values = [("title", one.title.as_str().into()), ("why", why.into())];
+        let values = [("title", title.into()), ("why", why.into())];
         Err(Failure::Refused(
             voice.say("cli-campaign-not-live", &values),
         ))
     }
 
-    /// Sends once more to those of whom nobody knows.
-    async fn again(&self, row: CampaignRow) -> Result<Option<CampaignRow>, Failure> {
+    /// Sends once more to those of whom nobody knows, if the website still shows what it tells of.
+    async fn again(&self) -> Result<Option<CampaignRow>, Failure> {
         let failed = |error| self.session.ledger_failure(&error);
-        let until = self.one.until_by_hand(self.session.clock.now());
-        let resent = self.campaigns.resend_unknown(&row, until, ACTOR).await;
-        let count = resent.map_err(failed)?.unwrap_or(0);
-        let values = [("count", usize::try_from(count).unwrap_or(usize::MAX).into())];
-        self.session.voice.tell("cli-campaign-resent", &values);
-        if count == 0 {
-            return Ok(None);
+        let (voice, site) = (self.session.voice, &self.content.site.id);
+        let item = &self.args.item;
+        let row = unknown_campaign(self.store, site, item, self.session).await?;
+        let mut count = 0;
+        if let Some(row) = &row {
+            let now = self.session.clock.now();
+            let content = self.mailable(&row.item, &row.item, now).await?;
+            let one = meant(&content, &row.item, self.session);
+            let usual = now.saturating_add(FOR_UNKNOWN).unwrap_or(now);
+            let until = one.map_or(usual, |one| one.until_by_hand(now));
+            let resent = self.campaigns.resend_unknown(row, until, ACTOR).await;
+            count = resent.map_err(failed)?.unwrap_or(0);
         }
-        let rows = open_campaigns(self.store, &row.site, &row.item, self.session).await?;
-        Ok(rows.into_iter().find(|open| open.id == row.id))
+        let values = [("count", usize::try_from(count).unwrap_or(usize::MAX).into())];
+        voice.tell("cli-campaign-resent", &values);
+        Ok(row.filter(|_| count > 0))
     }
 
     /// Whether so many people are really meant. What the client agreed to is.
-    fn is_confirmed(&self, people: usize) -> Result<bool, Failure> {
+    fn is_confirmed(&self, people: usize, item: &str) -> Result<bool, Failure> {
         let (voice, site) = (self.session.voice, &self.content.site);
         let limit = site.mail.as_ref().map(|mail| mail.pace.confirm_above);
         let many = limit.is_some_and(|limit| people > usize::try_from(limit).unwrap_or(usize::MAX));
-        if self.args.yes || !many || asks(&site.review, &self.one.item) {
+        if self.args.yes || !many || asks(&site.review, item) {
             return Ok(true);
         }
         if !std::io::stdin().is_terminal() {
@@ -192,12 +236,7 @@ impl Starting<'_> {
 }
 
 /// Sends what is due, and waits for what is due soon.
-async fn go_on(
-    campaigns: &Campaigns,
-    content: &SiteContent,
-    row: CampaignRow,
-    session: &Session,
-) -> Result<u8, Failure> {
+async fn go_on(campaigns: &Campaigns, row: CampaignRow, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
     let failed = |error| session.ledger_failure(&error);
     let store = &campaigns.post.store;
@@ -218,6 +257,14 @@ async fn go_on(
             voice.tell("cli-campaign-elsewhere", &values);
             return Ok(0);
         }
+        // The files as they are now: an offer that is taken down meanwhile is sent to nobody more.
+        let files = session.anew()?;
+        let now = session.clock.now();
+        let reading = files.reading(&row.site, Some(store), now).await?;
+        let Some(content) = &reading.content else {
+            let site = [("site", row.site.as_str().into())];
+            return Err(Failure::Refused(voice.say("state-no-site", &site)));
+        };
         let rounded = campaigns.send_on(content, &row).await.map_err(failed)?;
         for told in &rounded.told {
             match told.is_trouble() {

@@ -19,8 +19,8 @@ pub async fn pause(args: &EmailItem, session: &Session) -> Result<u8, Failure> {
     for row in open_campaigns(&store, &site, &args.item, session).await? {
         let now = session.clock.now();
         let kept = why.kept();
-        let paused = store.pause_campaign(&site, &row.id, &kept, now);
-        any |= paused.await.map_err(failed)? || row.state == CampaignState::Paused;
+        let held = store.hold_campaign(&site, &row.id, &kept, now);
+        any |= held.await.map_err(failed)? || row.state == CampaignState::Paused;
     }
     told(args, &site, session, any, "cli-campaign-paused", &[])
 }

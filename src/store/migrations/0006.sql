@@ -92,3 +92,8 @@ CREATE TABLE trouble (
 -- 1: it is still to be mailed to those who are named in `notify`.
 ALTER TABLE digest ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX digest_due ON digest (due);
+
+-- The next messages are claimed in the order of the audience, and what a site sent lately is counted.
+DROP INDEX message_due;
+CREATE INDEX message_next ON message (campaign, state, number);
+CREATE INDEX message_lately ON message (site, updated_at);

@@ -15,7 +15,7 @@ pub use bulk::Merged;
 pub use departing::Preferences;
 pub use leaving::{Reason, Suppressed};
 
-use super::holds::{audit_in, count_up};
+use super::holds::{audit_in, count, count_up};
 use super::{Store, StoreError, Tx, instant, ms};
 use crate::secret::AddressKey;
 use crate::subscribers::{Address, Consent, ListName, Subscriber};
@@ -134,6 +134,12 @@ impl Subscribers {
         rows.iter().map(list).collect()
     }
 
+    /// Grows with every change of a list of the site, and with every campaign that starts.
+    pub async fn edition(&self) -> Result<i64, StoreError> {
+        let mut tx = self.store.read().await?;
+        count(&mut tx, &edition_of(&self.site)).await
+    }
+
     /// Everybody who is or was on a list, by address.
     pub async fn people(&self, list: &ListName) -> Result<Vec<Listed>, StoreError> {
         let rows = sqlx::query(OF_LIST)
@@ -232,7 +238,7 @@ impl Subscribers {
     /// the other one suppresses, so the second waits here.
     pub(super) async fn write(&self) -> Result<Tx, StoreError> {
         let mut tx = self.store.write().await?;
-        count_up(&mut tx, &format!("subscribers {}", self.site)).await?;
+        count_up(&mut tx, &edition_of(&self.site)).await?;
         Ok(tx)
     }
 
@@ -251,6 +257,11 @@ impl Subscribers {
             .await?;
         Ok(made.rows_affected() > 0)
     }
+}
+
+/// The counter of a site's lists.
+pub(in crate::store) fn edition_of(site: &str) -> String {
+    format!("subscribers {site}")
 }
 
 /// Keeps what was known where nothing new is said.

@@ -261,3 +261,14 @@ pub async fn small_things_are_remembered(store: Store) {
         .await
         .unwrap();
 }
+
+pub async fn a_ledger_that_counts_less_than_was_seen_is_an_earlier_copy(store: Store) {
+    let first = store.start_up("host", "/work", minute(0)).await.unwrap();
+    let seen = first.epoch;
+    let again = store.start_up_after("host", "/work", seen, minute(1)).await;
+    assert!(again.unwrap().frozen.is_none());
+    let copy = store
+        .start_up_after("host", "/work", seen + 5, minute(2))
+        .await;
+    assert_eq!(copy.unwrap().frozen.unwrap().code, "restored");
+}

@@ -30,6 +30,7 @@ async fn campaign_to(store: &Store, hash: &str) -> CampaignRow {
         letters: Vec::new(),
         canary: 0,
         actor: "Bia".to_owned(),
+        edition: None,
         until: minute(900),
         at: minute(2),
     };
@@ -42,7 +43,7 @@ async fn campaign_to(store: &Store, hash: &str) -> CampaignRow {
     };
     match store.start_campaign(&new, &[to]).await.unwrap() {
         Start::Started(row) => row,
-        before @ Start::Before(_) => panic!("{before:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

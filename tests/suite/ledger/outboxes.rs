@@ -8,6 +8,8 @@ use recado::store::{
     CampaignRow, CampaignState, Lease, NewCampaign, Outcome, Recipient, Sent, Start, Store, Tally,
 };
 
+use recado::subscribers::ListName;
+
 use super::stories::minute;
 
 fn campaign(occasion: &str) -> NewCampaign {
@@ -22,6 +24,7 @@ fn campaign(occasion: &str) -> NewCampaign {
         until: minute(240),
         at: minute(0),
         actor: "Bia".to_owned(),
+        edition: None,
     }
 }
 
@@ -42,7 +45,7 @@ pub async fn sending(store: &Store, people: usize) -> CampaignRow {
         .await;
     match started.unwrap() {
         Start::Started(row) => row,
-        Start::Before(row) => panic!("{row:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -316,4 +319,57 @@ pub async fn a_campaign_is_done_when_everybody_has_an_outcome(store: Store) {
     );
     let rows = store.campaigns("padaria").await.unwrap();
     assert_eq!(rows[0].state, CampaignState::Done);
+}
+
+pub async fn who_comes_or_leaves_while_a_campaign_is_prepared_makes_it_read_the_list_again(
+    store: Store,
+) {
+    let lists = store.subscribers("padaria");
+    let mut new = campaign("1");
+    new.edition = Some(lists.edition().await.unwrap());
+    let list = ListName::new("clientes").unwrap();
+    lists.make_list(&list, "Bia", minute(0)).await.unwrap();
+    let started = store.start_campaign(&new, &audience(3)).await.unwrap();
+    assert_eq!(started, Start::ListsChanged);
+    assert!(store.campaigns("padaria").await.unwrap().is_empty());
+    new.edition = Some(lists.edition().await.unwrap());
+    let started = store.start_campaign(&new, &audience(3)).await.unwrap();
+    assert!(matches!(started, Start::Started(_)), "{started:?}");
+}
+
+pub async fn who_left_is_not_written_to_again_although_their_message_is_unknown(store: Store) {
+    let row = sending(&store, 2).await;
+    let lease = worker(&store, "run 1").await;
+    let numbers = claim(&store, &lease, &row, minute(1)).await;
+    let through = store.barrier(&lease, &row.id, &numbers, minute(1)).await;
+    assert_eq!(through.unwrap(), [1, 2]);
+    let lost = Sent::Unknown {
+        reply: said("silence"),
+    };
+    let outcomes = [outcome(1, true, lost.clone()), outcome(2, true, lost)];
+    let settled = store.settle_messages(&lease, &row.id, &outcomes, minute(1));
+    settled.await.unwrap();
+    store
+        .suppress_messages("padaria", "hash-1", minute(2))
+        .await
+        .unwrap();
+    let resent = store
+        .resend_unknown(&lease, &row, minute(200), "Bia", minute(30))
+        .await;
+    assert_eq!(resent.unwrap(), 1);
+    assert_eq!(claim(&store, &lease, &row, minute(31)).await, [2]);
+    assert_eq!(counted(&store, &row).await.unknown, 1);
+}
+
+pub async fn what_nobody_tried_counts_as_no_attempt(store: Store) {
+    let row = sending(&store, 1).await;
+    let lease = worker(&store, "run 1").await;
+    for _ in 0..3 {
+        assert_eq!(claim(&store, &lease, &row, minute(1)).await, [1]);
+        let untried = [outcome(1, false, Sent::Untried)];
+        let settled = store.settle_messages(&lease, &row.id, &untried, minute(1));
+        settled.await.unwrap();
+    }
+    let claimed = store.claim_messages(&lease, &row.id, 1, minute(1)).await;
+    assert_eq!(claimed.unwrap()[0].attempts, 1);
 }

@@ -47,6 +47,7 @@ async fn sent(
         letters: Vec::new(),
         canary: 0,
         actor: "Bia".to_owned(),
+        edition: None,
         until: at + jiff::SignedDuration::from_hours(24),
         at,
     };

@@ -21,6 +21,7 @@ async fn campaign(town: &Town, list: &str, people: &[&str]) -> CampaignRow {
         letters: Vec::new(),
         canary: 0,
         actor: "Bia".to_owned(),
+        edition: None,
         until: "2026-11-28T12:00:00Z".parse().unwrap(),
         at: town.now(),
     };
@@ -34,7 +35,7 @@ async fn campaign(town: &Town, list: &str, people: &[&str]) -> CampaignRow {
     let audience: Vec<Recipient> = people.iter().map(recipient).collect();
     match town.store.start_campaign(&new, &audience).await.unwrap() {
         Start::Started(row) => row,
-        Start::Before(row) => panic!("{row:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
