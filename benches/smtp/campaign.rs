@@ -108,6 +108,7 @@ impl Shop {
         let written = started.elapsed().as_secs_f64() - made;
         let row = match start {
             Start::Started(row) | Start::Before(row) => row,
+            Start::ListsChanged => panic!("nobody else writes here"),
         };
         let started = Instant::now();
         if let Some(signers) = signers {

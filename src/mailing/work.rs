@@ -353,11 +353,10 @@ impl Campaigns {
             one.tell(rounded, Happened::Done(tally));
             return Ok(());
         }
-        if row.canary > 0 && row.rest_from.is_none() {
-            if store.canary_untried(&row.id).await? == 0 {
-                let ahead = store.canary_tally(&row.id).await?;
-                return self.canary(one, &ahead, rounded).await;
-            }
+        let watches = row.canary > 0 && row.rest_from.is_none();
+        if watches && store.canary_untried(&row.id).await? == 0 {
+            let ahead = store.canary_tally(&row.id).await?;
+            return self.canary(one, &ahead, rounded).await;
         }
         let next = store.next_message(&row.id, now).await?;
         let rest = row.rest_from.filter(|at| *at > now);
