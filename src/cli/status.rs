@@ -162,7 +162,8 @@ async fn emails(
     site: &str,
     content: Option<&SiteContent>,
     session: &Session,
-) -> Result<Vec<Stuck>, StoreError> {
+) -> Result<Vec<Stuck>, Failure> {
+    let failed = |error: StoreError| session.ledger_failure(&error);
     let (now, language) = (session.clock.now(), session.voice.language);
     let stuck = |item: String, state, reason: &Reason| Stuck {
         item,
@@ -170,7 +171,7 @@ async fn emails(
         reason: reason.sentence(language),
     };
     let mut all = Vec::new();
-    for row in store.campaigns(site).await? {
+    for row in store.campaigns(site).await.map_err(failed)? {
         let reason = Reason::read(&row.reason).unwrap_or_default();
         if row.state == CampaignState::Paused && reason.again().is_none() {
             all.push(stuck(row.item, "paused", &reason));
@@ -182,7 +183,7 @@ async fn emails(
         let is_it = |due: &Due| due.item == one.item && due.is_same_occasion(&one.occasion);
         due.as_ref().is_none_or(|due| due.iter().any(is_it))
     };
-    for one in store.unsent(site, now).await? {
+    for one in store.unsent(site, now).await.map_err(failed)? {
         let reason = Reason::read(&one.reason).unwrap_or_default();
         let state = match one.is_missed {
             true => "missed",
@@ -260,8 +261,7 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
             one.message = held_because(&hold, language);
         }
     }
-    let emails = emails(store, id, reading.content.as_ref(), session).await;
-    one.emails = emails.map_err(failed)?;
+    one.emails = emails(store, id, reading.content.as_ref(), session).await?;
     let digest = store.digest(id).await.map_err(failed)?;
     one.digest = digest.map(|digest| {
         let text = kept_sentence(&digest.text, language).unwrap_or(digest.text);
