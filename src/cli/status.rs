@@ -5,11 +5,14 @@ use serde_json::json;
 use super::args::{PlainFormat, Report};
 use super::session::Session;
 use super::voice::Failure;
+use crate::campaign::{Due, due};
 use crate::content::SiteContent;
+use crate::mailing::Reason;
 use crate::moment::Zone;
+use crate::notices::needs_a_person;
 use crate::publication;
 use crate::reconcile::{self, WAITING, held_because, kept_sentence, waiting_words};
-use crate::store::{State, Store};
+use crate::store::{CampaignState, State, Store, StoreError, Unsent};
 use crate::words::long_moment;
 
 /// How one site stands.
@@ -22,10 +25,21 @@ struct Standing {
     message: String,
     next: Option<(jiff::Timestamp, String)>,
     digest: Option<(jiff::Timestamp, String)>,
+    /// E-mails that a person should look at.
+    emails: Vec<Stuck>,
     /// Error findings in its files.
     errors: usize,
     /// The site file cannot be understood and none was accepted before.
     broken: bool,
+}
+
+/// The e-mail of an item that does not go on by itself.
+struct Stuck {
+    item: String,
+    /// `paused`, `waiting` or `missed`.
+    state: &'static str,
+    /// What it waits for, or waited for last; may be empty.
+    reason: String,
 }
 
 /// Prints the state of the sites asked for. Always code 0: a state is no failure of this command.
@@ -51,6 +65,7 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
                         "message": message(session, one),
                         "next": next,
                         "errors": one.errors,
+                        "emails": one.emails.iter().map(Stuck::json).collect::<Vec<_>>(),
                     })
                 })
                 .collect();
@@ -94,6 +109,15 @@ fn human(session: &Session, one: &Standing) {
         ];
         voice.answer(format!("  {}", voice.say("cli-status-errors", &args)));
     }
+    for email in &one.emails {
+        let args = [
+            ("item", email.item.as_str().into()),
+            ("site", one.site.as_str().into()),
+            ("why", email.reason.as_str().into()),
+        ];
+        let line = voice.say(&format!("cli-status-email-{}", email.state), &args);
+        voice.answer(format!("  {}", line.trim_end()));
+    }
     if let Some((at, reason)) = &one.next {
         let values = [
             ("at", one.zone.civil(*at).into()),
@@ -126,6 +150,53 @@ async fn publishes<'a>(
     standing.map_err(failed)
 }
 
+impl Stuck {
+    fn json(&self) -> serde_json::Value {
+        json!({ "item": self.item, "state": self.state, "reason": self.reason })
+    }
+}
+
+/// The e-mails of a site that a person should look at: paused until one says so, waiting for one, missed.
+async fn emails(
+    store: &Store,
+    site: &str,
+    content: Option<&SiteContent>,
+    session: &Session,
+) -> Result<Vec<Stuck>, Failure> {
+    let failed = |error: StoreError| session.ledger_failure(&error);
+    let (now, language) = (session.clock.now(), session.voice.language);
+    let stuck = |item: String, state, reason: &Reason| Stuck {
+        item,
+        state,
+        reason: reason.sentence(language),
+    };
+    let mut all = Vec::new();
+    for row in store.campaigns(site).await.map_err(failed)? {
+        let reason = Reason::read(&row.reason).unwrap_or_default();
+        if row.state == CampaignState::Paused && reason.again().is_none() {
+            all.push(stuck(row.item, "paused", &reason));
+        }
+    }
+    // What the files do not ask for any more, or at another time, waits for nobody.
+    let due = content.map(|content| due(content, now));
+    let is_meant = |one: &Unsent| {
+        let is_it = |due: &Due| due.item == one.item && due.is_same_occasion(&one.occasion);
+        due.as_ref().is_none_or(|due| due.iter().any(is_it))
+    };
+    for one in store.unsent(site, now).await.map_err(failed)? {
+        let reason = Reason::read(&one.reason).unwrap_or_default();
+        let state = match one.is_missed {
+            true => "missed",
+            false if needs_a_person(&reason) => "waiting",
+            false => continue,
+        };
+        if is_meant(&one) {
+            all.push(stuck(one.item, state, &reason));
+        }
+    }
+    Ok(all)
+}
+
 async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<Standing, Failure> {
     let language = session.voice.language;
     let now = session.clock.now();
@@ -141,6 +212,7 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
         message: String::new(),
         next: None,
         digest: None,
+        emails: Vec::new(),
         errors: reading.findings.iter().filter(|one| one.is_error()).count(),
         broken: reading.content.is_none(),
     };
@@ -189,6 +261,7 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
             one.message = held_because(&hold, language);
         }
     }
+    one.emails = emails(store, id, reading.content.as_ref(), session).await?;
     let digest = store.digest(id).await.map_err(failed)?;
     one.digest = digest.map(|digest| {
         let text = kept_sentence(&digest.text, language).unwrap_or(digest.text);

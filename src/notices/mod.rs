@@ -14,5 +14,6 @@ mod worker;
 mod written;
 
 pub use sender::{Delivered, Line, Route, SendError, Sender, Voice};
+pub use watch::needs_a_person;
 pub use worker::{Notices, Round};
 pub use written::{About, Part, Written};

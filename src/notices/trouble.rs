@@ -36,11 +36,15 @@ pub enum Kind {
     CampaignUnknown,
     /// The time was over before everybody was written to.
     CampaignExpired,
+    /// Its time has come, and it cannot start before a person does something.
+    CampaignWaits,
+    /// Its time ended before it could start (T13).
+    CampaignMissed,
     /// Nothing can be recorded.
     Ledger,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 12] = [
     Kind::Paused,
     Kind::Frozen,
     Kind::Unreachable,
@@ -50,6 +54,8 @@ const KINDS: [Kind; 10] = [
     Kind::CampaignPaused,
     Kind::CampaignUnknown,
     Kind::CampaignExpired,
+    Kind::CampaignWaits,
+    Kind::CampaignMissed,
     Kind::Ledger,
 ];
 
@@ -66,6 +72,8 @@ impl Kind {
             Self::CampaignPaused => "campaign-paused",
             Self::CampaignUnknown => "campaign-unknown",
             Self::CampaignExpired => "campaign-expired",
+            Self::CampaignWaits => "campaign-waits",
+            Self::CampaignMissed => "campaign-missed",
             Self::Ledger => "ledger",
         }
     }
@@ -86,11 +94,24 @@ impl Kind {
 
     /// It ends by itself or by what somebody does, and then that is told. What a human changed was decided
     /// by somebody, who knows; what became of a campaign stays so.
-    fn ends(self) -> bool {
-        !matches!(
+    pub fn ends(self) -> bool {
+        self != Self::Drift && !self.is_outcome()
+    }
+
+    /// Something that became of a campaign: it is told once, whatever happens afterwards.
+    fn is_outcome(self) -> bool {
+        matches!(
             self,
-            Self::Drift | Self::CampaignUnknown | Self::CampaignExpired
+            Self::CampaignUnknown
+                | Self::CampaignExpired
+                | Self::CampaignWaits
+                | Self::CampaignMissed
         )
+    }
+
+    /// Of a single e-mail: the site itself may be fine.
+    pub fn is_of_campaign(self) -> bool {
+        self == Self::CampaignPaused || self.is_outcome()
     }
 }
 
@@ -100,7 +121,7 @@ pub struct Trouble {
     /// Empty: the whole installation.
     pub site: String,
     pub kind: Kind,
-    /// The target, the campaign, or what was changed: tells two troubles of one kind apart.
+    /// The target, the campaign, the item with its occasion, or what was changed: tells two troubles of one kind apart.
     pub about: String,
     pub since: Timestamp,
     /// From when on it is told.
@@ -160,7 +181,7 @@ pub fn steps(
         let age = now.duration_since(told.told_at);
         let step = match told.kind {
             Kind::Drift if age < DRIFT_KEPT => continue,
-            Kind::CampaignUnknown | Kind::CampaignExpired if age < CAMPAIGN_KEPT => continue,
+            kind if kind.is_outcome() && age < CAMPAIGN_KEPT => continue,
             kind if !kind.ends() => Step::Forget(told.clone()),
             // Campaigns of one site go their own ways.
             Kind::CampaignPaused => Step::Forget(told.clone()),

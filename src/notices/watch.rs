@@ -9,6 +9,7 @@ use crate::hash::Hash;
 use crate::mailing::Reason;
 use crate::reconcile::{DRIFT, LATE, PROVING, both, held_because};
 use crate::store::{CampaignTrouble, State, TroubleTold, Watched};
+use crate::words::say;
 
 /// Who stops what no person stopped.
 const SYSTEM: &str = "system";
@@ -50,6 +51,7 @@ impl Seen {
         seen.states(watched);
         seen.troubles
             .extend(watched.campaigns.iter().filter_map(of_campaign));
+        seen.unsent(watched);
         Some(seen)
     }
 
@@ -57,11 +59,7 @@ impl Seen {
     /// nothing stops it.
     pub fn is_well(&self, site: &str) -> bool {
         let lasts = |trouble: &Trouble| {
-            let campaign = matches!(
-                trouble.kind,
-                Kind::CampaignPaused | Kind::CampaignUnknown | Kind::CampaignExpired | Kind::Drift
-            );
-            trouble.site == site && !campaign
+            trouble.site == site && !trouble.kind.is_of_campaign() && trouble.kind != Kind::Drift
         };
         !self.is_stopped(site)
             && (site.is_empty() || self.well.contains(site))
@@ -100,6 +98,26 @@ impl Seen {
         }
     }
 
+    fn unsent(&mut self, watched: &Watched) {
+        for one in &watched.unsent {
+            let reason = Reason::read(&one.reason).unwrap_or_default();
+            let (kind, said) = match one.is_missed {
+                true => (Kind::CampaignMissed, last_in_its_way(&reason)),
+                // A site that is stopped sends nothing.
+                false if self.is_stopped(&one.site) || !needs_a_person(&reason) => continue,
+                false => (Kind::CampaignWaits, reason.words.clone()),
+            };
+            let mut trouble = trouble(&one.site, kind, one.at, said);
+            if kind == Kind::CampaignWaits && reason.code == "approval" {
+                // The client may be about to answer.
+                trouble.from = later(one.at);
+            }
+            trouble.about = format!("{} {}", one.item, one.occasion);
+            trouble.item.clone_from(&one.item);
+            self.troubles.push(trouble);
+        }
+    }
+
     fn states(&mut self, watched: &Watched) {
         for (site, state) in &watched.states {
             if self.is_stopped(site) {
@@ -133,6 +151,12 @@ impl Seen {
             }
         }
     }
+}
+
+/// Whether an e-mail that waits does so until a person does something: a page appears, and quiet hours end,
+/// by themselves.
+pub fn needs_a_person(waits: &Reason) -> bool {
+    ["approval", "checks", "theme", "again"].contains(&waits.code.as_str())
 }
 
 fn trouble(site: &str, kind: Kind, since: Timestamp, said: String) -> Trouble {
@@ -179,6 +203,17 @@ fn of_campaign(campaign: &CampaignTrouble) -> Option<Trouble> {
     trouble.item.clone_from(&campaign.item);
     trouble.people = people;
     Some(trouble)
+}
+
+/// What an e-mail waited for when its time ended, where that was no hour of the day.
+fn last_in_its_way(reason: &Reason) -> String {
+    if reason.words.is_empty() || reason.code == "quiet" {
+        return String::new();
+    }
+    both(|language| {
+        let why = [("why", reason.sentence(language).into())];
+        say(language, "alert-campaign-missed.because", &why)
+    })
 }
 
 fn before(told: &TroubleTold) -> Option<Before> {

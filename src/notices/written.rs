@@ -152,9 +152,9 @@ impl About<'_> {
             parts.push(Part::Words(said.to_owned()));
         }
         parts.push(Part::Words(say(language, "alert-since", &since)));
-        let why = match trouble.kind {
-            Kind::Drift | Kind::CampaignUnknown | Kind::CampaignExpired => "alert-why",
-            _ => "alert-why.ends",
+        let why = match trouble.kind.ends() {
+            true => "alert-why.ends",
+            false => "alert-why",
         };
         self.put_together(&subject, parts, why)
     }

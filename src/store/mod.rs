@@ -38,6 +38,7 @@ mod steps;
 mod subscribers;
 mod troubles;
 mod unknowns;
+mod unsent;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ pub use subscribers::{
 };
 pub use troubles::{CampaignTrouble, Told as TroubleTold, Watched};
 pub use unknowns::SETTLE as MAIL_SETTLE;
+pub use unsent::Unsent;
 
 use engine::Location;
 
@@ -124,6 +126,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         subscribers::leaving::ALL,
         troubles::ALL,
         unknowns::ALL,
+        unsent::ALL,
         versions::ALL,
     ]
     .concat()

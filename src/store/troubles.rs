@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 use super::holds::all_holds;
 use super::notices::{NewNotice, put};
 use super::sites::{failure, site_state};
-use super::{Failure, Hold, SiteState, Store, StoreError, instant, ms};
+use super::unsent::unsent;
+use super::{Failure, Hold, SiteState, Store, StoreError, Unsent, instant, ms};
 
 super::sql! {
     /// The sites where something is wrong, and those that were told about.
@@ -40,6 +41,8 @@ pub struct Watched {
     /// By site.
     pub failures: Vec<(String, Failure)>,
     pub campaigns: Vec<CampaignTrouble>,
+    /// E-mails that were not started.
+    pub unsent: Vec<Unsent>,
     pub told: Vec<Told>,
 }
 
@@ -91,6 +94,7 @@ impl Store {
             holds: all_holds(&mut tx).await?,
             failures: failures.iter().map(of).collect::<Result<_, StoreError>>()?,
             campaigns: campaigns.iter().map(campaign).collect::<Result<_, _>>()?,
+            unsent: unsent(&mut tx, "", now).await?,
             told: told.iter().map(read_told).collect::<Result<_, _>>()?,
         })
     }

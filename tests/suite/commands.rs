@@ -3,6 +3,11 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
+use recado::clock::Clock;
+use recado::hash::Hash;
+use recado::mailing::Reason;
+use recado::mailing::round::{rule, waits_rule};
+use recado::store::{NewCampaign, Occurrence, Store};
 use serde_json::Value;
 
 use crate::world::{Answer, BREAD, World, bakery_site, git};
@@ -759,4 +764,85 @@ fn an_answer_lost_to_a_full_disk_is_said() {
         .expect("the program ran");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("disk"));
+}
+
+const NEWS: &str = "---\ntitle: Novo forno\nemail: { list: clientes }\n---\nVenha ver.\n";
+
+/// Notes in the ledger what the service would of the e-mails of `with_email`, with two news more.
+async fn note_emails(world: &World) {
+    let (file, now) = (world.root().join(".recado/ledger.db"), Clock::System.now());
+    let store = Store::open(&file.display().to_string(), now).await.unwrap();
+    let checks = Reason::new("checks", |_| "Ninguém está na lista.".to_owned()).kept();
+    let page = Reason::new("page", |_| "Logo.".to_owned()).kept();
+    for (rule, outcome) in [
+        (waits_rule("padaria", "announcements/forno"), checks.clone()),
+        (rule("padaria", "announcements/aviso"), "missed".to_owned()),
+        (waits_rule("padaria", "announcements/logo"), page),
+        // It was taken out of the files.
+        (waits_rule("padaria", "announcements/velho"), checks),
+    ] {
+        let row = Occurrence {
+            rule,
+            key: "publish".to_owned(),
+            due_at: now,
+            zone: "America/Sao_Paulo".to_owned(),
+            tzdb: "bundled".to_owned(),
+            outcome,
+        };
+        store.record(&row).await.unwrap();
+    }
+    let new = NewCampaign {
+        site: "padaria".to_owned(),
+        item: "promotions/bolo".to_owned(),
+        occasion: "1".to_owned(),
+        list: "clientes".to_owned(),
+        content: Hash::of(b"bolo"),
+        letters: Vec::new(),
+        canary: 0,
+        actor: "Bia".to_owned(),
+        until: now,
+        at: now,
+    };
+    store.start_campaign(&new, &[]).await.unwrap();
+    let why = Reason::new("canary", |_| "Olhe a lista.".to_owned()).kept();
+    let id = new.id();
+    let paused = store.pause_campaign("padaria", &id, &why, now).await;
+    paused.unwrap();
+}
+
+#[tokio::test]
+async fn status_names_the_emails_that_do_not_go_on_by_themselves() {
+    let world = with_email();
+    for name in ["forno", "aviso", "logo"] {
+        world.write(&format!("content/padaria/announcements/{name}.md"), NEWS);
+    }
+    world.recado(&["publish"]).expect_code(0);
+    let rows = json(&world.recado(&["status", "--format", "json"]).expect_code(0));
+    assert_eq!(rows[0]["emails"], serde_json::json!([]));
+    note_emails(&world).await;
+    let rows = json(&world.recado(&["status", "--format", "json"]).expect_code(0));
+    let emails = rows[0]["emails"].as_array().unwrap();
+    assert_eq!(keys(&emails[0]), ["item", "state", "reason"]);
+    let mut all: Vec<_> = emails
+        .iter()
+        .map(|one| ["item", "state", "reason"].map(|key| one[key].as_str().unwrap()))
+        .collect();
+    all.sort_unstable();
+    let expected = [
+        ["announcements/aviso", "missed", ""],
+        ["announcements/forno", "waiting", "Ninguém está na lista."],
+        ["promotions/bolo", "paused", "Olhe a lista."],
+    ];
+    assert_eq!(all, expected);
+    let answer = world.recado(&["status"]).expect_code(0);
+    let lines = answer.out.lines();
+    let lines: Vec<_> = lines.filter(|line| line.contains("e-mail “")).collect();
+    assert_eq!(lines.len(), 3, "{}", answer.out);
+    for said in [
+        "Olhe a lista.",
+        "Ninguém está na lista.",
+        "recado email send padaria announcements/aviso",
+    ] {
+        assert!(answer.out.contains(said), "{}", answer.out);
+    }
 }

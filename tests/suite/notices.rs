@@ -1,6 +1,8 @@
 //! Alerts and digests to the team: from what the ledger says is wrong to mailboxes, on a clock that moves
 //! when told to.
 
+mod unsent;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -537,8 +539,8 @@ async fn a_claim_of_a_process_that_ended_is_due_again() {
     assert_eq!(office.mailed().len(), 1);
 }
 
-async fn campaign(office: &Office) -> String {
-    let new = NewCampaign {
+fn new_campaign(office: &Office) -> NewCampaign {
+    NewCampaign {
         site: "padaria".to_owned(),
         item: "promotions/pao".to_owned(),
         occasion: "1".to_owned(),
@@ -550,7 +552,11 @@ async fn campaign(office: &Office) -> String {
         edition: None,
         until: minute(90),
         at: office.now(),
-    };
+    }
+}
+
+async fn campaign(office: &Office) -> String {
+    let new = new_campaign(office);
     let bia = Recipient {
         person: "bia".to_owned(),
         address: "bia@example.org".to_owned(),

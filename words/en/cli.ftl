@@ -163,6 +163,9 @@ cli-status-errors = { $errors ->
     [one] One thing in the files is to be mended: `recado check { $site }` says where.
    *[other] { $errors } things in the files are to be mended: `recado check { $site }` says where.
 }
+cli-status-email-paused = The e-mail “{ $item }” is paused. { $why }
+cli-status-email-waiting = The e-mail “{ $item }” waits for somebody. { $why }
+cli-status-email-missed = The time for the e-mail “{ $item }” is over, and nobody was written to. To send it all the same: recado email send { $site } { $item }
 cli-plan-excerpt = … { $lines ->
     [one] One more line with -v.
    *[other] { $lines } more lines with -v.

@@ -23,6 +23,11 @@ alert-campaign-expired = The e-mail “{ $item }” of { $name } ended before ev
    *[other] { $people } people did not get it.
 }
     .subject = { $name }: not everybody got the e-mail “{ $item }”
+alert-campaign-waits = It is time for the e-mail “{ $item }” of { $name }, and it cannot go out before somebody does something. How it stands: recado email status { $site }. To send it by hand once nothing is missing: recado email send { $site } { $item }
+    .subject = { $name }: the e-mail “{ $item }” waits for somebody
+alert-campaign-missed = The time for the e-mail “{ $item }” of { $name } is over, and nobody was written to. It does not go out by itself any more. To send it all the same: recado email send { $site } { $item }. How it stands: recado email status { $site }. If it need not go out any more, there is nothing to do.
+    .subject = { $name }: the e-mail “{ $item }” did not go out
+    .because = What it last waited for: { $why }
 alert-ledger = Recado cannot record anything, so nothing is published and no e-mail goes out.
     .subject = { $name }: nothing can be recorded
 alert-since = Since: { $since }

@@ -163,6 +163,9 @@ cli-status-errors = { $errors ->
     [one] Há um ponto para corrigir nos arquivos: `recado check { $site }` diz onde.
    *[other] Há { $errors } pontos para corrigir nos arquivos: `recado check { $site }` diz onde.
 }
+cli-status-email-paused = O e-mail “{ $item }” está em pausa. { $why }
+cli-status-email-waiting = O e-mail “{ $item }” espera por alguém. { $why }
+cli-status-email-missed = O prazo do e-mail “{ $item }” acabou, e ninguém o recebeu. Para enviar mesmo assim: recado email send { $site } { $item }
 cli-plan-excerpt = … { $lines ->
     [one] Mais uma linha com -v.
    *[other] Mais { $lines } linhas com -v.

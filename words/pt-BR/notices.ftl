@@ -23,6 +23,11 @@ alert-campaign-expired = O e-mail “{ $item }” de { $name } terminou antes de
    *[other] { $people } pessoas não o receberam.
 }
     .subject = { $name }: nem todos receberam o e-mail “{ $item }”
+alert-campaign-waits = Está na hora do e-mail “{ $item }” de { $name }, e ele não pode sair antes que alguém faça algo. Como ele está: recado email status { $site }. Para enviar à mão quando não faltar mais nada: recado email send { $site } { $item }
+    .subject = { $name }: o e-mail “{ $item }” espera por alguém
+alert-campaign-missed = O prazo do e-mail “{ $item }” de { $name } acabou, e ninguém o recebeu. Ele não sai mais sozinho. Para enviar mesmo assim: recado email send { $site } { $item }. Como ele está: recado email status { $site }. Se ele não precisa mais sair, não há nada a fazer.
+    .subject = { $name }: o e-mail “{ $item }” não saiu
+    .because = O que faltava por último: { $why }
 alert-ledger = O Recado não consegue registrar nada, então nada é publicado e nenhum e-mail sai.
     .subject = { $name }: nada pode ser registrado
 alert-since = Desde: { $since }
