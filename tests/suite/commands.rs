@@ -800,6 +800,7 @@ async fn note_emails(world: &World) {
         letters: Vec::new(),
         canary: 0,
         actor: "Bia".to_owned(),
+        edition: None,
         until: now,
         at: now,
     };
