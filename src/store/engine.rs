@@ -10,7 +10,7 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, ConnectOptions, Connection, Row};
 
-use super::StoreError;
+use super::{StoreError, Tx};
 
 /// The two databases a ledger can live in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +144,22 @@ pub(super) async fn pool(
             })
         })
         .connect_lazy_with(options))
+}
+
+/// Begins a transaction, by itself: whoever asked may be gone before the answer (a worker that lost its lease,
+/// a program that ends). What sqlx 0.9 gives up between BEGIN and its answer stays open on a PostgreSQL
+/// connection that goes back to the pool, and takes in what the next one writes.
+pub(super) async fn begin(pool: &AnyPool, statement: &'static str) -> Result<Tx, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    match begun.await {
+        Ok(begun) => Ok(begun?),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program is ending.
+            Err(_) => Err(sqlx::Error::PoolClosed.into()),
+        },
+    }
 }
 
 /// One writer and a few readers of a SQLite file, which is made where it is absent.

@@ -263,12 +263,12 @@ impl Store {
 
     /// A transaction that may write. Dropped without a commit, nothing of it has happened.
     async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(self.writer.begin_with(self.engine.begin()).await?)
+        engine::begin(&self.writer, self.engine.begin()).await
     }
 
     /// A transaction that sees one state of the ledger.
     async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(self.reader.begin_with(self.engine.begin_read()).await?)
+        engine::begin(&self.reader, self.engine.begin_read()).await
     }
 }
 

@@ -29,7 +29,7 @@ email:
 Dois pães de queijo pelo preço de um.
 ";
 
-fn bakery(server: &Fake, more: &str) -> World {
+pub fn bakery(server: &Fake, more: &str) -> World {
     let world = World::bakery();
     let folder = world.beside("website").display().to_string();
     let site = bakery_site(&format!("{{ kind: folder, path: \"{folder}\" }}"));
@@ -43,7 +43,7 @@ fn bakery(server: &Fake, more: &str) -> World {
 }
 
 /// People who asked for it at the counter.
-async fn list(service: &Service, world: &World, people: usize) {
+pub async fn list(service: &Service, world: &World, people: usize) {
     let now = service.clock.now();
     let vault = Vault::new(service.store.clone(), world.beside("key"));
     let key = vault.address_key("Bia", now).await.unwrap();
@@ -67,7 +67,7 @@ async fn list(service: &Service, world: &World, people: usize) {
 }
 
 /// How many messages each person has.
-fn mailboxes(server: &Fake) -> BTreeMap<String, usize> {
+pub fn mailboxes(server: &Fake) -> BTreeMap<String, usize> {
     let mut mailboxes = BTreeMap::new();
     for kept in server.kept() {
         *mailboxes.entry(kept.to).or_default() += 1;
@@ -96,7 +96,7 @@ async fn done(service: &mut Service) -> Tally {
     }
 }
 
-async fn campaign(store: &Store) -> CampaignRow {
+pub async fn campaign(store: &Store) -> CampaignRow {
     let mut rows = store.campaigns("padaria").await.unwrap();
     assert_eq!(rows.len(), 1, "{rows:?}");
     rows.remove(0)

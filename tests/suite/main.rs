@@ -11,6 +11,7 @@ mod approvals;
 mod bounces;
 mod cached_pages;
 mod campaign_days;
+mod campaign_servers;
 mod campaigns;
 mod catalogue;
 mod changes;

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use recado::store::{Begun, Engine, Store, StoreError, own_statements, statements};
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
@@ -12,13 +13,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::ledger::stories::{self, applied, change, minute, started};
 
 /// A server of its own, stopped when dropped.
-struct Postgres {
+pub struct Postgres {
     folder: tempfile::TempDir,
     url: String,
 }
 
 impl Postgres {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("recado-pg-")
             .tempdir()
@@ -56,7 +57,7 @@ impl Postgres {
     }
 
     /// An empty database.
-    async fn database(&self, name: &str) -> String {
+    pub async fn database(&self, name: &str) -> String {
         let mut admin = self.connection().await;
         let create = format!("CREATE DATABASE {name}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(create))
@@ -184,6 +185,38 @@ async fn a_connection_lost_half_way_leaves_nothing() {
         .confirm(&row, &applied("r1"), &Default::default(), "ok", minute(2))
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_up_while_a_transaction_begins_leaves_none_open() {
+    const OPEN: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = 'given_up' \
+        AND state LIKE 'idle in transaction%'";
+    let server = Postgres::start();
+    let store = server.open("given_up").await;
+    for micros in (0..400).map(|step| step * 5) {
+        let patience = Duration::from_micros(micros);
+        // Whoever asked is gone before the answer.
+        let _ = tokio::time::timeout(patience, store.installation()).await;
+        let _ = tokio::time::timeout(patience, store.nudge()).await;
+        let read = store.installation().await;
+        assert!(read.is_ok(), "{micros}: {read:?}");
+        let written = store.audit("ana", "release", "p", "", minute(1)).await;
+        assert!(written.is_ok(), "{micros}: {written:?}");
+    }
+    let mut admin = server.connection().await;
+    let born = Instant::now();
+    loop {
+        let open: i64 = sqlx::query_scalar(OPEN)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
+        if open == 0 {
+            return;
+        }
+        let late = born.elapsed() > Duration::from_secs(5);
+        assert!(!late, "{open} transactions are nobody's");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A mail server on loopback that keeps what it accepts, speaks TLS, and misbehaves where it is told to.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
@@ -41,13 +42,31 @@ pub enum Act {
     Silent,
     /// The same bytes for ever.
     Endless(&'static str),
+    /// What it should, after this time.
+    Wait(Duration),
+    /// It closes, and has not kept the message whose dot it saw.
+    Lose,
 }
 
 /// A rule, for one recipient or for all.
 pub struct Rule {
     at: At,
     to: Option<&'static str>,
+    /// Not every time, but each time after so many.
+    every: usize,
+    met: usize,
     act: Act,
+}
+
+impl Rule {
+    /// Whether it holds this time.
+    fn holds(&mut self, at: At, to: &str) -> bool {
+        if self.at != at || self.to.is_some_and(|wanted| wanted != to) {
+            return false;
+        }
+        self.met += 1;
+        self.met.is_multiple_of(self.every)
+    }
 }
 
 /// A message that was accepted.
@@ -89,16 +108,29 @@ impl Default for Manner {
 }
 
 impl Manner {
-    pub fn with(mut self, at: At, act: Act) -> Self {
-        let to = None;
-        self.rules.push(Rule { at, to, act });
-        self
+    pub fn with(self, at: At, act: Act) -> Self {
+        self.ruled(at, None, 1, act)
     }
 
     /// Where this is the recipient.
-    pub fn with_to(mut self, at: At, to: &'static str, act: Act) -> Self {
-        let to = Some(to);
-        self.rules.push(Rule { at, to, act });
+    pub fn with_to(self, at: At, to: &'static str, act: Act) -> Self {
+        self.ruled(at, Some(to), 1, act)
+    }
+
+    /// Each time after so many, over all connections.
+    pub fn with_every(self, every: usize, at: At, act: Act) -> Self {
+        self.ruled(at, None, every, act)
+    }
+
+    fn ruled(mut self, at: At, to: Option<&'static str>, every: usize, act: Act) -> Self {
+        let met = 0;
+        self.rules.push(Rule {
+            at,
+            to,
+            every,
+            met,
+            act,
+        });
         self
     }
 
@@ -287,9 +319,10 @@ impl Guest {
 
     /// Reads a message up to its end, and no further.
     async fn message(&mut self) -> Result<(), Over> {
-        if self.rule(At::Body).is_some() {
+        let act = self.rule(At::Body);
+        if act.is_some() {
             self.more().await?;
-            self.act(At::Body, "").await?;
+            self.perform(At::Body, act, "").await?;
         }
         let end = loop {
             // The CRLF of DATA begins a line, too.
@@ -309,16 +342,17 @@ impl Guest {
             to: self.to.take().unwrap_or_default(),
             wire,
         };
-        let refuses = matches!(self.rule_for(At::Dot, &kept.to), Some(Act::Say(said) | Act::SayAndClose(said)) if !said.starts_with('2'));
-        let to = kept.to.clone();
+        let act = self.rule_for(At::Dot, &kept.to);
+        let refuses = match &act {
+            Some(Act::Say(said) | Act::SayAndClose(said)) => !said.starts_with('2'),
+            Some(Act::Lose) => true,
+            _ => false,
+        };
         if !refuses {
             self.seen.lock().unwrap().kept.push(kept);
             self.accepted += 1;
         }
-        self.to = Some(to);
-        let said = self.act(At::Dot, "250 2.0.0 kept\r\n").await;
-        self.to = None;
-        said
+        self.perform(At::Dot, act, "250 2.0.0 kept\r\n").await
     }
 
     fn rule(&self, at: At) -> Option<Act> {
@@ -326,14 +360,20 @@ impl Guest {
     }
 
     fn rule_for(&self, at: At, to: &str) -> Option<Act> {
-        let manner = self.manner.lock().unwrap();
-        let fits = |rule: &&Rule| rule.at == at && rule.to.is_none_or(|wanted| wanted == to);
-        manner.rules.iter().find(fits).map(|rule| rule.act.clone())
+        let mut manner = self.manner.lock().unwrap();
+        let mut rules = manner.rules.iter_mut();
+        let rule = rules.find_map(|rule| rule.holds(at, to).then_some(&*rule));
+        rule.map(|rule| rule.act.clone())
     }
 
     /// What a rule says, else this.
     async fn act(&mut self, at: At, usual: &str) -> Result<(), Over> {
-        let Some(act) = self.rule(at) else {
+        let act = self.rule(at);
+        self.perform(at, act, usual).await
+    }
+
+    async fn perform(&mut self, at: At, act: Option<Act>, usual: &str) -> Result<(), Over> {
+        let Some(act) = act else {
             return self.say(usual).await;
         };
         match act {
@@ -349,7 +389,11 @@ impl Guest {
                 self.say(bytes).await?;
                 Err(Over)
             }
-            Act::Close => Err(Over),
+            Act::Close | Act::Lose => Err(Over),
+            Act::Wait(time) => {
+                tokio::time::sleep(time).await;
+                self.say(usual).await
+            }
             Act::Silent => {
                 std::future::pending::<()>().await;
                 Err(Over)
