@@ -8,7 +8,7 @@ use mail_parser::MessageParser;
 use recado::clock::{Clock, Manual};
 use recado::content::Good;
 use recado::hash::Hash;
-use recado::mailing::Post;
+use recado::mailing::{Post, Reason};
 use recado::notices::{Notices, Round, Sender};
 use recado::reconcile::{DRIFT, LATE, both};
 use recado::secret::{AddressKey, KeySource, Vault};
@@ -576,7 +576,7 @@ async fn a_campaign_that_stopped_and_one_that_ended_too_early_are_told_to_the_si
         .resume_campaign("padaria", &id, office.now())
         .await
         .unwrap();
-    let why = both(|_| "The quota is used up.".to_owned());
+    let why = Reason::new("canary", |_| "The quota is used up.".to_owned()).kept();
     store
         .pause_campaign("padaria", &id, &why, office.now())
         .await
