@@ -346,3 +346,28 @@ async fn m12_who_leaves_in_the_middle_gets_nothing_after_that() {
     assert_eq!(tally.people(), 8);
     service.end().await;
 }
+
+#[tokio::test]
+async fn an_email_of_a_day_without_a_time_goes_out_at_any_hour_of_it() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    let day = "title: Pão\nstarts: 2026-11-27\nends: 2026-11-28\nemail: { list: clientes }\n";
+    let offer = format!("---\n{day}---\nDois pelo preço de um.\n");
+    world.write("content/padaria/promotions/pao.md", &offer);
+    let mut service = Service::start(&world, "2026-11-27T17:00:00Z").await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    service.end().await;
+}
+
+#[tokio::test]
+async fn quiet_hours_do_not_use_up_the_time_of_an_email() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "quiet_hours: 08:00-14:00");
+    let mut service = Service::start(&world, "2026-11-27T16:55:00Z").await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    let two: Timestamp = "2026-11-27T17:00:00Z".parse().unwrap();
+    assert!(service.clock.now() >= two);
+    service.end().await;
+}
