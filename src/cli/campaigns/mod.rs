@@ -40,9 +40,11 @@ async fn open_campaigns(
 ) -> Result<Vec<CampaignRow>, Failure> {
     let rows = store.campaigns(site).await;
     let rows = rows.map_err(|error| session.ledger_failure(&error))?;
-    let is_open = |row: &CampaignRow| {
-        let open = [CampaignState::Sending, CampaignState::Paused].contains(&row.state);
-        open && is_meant(&row.item, item)
-    };
-    Ok(rows.into_iter().rev().filter(is_open).collect())
+    let open = rows.into_iter().rev().filter(is_open);
+    Ok(open.filter(|row| is_meant(&row.item, item)).collect())
+}
+
+/// Whether it goes on, or may.
+fn is_open(row: &CampaignRow) -> bool {
+    [CampaignState::Sending, CampaignState::Paused].contains(&row.state)
 }

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::args::EmailSend;
+use super::super::email::check::written;
 use super::super::local;
 use super::super::run::stop_on_signal;
 use super::super::session::Session;
 use super::super::voice::Failure;
-use super::{ACTOR, meant, open_campaigns};
+use super::{ACTOR, is_meant, is_open, meant, open_campaigns};
 use crate::campaign::Due;
 use crate::content::SiteContent;
 use crate::mailing::round::waits_for;
-use crate::mailing::{Campaigns, NotStarted};
+use crate::mailing::{Campaigns, Happened, NotStarted, Reason, Told, Transport};
+use crate::preflight::Check;
 use crate::reconcile::{Mailable, SiteInput, asks};
-use crate::store::{CampaignRow, CampaignState, Start, Store};
+use crate::store::{CampaignRow, CampaignState, Start, Store, StoreError};
 
 /// A wait that this command makes; for a longer one the service goes on.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
@@ -57,8 +59,7 @@ pub async fn send(args: &EmailSend, session: &Session) -> Result<u8, Failure> {
         }
         None => {
             let Some(one) = one else {
-                let values = [("site", site.into()), ("item", args.item.as_str().into())];
-                return Err(Failure::Usage(voice.say("cli-campaign-no-item", &values)));
+                return Err(without_email(content, &args.item, session));
             };
             let starting = Starting {
                 args,
@@ -103,12 +104,23 @@ impl Starting<'_> {
                 return self.again(row).await;
             }
             let at = self.content.site.zone.civil(row.started_at);
-            voice.tell("cli-campaign-before", &[title, ("at", at.into())]);
+            let values = [title, ("at", at.into()), ("site", site.as_str().into())];
+            if row.state != CampaignState::Done {
+                let text = voice.say("cli-campaign-ended-before", &values);
+                return Err(Failure::Refused(text));
+            }
+            voice.tell("cli-campaign-before", &values);
             return Ok(None);
         }
         let until = one.until_by_hand(now);
         if until <= now {
             let text = voice.say("cli-campaign-ended", &[title]);
+            return Err(Failure::Refused(text));
+        }
+        let quiet = self.campaigns.quiet(self.content, now);
+        if let Some(quiet) = quiet.filter(|quiet| *quiet >= until) {
+            let at = self.content.site.zone.civil(quiet);
+            let text = voice.say("cli-campaign-quiet", &[title, ("at", at.into())]);
             return Err(Failure::Refused(text));
         }
         let content = self.mailable(now).await?;
@@ -119,6 +131,7 @@ impl Starting<'_> {
         let prepared = match post.prepare(&content, &theme, one, when).await {
             Ok(prepared) => prepared,
             Err(NotStarted::Store(error)) => return Err(failed(error)),
+            Err(NotStarted::Checks { checks, .. }) => return Err(self.unfit(&checks)),
             Err(error) => return Err(Failure::Refused(error.sentence(voice.language))),
         };
         if !self.is_confirmed(prepared.people())? {
@@ -126,9 +139,40 @@ impl Starting<'_> {
                 voice.say("cli-campaign-not-confirmed", &[]),
             ));
         }
-        match post.start(&prepared).await.map_err(failed)? {
-            Start::Started(row) | Start::Before(row) => Ok(Some(row)),
+        if let Ok(Transport::Folder(folder)) = post.transport(Some(&content.site)).await {
+            let folder = folder.display().to_string();
+            voice.tell("cli-campaign-folder", &[("folder", folder.into())]);
         }
+        match post.start(&prepared).await.map_err(failed)? {
+            Start::Started(row) | Start::Before(row) => {
+                let people = row.audience;
+                voice.line(self.told(Happened::Started { people, until }));
+                Ok(Some(row))
+            }
+        }
+    }
+
+    /// What there is to tell of it.
+    fn told(&self, what: Happened) -> String {
+        let site = &self.content.site;
+        let told = Told {
+            site: site.id.clone(),
+            item: self.one.item.clone(),
+            title: self.one.title.clone(),
+            zone: site.zone.clone(),
+            what,
+        };
+        told.sentence(self.session.voice.language)
+    }
+
+    /// Everything that keeps it from starting, as `recado email check` shows it.
+    fn unfit(&self, checks: &[Check]) -> Failure {
+        let (voice, site) = (self.session.voice, &self.content.site.id);
+        let title = ("title", self.one.title.as_str().into());
+        let values = [title, ("site", site.as_str().into())];
+        let mut lines = vec![voice.say("cli-campaign-unfit", &values)];
+        lines.extend(checks.iter().flat_map(|check| written(check, &voice)));
+        Failure::Refused(lines.join("\n"))
     }
 
     /// The content as it is on the website.
@@ -184,6 +228,20 @@ impl Starting<'_> {
     }
 }
 
+/// Why there is nothing to send for what was typed.
+fn without_email(content: &SiteContent, item: &str, session: &Session) -> Failure {
+    let is_there = content
+        .items()
+        .any(|(common, _)| is_meant(&common.id, item));
+    let key = match is_there {
+        true => "cli-campaign-no-item",
+        false => "cli-email-test-no-item",
+    };
+    let site = content.site.id.as_str();
+    let values = [("site", site.into()), ("item", item.into())];
+    Failure::Usage(session.voice.say(key, &values))
+}
+
 /// Sends what is due, and waits for what is due soon.
 async fn go_on(
     campaigns: &Campaigns,
@@ -193,15 +251,11 @@ async fn go_on(
 ) -> Result<u8, Failure> {
     let voice = session.voice;
     let failed = |error| session.ledger_failure(&error);
-    let store = &campaigns.post.store;
+    let moment = |at: Timestamp| ("at", content.site.zone.civil(at).into());
     loop {
-        let rows = store.campaigns(&row.site).await.map_err(failed)?;
-        let Some(row) = rows.into_iter().find(|known| known.id == row.id) else {
-            return Ok(0);
+        let Some(row) = open(&campaigns.post.store, &row).await.map_err(failed)? else {
+            return ended(&campaigns.post.store, &row).await.map_err(failed);
         };
-        if ![CampaignState::Sending, CampaignState::Paused].contains(&row.state) {
-            return Ok(u8::from(row.state != CampaignState::Done));
-        }
         let elsewhere = campaigns.is_elsewhere(&row);
         if elsewhere.map_err(|error| local(&voice, &error))? {
             let values = [
@@ -222,19 +276,42 @@ async fn go_on(
             voice.tell("cli-campaign-halted", &[]);
             return Ok(1);
         }
-        let now = session.clock.now();
-        match rounded.next {
-            Some(next) if next.duration_since(now) <= PATIENCE => {
-                tokio::select! {
-                    () = session.clock.sleep_until(next) => {}
-                    () = campaigns.stop.cancelled() => {}
-                }
-            }
-            Some(_) => {
-                voice.tell("cli-campaign-later", &[("site", row.site.as_str().into())]);
-                return Ok(0);
-            }
-            None => {}
+        let row = open(&campaigns.post.store, &row).await.map_err(failed)?;
+        let (Some(row), Some(next)) = (row, rounded.next) else {
+            continue;
+        };
+        let why = Reason::read(&row.reason).filter(|_| row.state == CampaignState::Paused);
+        if let Some(why) = why.filter(|why| why.again().is_none()) {
+            voice.trouble(why.sentence(voice.language));
+            return Ok(1);
+        }
+        if next.duration_since(session.clock.now()) > PATIENCE {
+            let values = [moment(next), ("site", row.site.as_str().into())];
+            voice.tell("cli-campaign-later", &values);
+            return Ok(u8::from(row.state == CampaignState::Paused));
+        }
+        if row.state == CampaignState::Paused {
+            voice.tell("cli-campaign-again", &[moment(next)]);
+        }
+        tokio::select! {
+            () = session.clock.sleep_until(next) => {}
+            () = campaigns.stop.cancelled() => {}
         }
     }
+}
+
+/// A campaign as it is now, unless it has ended.
+async fn open(store: &Store, row: &CampaignRow) -> Result<Option<CampaignRow>, StoreError> {
+    let rows = store.campaigns(&row.site).await?;
+    let mut known = rows.into_iter().filter(|known| known.id == row.id);
+    Ok(known.find(is_open))
+}
+
+/// The exit code of a campaign that has ended: everybody has an outcome, or not.
+async fn ended(store: &Store, row: &CampaignRow) -> Result<u8, StoreError> {
+    let rows = store.campaigns(&row.site).await?;
+    let known = rows.into_iter().find(|known| known.id == row.id);
+    Ok(u8::from(
+        known.is_some_and(|row| row.state != CampaignState::Done),
+    ))
 }

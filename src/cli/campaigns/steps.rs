@@ -11,16 +11,25 @@ use crate::words::say;
 /// Sends nothing more of an e-mail.
 pub async fn pause(args: &EmailItem, session: &Session) -> Result<u8, Failure> {
     let (site, store) = opened(args, session).await?;
-    let why = Reason::new("person", |language| {
-        say(language, "campaign-why-person", &[])
-    });
     let failed = |error| session.ledger_failure(&error);
     let mut any = false;
     for row in open_campaigns(&store, &site, &args.item, session).await? {
+        let named = [
+            ("site", row.site.as_str().into()),
+            ("item", row.item.as_str().into()),
+        ];
+        let why = Reason::new("person", |language| {
+            say(language, "campaign-why-person", &named)
+        });
         let now = session.clock.now();
         let kept = why.kept();
+        if row.state == CampaignState::Paused {
+            // What was paused for trouble goes on by itself, which a person's pause does not.
+            let resumed = store.resume_campaign(&site, &row.id, now);
+            resumed.await.map_err(failed)?;
+        }
         let paused = store.pause_campaign(&site, &row.id, &kept, now);
-        any |= paused.await.map_err(failed)? || row.state == CampaignState::Paused;
+        any |= paused.await.map_err(failed)?;
     }
     told(args, &site, session, any, "cli-campaign-paused", &[])
 }
