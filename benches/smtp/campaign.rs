@@ -189,8 +189,7 @@ async fn fill(store: &Store, key: &AddressKey, people: usize, now: Timestamp) {
         },
     };
     let people: Vec<Subscriber> = (0..people).map(person).collect();
-    let merged = store
-        .subscribers("padaria")
-        .import(&list, &people, key, "bench", now);
+    let subscribers = store.subscribers("padaria");
+    let merged = subscribers.import(&list, &people, key, "bench", now);
     merged.await.expect("a list");
 }

@@ -325,11 +325,8 @@ async fn m12_who_leaves_in_the_middle_gets_nothing_after_that() {
     let started = |what: &Happened| matches!(what, Happened::Started { .. });
     happened(&mut service, "the start", started).await;
     let before = mailboxes(&server);
-    let who = (1..=8).map(|number| format!("c{number}@clientes.example"));
-    let leaving = who
-        .filter(|address| !before.contains_key(address))
-        .next_back()
-        .unwrap();
+    let mut who = (1..=8).map(|number| format!("c{number}@clientes.example"));
+    let leaving = who.rfind(|address| !before.contains_key(address)).unwrap();
     let vault = Vault::new(service.store.clone(), world.beside("key"));
     let now = service.clock.now();
     let key = vault.address_key("Bia", now).await.unwrap();
