@@ -95,6 +95,17 @@ impl Due {
 
 /// The e-mails of a site that are ahead, due, or were missed lately, the earliest first.
 pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
+    let from = now.saturating_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+    let mut all = asked_for(content, now);
+    all.retain(|one| match one.standing(None, now) {
+        Standing::Over(at) => at > from,
+        Standing::Ahead(_) | Standing::Open { .. } => true,
+    });
+    all
+}
+
+/// The same with those that were missed long ago: a person may send them while there is something to tell.
+pub fn asked_for(content: &SiteContent, now: Timestamp) -> Vec<Due> {
     let zone = &content.site.zone;
     let mail = content.site.mail.as_ref();
     let quiet = mail.and_then(|mail| mail.pace.quiet);
@@ -130,10 +141,6 @@ pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
         due(Kind::Announcement, &one.common, &one.texts, email)
     });
     let mut all: Vec<Due> = offers.chain(news).collect();
-    all.retain(|one| match one.standing(None, now) {
-        Standing::Over(at) => at > from,
-        Standing::Ahead(_) | Standing::Open { .. } => true,
-    });
     all.sort_by(|a, b| (a.send, &a.item).cmp(&(b.send, &b.item)));
     all
 }

@@ -6,7 +6,7 @@ pub mod steps;
 
 use super::session::Session;
 use super::voice::Failure;
-use crate::campaign::{Due, Standing, due};
+use crate::campaign::{Due, Standing, asked_for};
 use crate::content::SiteContent;
 use crate::store::{CampaignRow, CampaignState, Store};
 
@@ -17,7 +17,7 @@ const ACTOR: &str = "cli";
 /// that was missed.
 fn meant(content: &SiteContent, item: &str, session: &Session) -> Option<Due> {
     let now = session.clock.now();
-    let all = due(content, now).into_iter();
+    let all = asked_for(content, now).into_iter();
     let of_item = all.filter(|one| is_meant(&one.item, item));
     of_item.min_by_key(|one| match one.standing(None, now) {
         Standing::Open { .. } => (0, 0),
