@@ -5,6 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::content::emails::EmailTime;
 use crate::content::name::Kind;
 use crate::content::{Common, SiteContent, Text};
+use crate::moment::Zone;
+use crate::site::Quiet;
 
 /// How long after its time an e-mail may still start, where the file does not say.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(4);
@@ -17,7 +19,7 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(3 * 24);
 const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 /// An e-mail that an item asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Due {
     /// `promotions/black-friday`.
     pub item: String,
@@ -32,7 +34,9 @@ pub struct Due {
     /// `None`: as soon as the item is on the website.
     pub send: Option<Timestamp>,
     no_later_than: Option<Timestamp>,
+    day_ends: Option<Timestamp>,
     ends: Option<Timestamp>,
+    quiet: Option<(Quiet, Zone)>,
 }
 
 /// Where an e-mail stands in its time.
@@ -73,26 +77,47 @@ impl Due {
         local(&self.occasion) == local(occasion)
     }
 
-    /// Until when it may be sent if it starts at `from`: as the file says or four hours, and never past
-    /// the end of what it tells of.
+    /// Until when it may be sent if it starts at `from`: as the file says; else to the end of a day that was
+    /// written without a time, or four hours, in which quiet hours do not count. Never past the end of what
+    /// it tells of.
     pub fn until(&self, from: Timestamp) -> Timestamp {
-        let usual = from.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
-        let until = self.no_later_than.unwrap_or(usual);
+        let usual = self.day_ends.max(Some(self.patience(from)));
+        let until = self.no_later_than.or(usual).unwrap_or(from);
         self.ends.map_or(until, |ends| ends.min(until))
     }
 
     /// Until when it may be sent if a person starts it now, whatever the file says of its time.
     pub fn until_by_hand(&self, now: Timestamp) -> Timestamp {
-        let usual = now.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
         let until = self.no_later_than.filter(|until| *until > now);
-        let until = until.unwrap_or(usual);
+        let until = until.unwrap_or_else(|| self.patience(now));
         self.ends.map_or(until, |ends| ends.min(until))
+    }
+
+    /// Four hours in which people may be written to.
+    fn patience(&self, from: Timestamp) -> Timestamp {
+        let quiet = self.quiet.as_ref();
+        let awake = quiet.and_then(|(quiet, zone)| quiet.ends(zone, from));
+        let from = awake.unwrap_or(from);
+        from.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX)
     }
 }
 
 /// The e-mails of a site that are ahead, due, or were missed lately, the earliest first.
 pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
+    let from = now.saturating_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+    let mut all = asked_for(content, now);
+    all.retain(|one| match one.standing(None, now) {
+        Standing::Over(at) => at > from,
+        Standing::Ahead(_) | Standing::Open { .. } => true,
+    });
+    all
+}
+
+/// The same with those that were missed long ago: a person may send them while there is something to tell.
+pub fn asked_for(content: &SiteContent, now: Timestamp) -> Vec<Due> {
     let zone = &content.site.zone;
+    let mail = content.site.mail.as_ref();
+    let quiet = mail.and_then(|mail| mail.pace.quiet);
     let from = now.saturating_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
     let until = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
     let due = |kind: Kind, common: &Common, texts: &[Text], email: EmailTime| {
@@ -110,7 +135,9 @@ pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
             each: plan.send_each,
             send: email.at,
             no_later_than: email.no_later_than.map(|civil| civil.end(zone)),
+            day_ends: email.day_ends,
             ends: email.ends,
+            quiet: quiet.map(|quiet| (quiet, zone.clone())),
         })
     };
     let promotions = content.promotions.iter().filter(|one| !one.common.draft);
@@ -124,10 +151,6 @@ pub fn due(content: &SiteContent, now: Timestamp) -> Vec<Due> {
         due(Kind::Announcement, &one.common, &one.texts, email)
     });
     let mut all: Vec<Due> = offers.chain(news).collect();
-    all.retain(|one| match one.standing(None, now) {
-        Standing::Over(at) => at > from,
-        Standing::Ahead(_) | Standing::Open { .. } => true,
-    });
     all.sort_by(|a, b| (a.send, &a.item).cmp(&(b.send, &b.item)));
     all
 }

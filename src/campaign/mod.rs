@@ -4,5 +4,5 @@
 mod due;
 mod links;
 
-pub use due::{Due, Standing, due};
+pub use due::{Due, Standing, asked_for, due};
 pub use links::{Leaving, ReturnPath, Tagged};

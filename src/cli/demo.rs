@@ -48,6 +48,13 @@ pub async fn demo(args: &Demo, voice: Voice, surroundings: Surroundings) -> Resu
     voice.line(format!("  {}", demo.edit.display()));
     voice.tell("cli-demo-look", &[("url", demo.look.as_str().into())]);
     voice.tell("cli-demo-mail", &[("url", demo.mail.as_str().into())]);
+    voice.tell("cli-demo-commands", &[]);
+    // Passwords and lists open with the demonstration's key alone.
+    let (key, workspace) = (folder.join("key"), demo.workspace.display());
+    voice.line(format!(
+        "  RECADO_KEY_FILE={} recado -C {workspace} email status",
+        key.display()
+    ));
     add_people(&session).await?;
     let kept = if throw_away.is_some() { "no" } else { "yes" };
     voice.tell("cli-demo-stop", &[("kept", kept.into())]);

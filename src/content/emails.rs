@@ -17,6 +17,9 @@ pub struct EmailTime {
     pub at: Option<Timestamp>,
     /// As written, of this time.
     pub no_later_than: Option<Civil>,
+    /// The end of the day it goes out on, where no time of that day is written: all of it is meant, not its
+    /// first hours.
+    pub day_ends: Option<Timestamp>,
     /// Which time of the item: [`super::occurrences::Occurrence::key`], or `publish`.
     pub key: String,
     /// When what it tells of is over; `None`: never.
@@ -38,10 +41,11 @@ impl Promotion {
                 date: civil.date.saturating_add(shift.days()),
                 time: civil.time,
             };
-            let send = plan.send.map(|send| moved(send).start(zone));
+            let send = plan.send.map(moved);
             EmailTime {
-                at: send.or(occurrence.starts),
+                at: send.map(|send| send.start(zone)).or(occurrence.starts),
                 no_later_than: plan.no_later_than.map(moved),
+                day_ends: end_of_day(send.or(occurrence.written_start), zone),
                 key: occurrence.key.clone(),
                 ends: Some(occurrence.ends),
             }
@@ -76,10 +80,17 @@ impl Announcement {
         Some(EmailTime {
             at: plan.send.map(|send| send.start(zone)).or(since),
             no_later_than: plan.no_later_than,
+            day_ends: end_of_day(plan.send.or(self.publish), zone),
             key: "publish".to_owned(),
             ends,
         })
     }
+}
+
+/// When a day that was written without a time is over.
+fn end_of_day(written: Option<Civil>, zone: &Zone) -> Option<Timestamp> {
+    let day = written.filter(|written| written.time.is_none())?;
+    Some(day.end(zone))
 }
 
 fn days_from(first: Date, day: Date) -> i64 {

@@ -261,7 +261,7 @@ impl Campaigns {
     }
 
     /// Until when nothing is sent because people sleep.
-    pub(super) fn quiet(&self, content: &SiteContent, now: Timestamp) -> Option<Timestamp> {
+    pub fn quiet(&self, content: &SiteContent, now: Timestamp) -> Option<Timestamp> {
         let mail = content.site.mail.as_ref()?;
         mail.pace.quiet?.ends(&content.site.zone, now)
     }

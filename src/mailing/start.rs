@@ -47,8 +47,8 @@ pub enum NotStarted {
         without_consent: usize,
     },
     /// What keeps a campaign from starting, each with its remedy.
-    #[error("{} checks failed", .0.len())]
-    Checks(Vec<Check>),
+    #[error("{} checks failed", .checks.len())]
+    Checks { site: String, checks: Vec<Check> },
     /// The message to one person cannot be made (M13).
     #[error("the message to {address}: {why}")]
     Person { address: String, why: Unpacked },
@@ -63,12 +63,18 @@ impl NotStarted {
             Self::Vault(error) => error.sentence(language),
             Self::Unready(error) => error.sentence(language),
             Self::Mail(error) => error.sentence(language),
-            Self::Checks(checks) => {
-                let words = checks.iter().map(|check| {
-                    let remedy = check.remedy(language).unwrap_or_default();
-                    format!("{} {remedy}", check.sentence(language))
-                });
-                words.collect::<Vec<_>>().join(" ").trim_end().to_owned()
+            Self::Checks { site, checks } => {
+                let Some((first, others)) = checks.split_first() else {
+                    return String::new();
+                };
+                let remedy = first.remedy(language).unwrap_or_default();
+                let args = [
+                    ("first", first.sentence(language).into()),
+                    ("remedy", remedy.into()),
+                    ("more", others.len().into()),
+                    ("site", site.as_str().into()),
+                ];
+                say(language, "campaign-checks", &args)
             }
             Self::NoList { list: name } => say(language, "campaign-no-list", &[list(name)]),
             Self::Nobody {
@@ -219,7 +225,10 @@ impl Post {
         checks.retain(Check::blocks);
         match checks.is_empty() {
             true => Ok(()),
-            false => Err(NotStarted::Checks(checks)),
+            false => Err(NotStarted::Checks {
+                site: site.id.clone(),
+                checks,
+            }),
         }
     }
 

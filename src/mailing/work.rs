@@ -385,6 +385,8 @@ impl Campaigns {
         let args = [
             ("refused", ahead.refused.into()),
             ("count", row.canary.into()),
+            ("site", row.site.as_str().into()),
+            ("item", row.item.as_str().into()),
         ];
         let why = Reason::new("canary", |language| {
             say(language, "campaign-why-canary", &args)

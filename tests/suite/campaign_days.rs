@@ -412,6 +412,19 @@ async fn m13_a_message_that_cannot_be_made_for_one_person_is_sent_to_nobody() {
 }
 
 #[tokio::test]
+async fn an_email_of_a_day_without_a_time_goes_out_at_any_hour_of_it() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "");
+    let day = "title: Pão\nstarts: 2026-11-27\nends: 2026-11-28\nemail: { list: clientes }\n";
+    let offer = format!("---\n{day}---\nDois pelo preço de um.\n");
+    world.write("content/padaria/promotions/pao.md", &offer);
+    let mut service = Service::start(&world, "2026-11-27T17:00:00Z").await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    service.end().await;
+}
+
+#[tokio::test]
 async fn a_list_without_consent_is_kept_and_written_to_by_nobody() {
     let server = Fake::start(Manner::default()).await;
     let world = bakery(&server, "");
@@ -423,4 +436,16 @@ async fn a_list_without_consent_is_kept_and_written_to_by_nobody() {
     let sent = world.recado(&["email", "send", "padaria", "pao"]);
     assert_eq!(sent.code, 1, "{sent:?}");
     assert!(server.kept().is_empty());
+}
+
+#[tokio::test]
+async fn quiet_hours_do_not_use_up_the_time_of_an_email() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "quiet_hours: 08:00-14:00");
+    let mut service = Service::start(&world, "2026-11-27T16:55:00Z").await;
+    list(&service, &world, 3).await;
+    assert_eq!(done(&mut service).await.accepted, 3);
+    let two: Timestamp = "2026-11-27T17:00:00Z".parse().unwrap();
+    assert!(service.clock.now() >= two);
+    service.end().await;
 }

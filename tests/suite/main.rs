@@ -10,6 +10,7 @@ mod any_content;
 mod approvals;
 mod bounces;
 mod cached_pages;
+mod campaign_commands;
 mod campaign_days;
 mod campaign_servers;
 mod campaigns;

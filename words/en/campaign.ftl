@@ -20,11 +20,11 @@ campaign-stopped = { $site }: the e-mail “{ $title }” was ended. { $why }
 campaign-why-quiet = It goes out after the quiet hours.
 campaign-why-approval = The client has not said yes yet. To ask: recado review
 campaign-why-not-shown = The website does not show it now.
-campaign-why-not-sent = It is not on the website yet.
+campaign-why-not-sent = It is not on the website yet. recado run, or recado publish, brings it there.
 campaign-why-over = Its time was over.
 campaign-why-withdrawn = The website does not show it any more.
-campaign-why-canary = Of the first { $count } people { $refused } were refused. Look at the list and the text, then: recado email resume
-campaign-why-person = Somebody paused it. To go on: recado email resume
+campaign-why-canary = Of the first { $count } people { $refused } were refused. Look at the list and the text, then: recado email resume { $site } { $item }
+campaign-why-person = Somebody paused it. To go on: recado email resume { $site } { $item }
 campaign-why-complaints = Too many people said that they did not want it. Look at who is on the list and where they asked for it, then: recado email resume
 campaign-why-again = It went out on { $at } already, and its dates were changed since. To send it to everybody once more: recado email send, with --yes
 campaign-why-same = The same e-mail went to this list on { $at }, as that of another file. To send it to everybody once more: recado email send, with --yes
@@ -32,6 +32,11 @@ campaign-why-undone = On the website stands an earlier version since an undo, an
 campaign-why-drift = On the website somebody changed what it tells of. Look at it: recado drift
 campaign-why-stopped = Somebody stopped it.
 
+campaign-checks = { $first } { $remedy }{ $more ->
+    [0] {""}
+    [one] {" "}And one thing more: recado email check { $site }
+   *[other] {" "}And { $more } things more: recado email check { $site }
+}
 campaign-no-list = There is no list “{ $list }” yet. Import one: recado subscribers import
 campaign-nobody = Nobody on the list “{ $list }” can be written to{ $count ->
     [0] {"."}
@@ -49,8 +54,12 @@ help-argument-unknown = Sends once more to those of whom nobody knows whether it
 
 cli-campaign-no-item = { $site } has no e-mail for “{ $item }”. Write email: with list: in its file.
 cli-campaign-not-live = “{ $title }” is not seen on the website, so no e-mail goes out. { $why }
+cli-campaign-unfit = The e-mail “{ $title }” is not sent yet. First mend this, and look again with recado email check { $site }:
+cli-campaign-ended-before = The e-mail “{ $title }” was begun on { $at } and ended before everybody was written to. It is not begun a second time. Who got it: recado email status { $site }
+cli-campaign-quiet = Nothing goes out before { $at } (quiet_hours in the site file), and then it is too late for the e-mail “{ $title }”. Change the quiet hours, or the time in the item's file.
+cli-campaign-folder = “mail” names a folder: the messages are written to { $folder }, and nobody gets them.
 cli-campaign-before = The e-mail “{ $title }” was sent before, on { $at }. Nobody is written to twice.
-cli-campaign-again = “{ $title }” was sent under other dates on { $at }. To send it to everybody once more, add --yes.
+cli-campaign-moved = “{ $title }” was sent under other dates on { $at }. To send it to everybody once more, add --yes.
 cli-campaign-ahead = “{ $title }” goes out by itself on { $at }. To send it now already, add --yes.
 cli-campaign-same = The same e-mail as “{ $title }” went to this list on { $at }, as that of another file. To send it to everybody once more, add --yes.
 cli-campaign-elsewhere = The e-mail “{ $title }” is being sent by recado run on this computer. See how it goes: recado email status { $site }
@@ -58,7 +67,7 @@ cli-campaign-ended = “{ $title }” is over: there is nothing to write about a
 cli-campaign-confirm = This goes to { $count } people. Type yes to send it:
 cli-campaign-confirm-yes = yes
 cli-campaign-not-confirmed = Nothing was sent. To send without being asked, add --yes.
-cli-campaign-none-open = { $site }: no e-mail for “{ $item }” is on its way.
+cli-campaign-none-open = { $site }: no e-mail for “{ $item }” is on its way. What there is: recado email status { $site }
 cli-campaign-paused = { $site }: the e-mail for “{ $item }” is paused. To go on: recado email resume { $site } { $item }
 cli-campaign-resumed = { $site }: the e-mail for “{ $item }” goes on.{ $service ->
     [yes] {""}
@@ -72,7 +81,8 @@ cli-campaign-resent = { $count ->
    *[other] { $count } people are written to once more.
 }
 cli-campaign-held = { $site } is stopped, so no e-mail goes out. { $why }
-cli-campaign-later = The rest goes out later. recado run does that by itself; until then see: recado email status { $site }
+cli-campaign-later = More is sent on { $at }. recado run does that by itself; until then see: recado email status { $site }
+cli-campaign-again = It is tried again on { $at }. Ctrl-C stops here; nobody is forgotten, and nobody gets it twice.
 cli-campaign-halted = Sending stopped here. Whoever was not reached is reached by the next recado email send or recado run.
 
 cli-email-status-none = { $site }: there are no e-mails.
@@ -84,6 +94,9 @@ email-state-stopped = ended
 email-state-expired = its time is over
 email-status-at = goes out on { $at }
 email-status-at-live = goes out when it is on the website
+email-status-due = It is time. recado run sends it by itself; to send it now: recado email send { $site } { $item }
+email-status-missed = Its time ended on { $over }, and nobody was written to. To send it all the same: recado email send { $site } { $item }
+email-status-called-off = Somebody called it off. To send it all the same: recado email send { $site } { $item }
 email-status-people = { $count ->
     [one] one person
    *[other] { $count } people

@@ -23,4 +23,5 @@ catcher-fact-to = To
 catcher-fact-envelope = Envelope
 catcher-fact-time = Arrived
 
-cli-demo-mail = E-mails of the demo go to nobody. Read them at { $url }
+cli-demo-mail = In about two minutes the bakery's e-mail goes out. Nothing leaves this computer; read it at { $url }
+cli-demo-commands = Other commands, in another terminal, begin so:

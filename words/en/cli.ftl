@@ -92,7 +92,7 @@ cli-secret-removed = The value of “{ $name }” is forgotten.
 cli-secret-rotated = “{ $name }” has the new value. Here the old one is forgotten; have it ended where it was made, too.
 cli-secret-not-rotated = Nothing was changed: the old value of “{ $name }” stays in use, and the new one is forgotten. When that is mended, run `recado secret rotate { $name }` again.
 cli-secret-untried = No website uses “{ $name }”, so the new value could not be tried.
-cli-secret-mail-untried = { $site } sends its e-mail with “{ $name }”. That login is not tried yet: look whether the next e-mail goes out.
+cli-secret-mail-untried = { $site } sends its e-mail with “{ $name }”. That login is not tried here; this tries it: recado doctor { $site }
 cli-secret-site-unread = ✗ sites/{ $site }.yaml names “{ $name }” and is not understood, so its website could not be asked. Run `recado check { $site }` and mend it first.
 cli-secret-rekeyed = { $count ->
     [one] One value is
@@ -336,7 +336,7 @@ cli-rehearse-held = “{ $title }” is not shown unless the client says yes bef
 cli-rehearse-if = { $reason } Only if the client says yes before.
     .who = { $reason } Only if { $who } says yes before.
 cli-rehearse-silence = “{ $title }”: nobody answered, and the site file says that this is a yes.
-cli-rehearse-mail = The e-mails are only listed: this version of Recado does not send any yet.
+cli-rehearse-mail = The e-mails are only listed: a rehearsal sends none.
 cli-rehearse-conflicts = To look at:
 cli-rehearse-shared = { $sites } all write { $path } of one website ({ $website }). Give them different places.
 cli-rehearse-sum = { $changes ->

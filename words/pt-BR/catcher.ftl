@@ -23,4 +23,5 @@ catcher-fact-to = Para
 catcher-fact-envelope = Envelope
 catcher-fact-time = Chegou
 
-cli-demo-mail = Os e-mails da demonstração não vão para ninguém. Leia em { $url }
+cli-demo-mail = Em uns dois minutos sai o e-mail da padaria. Nada deixa este computador; leia em { $url }
+cli-demo-commands = Outros comandos, em outro terminal, começam assim:

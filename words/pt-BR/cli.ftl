@@ -92,7 +92,7 @@ cli-secret-removed = O valor de “{ $name }” foi esquecido.
 cli-secret-rotated = “{ $name }” está com o valor novo. Aqui o antigo foi esquecido; peça que ele seja desativado também onde foi criado.
 cli-secret-not-rotated = Nada mudou: o valor antigo de “{ $name }” continua em uso, e o novo foi esquecido. Quando estiver resolvido, rode `recado secret rotate { $name }` de novo.
 cli-secret-untried = Nenhum site usa “{ $name }”, então não deu para experimentar o valor novo.
-cli-secret-mail-untried = { $site } envia seus e-mails com “{ $name }”. Esse login ainda não é experimentado: veja se o próximo e-mail sai.
+cli-secret-mail-untried = { $site } envia seus e-mails com “{ $name }”. Esse login não é experimentado aqui; isto experimenta: recado doctor { $site }
 cli-secret-site-unread = ✗ sites/{ $site }.yaml cita “{ $name }” e não foi entendido, então não deu para perguntar ao site. Rode `recado check { $site }` e corrija primeiro.
 cli-secret-rekeyed = { $count ->
     [one] Um valor está cifrado
@@ -336,7 +336,7 @@ cli-rehearse-held = “{ $title }” não aparece se o cliente não disser sim a
 cli-rehearse-if = { $reason } Só se o cliente disser sim antes.
     .who = { $reason } Só se { $who } disser sim antes.
 cli-rehearse-silence = “{ $title }”: ninguém respondeu, e o arquivo do site diz que isso vale como sim.
-cli-rehearse-mail = Os e-mails são só listados: esta versão do Recado ainda não envia nenhum.
+cli-rehearse-mail = Os e-mails são só listados: um ensaio não envia nenhum.
 cli-rehearse-conflicts = Para olhar:
 cli-rehearse-shared = { $sites } escrevem { $path } do mesmo site ({ $website }). Dê lugares diferentes a eles.
 cli-rehearse-sum = { $changes ->

@@ -6,7 +6,7 @@ pub mod steps;
 
 use super::session::Session;
 use super::voice::Failure;
-use crate::campaign::{Due, Standing, due};
+use crate::campaign::{Due, Standing, asked_for};
 use crate::content::SiteContent;
 use crate::store::{CampaignRow, CampaignState, Store};
 
@@ -17,7 +17,7 @@ const ACTOR: &str = "cli";
 /// go out, else the next one, else the last one.
 fn meant(content: &SiteContent, item: &str, session: &Session) -> Option<Due> {
     let now = session.clock.now();
-    let all = due(content, now).into_iter();
+    let all = asked_for(content, now).into_iter();
     let of_item = all.filter(|one| is_meant(&one.item, item));
     of_item.min_by_key(|one| match one.standing(None, now) {
         Standing::Open { .. } => (0, 0),
@@ -62,9 +62,11 @@ async fn open_campaigns(
 ) -> Result<Vec<CampaignRow>, Failure> {
     let rows = store.campaigns(site).await;
     let rows = rows.map_err(|error| session.ledger_failure(&error))?;
-    let is_open = |row: &CampaignRow| {
-        let open = [CampaignState::Sending, CampaignState::Paused].contains(&row.state);
-        open && is_meant(&row.item, item)
-    };
-    Ok(rows.into_iter().rev().filter(is_open).collect())
+    let open = rows.into_iter().rev().filter(is_open);
+    Ok(open.filter(|row| is_meant(&row.item, item)).collect())
+}
+
+/// Whether it goes on, or may.
+fn is_open(row: &CampaignRow) -> bool {
+    [CampaignState::Sending, CampaignState::Paused].contains(&row.state)
 }

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::args::EmailSend;
+use super::super::email::check::written;
 use super::super::local;
 use super::super::run::stop_on_signal;
 use super::super::session::Session;
 use super::super::voice::Failure;
-use super::{ACTOR, meant, open_campaigns, unknown_campaign};
+use super::{ACTOR, is_meant, is_open, meant, open_campaigns, unknown_campaign};
 use crate::campaign::{Due, Standing};
 use crate::content::SiteContent;
 use crate::mailing::round::waits_for;
-use crate::mailing::{Campaigns, NotStarted};
+use crate::mailing::{Campaigns, Happened, NotStarted, Reason, Told, Transport};
+use crate::preflight::Check;
 use crate::reconcile::{Mailable, SiteInput, asks};
-use crate::store::{CampaignRow, CampaignState, Start, Store};
+use crate::store::{CampaignRow, CampaignState, Start, Store, StoreError};
 use crate::words::Arg;
 
 /// How long unknown messages may go out once more, where the item says nothing.
@@ -73,8 +75,7 @@ struct Starting<'a> {
 impl Starting<'_> {
     /// The campaign to send; `None` where there is nothing to do, which was said.
     async fn campaign(&self) -> Result<Option<CampaignRow>, Failure> {
-        let (voice, site) = (self.session.voice, &self.content.site.id);
-        let item = &self.args.item;
+        let (site, item) = (&self.content.site.id, &self.args.item);
         let failed = |error| self.session.ledger_failure(&error);
         let open = open_campaigns(self.store, site, item, self.session).await?;
         if let Some(row) = open.into_iter().next() {
@@ -88,11 +89,7 @@ impl Starting<'_> {
             return self.again().await;
         }
         let Some(one) = meant(self.content, item, self.session) else {
-            let values = [
-                ("site", site.as_str().into()),
-                ("item", item.as_str().into()),
-            ];
-            return Err(Failure::Usage(voice.say("cli-campaign-no-item", &values)));
+            return Err(without_email(self.content, item, self.session));
         };
         match self.allowed(&one).await? {
             Some(until) => self.start(&one, until).await.map(Some),
@@ -111,7 +108,13 @@ impl Starting<'_> {
         let at = |at: Timestamp| ("at", site.zone.civil(at).into());
         let same = |row: &&CampaignRow| one.is_same_occasion(&row.occasion);
         if let Some(row) = started.iter().find(same) {
-            voice.tell("cli-campaign-before", &[title(), at(row.started_at)]);
+            let id = ("site", site.id.as_str().into());
+            let values = [title(), at(row.started_at), id];
+            if row.state != CampaignState::Done {
+                let text = voice.say("cli-campaign-ended-before", &values);
+                return Err(Failure::Refused(text));
+            }
+            voice.tell("cli-campaign-before", &values);
             return Ok(None);
         }
         let until = one.until_by_hand(now);
@@ -119,6 +122,10 @@ impl Starting<'_> {
             |key: &str, values: &[(&str, Arg)]| Err(Failure::Refused(voice.say(key, values)));
         if until <= now {
             return refused("cli-campaign-ended", &[title()]);
+        }
+        let quiet = self.campaigns.quiet(self.content, now);
+        if let Some(quiet) = quiet.filter(|quiet| *quiet >= until) {
+            return refused("cli-campaign-quiet", &[title(), at(quiet)]);
         }
         if self.args.yes {
             return Ok(Some(until));
@@ -128,7 +135,7 @@ impl Starting<'_> {
                 refused("cli-campaign-ahead", &[title(), at(next)])
             }
             (_, Some(last)) if !one.each => {
-                refused("cli-campaign-again", &[title(), at(last.started_at)])
+                refused("cli-campaign-moved", &[title(), at(last.started_at)])
             }
             _ => Ok(Some(until)),
         }
@@ -153,6 +160,7 @@ impl Starting<'_> {
             let prepared = match post.prepare(&content, &theme, one, when).await {
                 Ok(prepared) => prepared,
                 Err(NotStarted::Store(error)) => return Err(failed(error)),
+                Err(NotStarted::Checks { checks, .. }) => return Err(self.unfit(one, &checks)),
                 Err(error) => return Err(Failure::Refused(error.sentence(voice.language))),
             };
             // Somebody may come to the list or leave it while the question stands.
@@ -165,10 +173,42 @@ impl Starting<'_> {
                 confirmed = Some(people + people / 10);
             }
             match post.start(&prepared).await.map_err(failed)? {
-                Start::Started(row) | Start::Before(row) => return Ok(row),
+                Start::Started(row) => {
+                    self.tell_start(one, &row, until).await;
+                    return Ok(row);
+                }
+                Start::Before(row) => return Ok(row),
                 Start::ListsChanged => {}
             }
         }
+    }
+
+    /// Says to how many people it goes, and where to if it stays here.
+    async fn tell_start(&self, one: &Due, row: &CampaignRow, until: Timestamp) {
+        let (voice, site) = (self.session.voice, &self.content.site);
+        if let Ok(Transport::Folder(folder)) = self.campaigns.post.transport(Some(site)).await {
+            let folder = folder.display().to_string();
+            voice.tell("cli-campaign-folder", &[("folder", folder.into())]);
+        }
+        let people = row.audience;
+        let told = Told {
+            site: site.id.clone(),
+            item: one.item.clone(),
+            title: one.title.clone(),
+            zone: site.zone.clone(),
+            what: Happened::Started { people, until },
+        };
+        voice.line(told.sentence(voice.language));
+    }
+
+    /// Everything that keeps it from starting, as `recado email check` shows it.
+    fn unfit(&self, one: &Due, checks: &[Check]) -> Failure {
+        let (voice, site) = (self.session.voice, &self.content.site.id);
+        let title = ("title", one.title.as_str().into());
+        let values = [title, ("site", site.as_str().into())];
+        let mut lines = vec![voice.say("cli-campaign-unfit", &values)];
+        lines.extend(checks.iter().flat_map(|check| written(check, &voice)));
+        Failure::Refused(lines.join("\n"))
     }
 
     /// The content as it is on the website.
@@ -235,19 +275,29 @@ impl Starting<'_> {
     }
 }
 
+/// Why there is nothing to send for what was typed.
+fn without_email(content: &SiteContent, item: &str, session: &Session) -> Failure {
+    let is_there = content
+        .items()
+        .any(|(common, _)| is_meant(&common.id, item));
+    let key = match is_there {
+        true => "cli-campaign-no-item",
+        false => "cli-email-test-no-item",
+    };
+    let site = content.site.id.as_str();
+    let values = [("site", site.into()), ("item", item.into())];
+    Failure::Usage(session.voice.say(key, &values))
+}
+
 /// Sends what is due, and waits for what is due soon.
 async fn go_on(campaigns: &Campaigns, row: CampaignRow, session: &Session) -> Result<u8, Failure> {
     let voice = session.voice;
     let failed = |error| session.ledger_failure(&error);
     let store = &campaigns.post.store;
     loop {
-        let rows = store.campaigns(&row.site).await.map_err(failed)?;
-        let Some(row) = rows.into_iter().find(|known| known.id == row.id) else {
-            return Ok(0);
+        let Some(row) = open(store, &row).await.map_err(failed)? else {
+            return ended(store, &row).await.map_err(failed);
         };
-        if ![CampaignState::Sending, CampaignState::Paused].contains(&row.state) {
-            return Ok(u8::from(row.state != CampaignState::Done));
-        }
         let elsewhere = campaigns.is_elsewhere(&row);
         if elsewhere.map_err(|error| local(&voice, &error))? {
             let values = [
@@ -276,19 +326,58 @@ async fn go_on(campaigns: &Campaigns, row: CampaignRow, session: &Session) -> Re
             voice.tell("cli-campaign-halted", &[]);
             return Ok(1);
         }
-        let now = session.clock.now();
-        match rounded.next {
-            Some(next) if next.duration_since(now) <= PATIENCE => {
-                tokio::select! {
-                    () = session.clock.sleep_until(next) => {}
-                    () = campaigns.stop.cancelled() => {}
-                }
-            }
-            Some(_) => {
-                voice.tell("cli-campaign-later", &[("site", row.site.as_str().into())]);
-                return Ok(0);
-            }
-            None => {}
+        let row = open(store, &row).await.map_err(failed)?;
+        let (Some(row), Some(next)) = (row, rounded.next) else {
+            continue;
+        };
+        if let Some(code) = rest(&row, next, content, session) {
+            return Ok(code);
+        }
+        tokio::select! {
+            () = session.clock.sleep_until(next) => {}
+            () = campaigns.stop.cancelled() => {}
         }
     }
+}
+
+/// What a campaign that goes on later is told as, with the exit code where nobody waits here for it.
+fn rest(
+    row: &CampaignRow,
+    next: Timestamp,
+    content: &SiteContent,
+    session: &Session,
+) -> Option<u8> {
+    let voice = session.voice;
+    let is_paused = row.state == CampaignState::Paused;
+    let at = ("at", content.site.zone.civil(next).into());
+    let why = Reason::read(&row.reason).filter(|_| is_paused);
+    if let Some(why) = why.filter(|why| why.again().is_none()) {
+        voice.trouble(why.sentence(voice.language));
+        return Some(1);
+    }
+    if next.duration_since(session.clock.now()) > PATIENCE {
+        let values = [at, ("site", row.site.as_str().into())];
+        voice.tell("cli-campaign-later", &values);
+        return Some(u8::from(is_paused));
+    }
+    if is_paused {
+        voice.tell("cli-campaign-again", &[at]);
+    }
+    None
+}
+
+/// A campaign as it is now, unless it has ended.
+async fn open(store: &Store, row: &CampaignRow) -> Result<Option<CampaignRow>, StoreError> {
+    let rows = store.campaigns(&row.site).await?;
+    let mut known = rows.into_iter().filter(|known| known.id == row.id);
+    Ok(known.find(is_open))
+}
+
+/// The exit code of a campaign that has ended: everybody has an outcome, or not.
+async fn ended(store: &Store, row: &CampaignRow) -> Result<u8, StoreError> {
+    let rows = store.campaigns(&row.site).await?;
+    let known = rows.into_iter().find(|known| known.id == row.id);
+    Ok(u8::from(
+        known.is_some_and(|row| row.state != CampaignState::Done),
+    ))
 }

@@ -13,7 +13,7 @@ use crate::mailing::Reason;
 use crate::mailing::round::{rule, waits_rule};
 use crate::moment::Zone;
 use crate::store::{CampaignRow, Store, StoreError, Tally};
-use crate::words::long_moment;
+use crate::words::{Arg, long_moment};
 
 /// Characters of the longest bar.
 const BAR: usize = 30;
@@ -155,21 +155,30 @@ async fn coming(
     let (now, language) = (session.clock.now(), session.voice.language);
     let (mut state, mut why) = ("waiting", String::new());
     let standing = one.standing(None, now);
-    if let Standing::Over(_) = standing {
+    let named = |mut more: Vec<(&'static str, Arg)>| {
+        more.extend([("site", site.into()), ("item", one.item.as_str().into())]);
+        more
+    };
+    if let Standing::Open { .. } = standing {
+        why = session.voice.say("email-status-due", &named(vec![]));
+    }
+    if let Standing::Over(over) = standing {
         state = "expired";
+        let values = named(vec![("over", zone.civil(over).into())]);
+        why = session.voice.say("email-status-missed", &values);
     }
     if let Some(store) = store {
         let settled = store.noted(&rule(site, &one.item), &one.occasion).await?;
         if let Some(settled) = settled {
-            state = match settled.outcome.as_str() {
-                "missed" => "expired",
-                _ => "stopped",
-            };
+            if settled.outcome != "missed" {
+                state = "stopped";
+                why = session.voice.say("email-status-called-off", &named(vec![]));
+            }
         } else if let Standing::Open { .. } = standing {
             let rule = waits_rule(site, &one.item);
             let waits = store.noted(&rule, &one.occasion);
             let waits = waits.await?.and_then(|row| Reason::read(&row.outcome));
-            why = waits.map_or_else(String::new, |waits| waits.sentence(language));
+            why = waits.map_or(why, |waits| waits.sentence(language));
         }
     }
     Ok(One {

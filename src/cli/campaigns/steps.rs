@@ -11,12 +11,16 @@ use crate::words::say;
 /// Sends nothing more of an e-mail.
 pub async fn pause(args: &EmailItem, session: &Session) -> Result<u8, Failure> {
     let (site, store) = opened(args, session).await?;
-    let why = Reason::new("person", |language| {
-        say(language, "campaign-why-person", &[])
-    });
     let failed = |error| session.ledger_failure(&error);
     let mut any = false;
     for row in open_campaigns(&store, &site, &args.item, session).await? {
+        let named = [
+            ("site", row.site.as_str().into()),
+            ("item", row.item.as_str().into()),
+        ];
+        let why = Reason::new("person", |language| {
+            say(language, "campaign-why-person", &named)
+        });
         let now = session.clock.now();
         let kept = why.kept();
         let held = store.hold_campaign(&site, &row.id, &kept, now);

@@ -114,11 +114,18 @@ pub fn sign(severity: Severity, voice: &Voice) -> String {
 
 /// One check with what to do, set in by this much.
 pub fn line(check: &Check, voice: &Voice) {
-    let sentence = check.sentence(voice.language);
-    voice.answer(format!("  {} {sentence}", sign(check.severity, voice)));
-    if let Some(remedy) = check.remedy(voice.language) {
-        voice.answer(format!("    → {remedy}"));
+    for line in written(check, voice) {
+        voice.answer(line);
     }
+}
+
+/// The lines of [`line`].
+pub fn written(check: &Check, voice: &Voice) -> Vec<String> {
+    let sentence = check.sentence(voice.language);
+    let mut lines = vec![format!("  {} {sentence}", sign(check.severity, voice))];
+    let remedy = check.remedy(voice.language);
+    lines.extend(remedy.map(|remedy| format!("    → {remedy}")));
+    lines
 }
 
 fn print(checks: &[Check], nothing_planned: bool, site: &str, voice: &Voice) {
