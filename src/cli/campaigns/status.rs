@@ -238,7 +238,7 @@ fn print(one: &One, voice: &Voice) {
     ));
     if one.audience == 0 {
         match one.at {
-            Some(at) if one.state == "waiting" => {
+            Some(at) if one.state == "waiting" && one.why.is_empty() => {
                 let at = long_moment(voice.language, one.zone.civil(at));
                 voice.line(format!(
                     "  {}",
