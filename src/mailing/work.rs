@@ -256,15 +256,17 @@ impl Campaigns {
                 let why = Reason::new("trouble", |language| failure.sentence(language));
                 self.pause(one, (why, before), rounded).await
             }
-            // Somebody else goes on with it.
+            Err(error) => Err(error),
+        };
+        self.post.store.give_back(&lease).await?;
+        match after {
+            // Somebody else goes on with it: that may be noticed at the very end, too.
             Err(error) if error.is_fenced() => {
                 rounded.again(now + BUSY);
                 Ok(())
             }
-            Err(error) => Err(error),
-        };
-        self.post.store.give_back(&lease).await?;
-        after
+            after => after,
+        }
     }
 
     async fn send(

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # mail-up.sh DIR KIND PORT: a mail server on 127.0.0.1:PORT that delivers nothing and keeps what it accepts in DIR/mail, in
-# the order in which it came. Prints one line of JSON: url, and where there is a login user, password and ca (the file of
-# the authority that vouches for it). Stop it with down.sh DIR.
+# the order in which it came; aiosmtpd writes a line for each to DIR/accepted, too, before it says so. Prints one line of
+# JSON: url, and where there is a login user, password and ca (the file of the authority that vouches for it). Stop it with
+# down.sh DIR.
 #
 #   starttls  aiosmtpd: STARTTLS and a login are demanded. It refuses nobody@ (550) and busy@ (450) as recipients, and
 #             messages to spam@ (550)
 #   tls       the same with TLS from the first byte
+#   plain     the same without TLS and without a login, as many servers on loopback are
 #   sink      Postfix's smtp-sink: no TLS, no login, PIPELINING
 #
 # mail-peers.sh has put the programs where they are.
@@ -32,6 +34,10 @@ case $kind in
     start "$peers/python/bin/python" "$here/mail.py" "$dir" "$kind" "$port"
     [ "$kind" = tls ] && scheme=smtps || scheme=smtp
     says="\"url\":\"$scheme://bot@127.0.0.1:$port\",\"user\":\"bot\",\"password\":\"s3cret\",\"ca\":\"$dir/ca.pem\""
+    ;;
+  plain)
+    start "$peers/python/bin/python" "$here/mail.py" "$dir" "$kind" "$port"
+    says="\"url\":\"smtp://127.0.0.1:$port?tls=none\""
     ;;
   sink)
     # As root it becomes somebody else, who may not see the folders above.

@@ -1,8 +1,11 @@
-"""mail.py DIR KIND PORT: aiosmtpd, started by mail-up.sh. What it accepts is kept in DIR/mail/NUMBER.json, in order."""
+"""mail.py DIR KIND PORT: aiosmtpd, started by mail-up.sh. What it accepts is kept in DIR/mail/NUMBER.json, in order. Before
+it says that it has a message, it writes a line with the recipient and the Message-ID to DIR/accepted."""
 
 import asyncio
 import base64
+import email.parser
 import json
+import os
 import pathlib
 import ssl
 import sys
@@ -10,6 +13,7 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 folder, kind, port = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+record = os.open(folder / "accepted", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
 def right(server, session, envelope, mechanism, data):
@@ -41,13 +45,18 @@ class Keeper:
             "content": base64.b64encode(envelope.original_content).decode(),
         }
         (folder / "mail" / f"{Keeper.count:06}.json").write_text(json.dumps(kept))
+        headers = email.parser.BytesHeaderParser().parsebytes(envelope.original_content)
+        line = {"to": envelope.rcpt_tos[0], "id": headers["Message-ID"]}
+        os.write(record, json.dumps(line).encode() + b"\n")
         return "250 2.0.0 kept"
 
 
 async def main():
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "good.pem", folder / "good.key")
-    implicit = kind == "tls"
+    plain, implicit = kind == "plain", kind == "tls"
+    context = None
+    if not plain:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(folder / "good.pem", folder / "good.key")
 
     def factory():
         return SMTP(
@@ -56,10 +65,10 @@ async def main():
             enable_SMTPUTF8=True,
             data_size_limit=1_000_000,
             tls_context=None if implicit else context,
-            require_starttls=not implicit,
+            require_starttls=not (plain or implicit),
             # Behind implicit TLS aiosmtpd does not see that there is TLS.
-            auth_require_tls=not implicit,
-            auth_required=True,
+            auth_require_tls=not (plain or implicit),
+            auth_required=not plain,
             authenticator=right,
         )
 

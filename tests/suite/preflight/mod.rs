@@ -2,7 +2,7 @@
 //! on loopback, the links of a real web server.
 
 mod letters;
-mod names;
+pub mod names;
 mod setup;
 mod spf;
 

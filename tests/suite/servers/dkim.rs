@@ -29,7 +29,7 @@ print(fine)
     clippy::disallowed_methods,
     reason = "where the script put the programs"
 )]
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
     let folder = std::env::var_os("RECADO_MAIL_PEERS").map(PathBuf::from);

@@ -2,6 +2,10 @@
 
 mod bakery;
 mod bounces;
+mod campaign_hosts;
+mod campaign_kills;
+mod campaign_shop;
+mod campaign_signed;
 mod certificates;
 mod contract;
 mod crash_points;
@@ -19,6 +23,7 @@ mod json_api;
 mod ledger_pg;
 mod machines;
 mod mail;
+pub mod mailbox;
 mod pages;
 mod smtp;
 mod strapi;

@@ -1,97 +1,20 @@
 //! Messages handed to real mail servers: aiosmtpd, which demands TLS and a login, and Postfix's smtp-sink
 //! (`tests/servers/mail-up.sh`).
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use recado::clock::Clock;
 use recado::mail::dkim::{Algorithm, Key, Signer};
-use recado::secret::Secret;
-use recado::smtp::{
-    Account, Barrier, Body, Class, Connector, Envelope, Failure, Outcome, Phase, Session,
-};
+use recado::smtp::{Barrier, Body, Class, Envelope, Failure, Outcome, Phase, Session};
 
 use super::dkim::verified;
-use super::support::{free_port, loopback, script};
+use super::mailbox::{Mailbox, trust};
 use crate::mailing::{OFFER, ana, envelope, letter};
 
 const FROM: &str = "b+1@padaria-aurora.example";
 const ANA: &str = "ana@exemplo.example";
-
-struct Mailbox {
-    folder: tempfile::TempDir,
-    says: serde_json::Value,
-}
-
-impl Mailbox {
-    fn start(kind: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let port = free_port().to_string();
-        let mut up = Command::new(script("mail-up.sh"));
-        let up = up.arg(folder.path()).args([kind, &port]).output();
-        let up = up.expect("mail-up.sh runs");
-        let trouble = String::from_utf8_lossy(&up.stderr);
-        assert!(up.status.success(), "{trouble}");
-        let says = serde_json::from_slice(&up.stdout).expect("a line of JSON");
-        Self { folder, says }
-    }
-
-    fn account(&self, password: &str) -> Account {
-        let secret = self.says["user"].as_str();
-        let secret = secret.map(|_| Secret::new(password.to_owned()));
-        let url = self.says["url"].as_str().expect("an address");
-        Account::read(url, secret).expect("an account")
-    }
-
-    /// A session, on a computer that trusts the server's authority.
-    async fn session(&self) -> Session {
-        if let Some(authority) = self.says["ca"].as_str() {
-            trust(Path::new(authority));
-        }
-        self.connected("s3cret").await.expect("a session")
-    }
-
-    async fn connected(&self, password: &str) -> Result<Session, Failure> {
-        let connector = Connector::new(loopback()).expect("authorities");
-        Session::connect(&connector, &self.account(password), None).await
-    }
-
-    fn files(&self) -> Vec<PathBuf> {
-        let files = std::fs::read_dir(self.folder.path().join("mail"));
-        let mut files: Vec<_> = files.unwrap().map(|file| file.unwrap().path()).collect();
-        files.sort();
-        files
-    }
-
-    /// What aiosmtpd kept.
-    fn kept(&self) -> Vec<serde_json::Value> {
-        let read = |file: &PathBuf| serde_json::from_slice(&std::fs::read(file).unwrap());
-        self.files()
-            .iter()
-            .map(|file| read(file).unwrap())
-            .collect()
-    }
-}
-
-impl Drop for Mailbox {
-    fn drop(&mut self) {
-        let down = Command::new(script("down.sh"))
-            .arg(self.folder.path())
-            .status();
-        assert!(down.is_ok());
-    }
-}
-
-#[expect(
-    unsafe_code,
-    reason = "every test is a process of its own, and nothing else looks at the environment yet"
-)]
-fn trust(authority: &Path) {
-    // SAFETY: nothing else reads or writes the environment at this time.
-    unsafe { std::env::set_var("SSL_CERT_FILE", authority) };
-}
 
 async fn sent(session: &mut Session, to: &str, message: &[u8]) -> Result<Outcome, Failure> {
     let envelope = Envelope::new(FROM, to, false).unwrap();
