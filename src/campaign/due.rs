@@ -131,7 +131,11 @@ pub fn asked_for(content: &SiteContent, now: Timestamp) -> Vec<Due> {
                 .map(|text| text.title.clone())
                 .unwrap_or_default(),
             list: plan.list.clone(),
-            occasion: email.key,
+            // An announcement that is written anew in its old file is another one.
+            occasion: match (email.key.as_str(), email.at) {
+                ("publish", Some(at)) => format!("publish {}", zone.civil(at)),
+                _ => email.key,
+            },
             each: plan.send_each,
             send: email.at,
             no_later_than: email.no_later_than.map(|civil| civil.end(zone)),

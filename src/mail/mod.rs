@@ -112,10 +112,16 @@ impl Letter {
         }))
     }
 
-    /// Whether another letter says the same to the same list, whatever it leads to.
+    /// Whether another letter says the same to the same list, whatever it leads to: a newsletter may have one
+    /// subject each week.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let of = |letter: &Self| (letter.language.clone(), letter.list.clone());
-        of(self) == of(other) && self.subject == other.subject && self.preheader == other.preheader
+        let of = |letter: &Self| {
+            let text = letter.text.fixed();
+            let words = text.split_whitespace().filter(|word| !word.contains("://"));
+            let words = words.map(str::to_owned).collect::<Vec<_>>();
+            (letter.language.clone(), letter.list.clone(), words)
+        };
+        self.subject == other.subject && of(self) == of(other)
     }
 
     /// What this person reads. `unsubscribe` is an address of their own.

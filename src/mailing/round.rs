@@ -144,7 +144,7 @@ impl Campaigns {
         rounded: &mut Rounded,
     ) -> Result<(), StoreError> {
         let (store, site) = (&self.post.store, &content.site);
-        if self.is_settled(&site.id, one).await? {
+        if self.is_settled(&site.id, one, now).await? {
             return Ok(());
         }
         let seen = store
@@ -267,8 +267,9 @@ impl Campaigns {
     }
 
     /// Whether there is nothing to start any more: it was started, missed, or called off.
-    async fn is_settled(&self, site: &str, one: &Due) -> Result<bool, StoreError> {
+    async fn is_settled(&self, site: &str, one: &Due, now: Timestamp) -> Result<bool, StoreError> {
         let store = &self.post.store;
+        let lately = now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN);
         let started = store.campaigns_of(site, &one.item).await?;
         if started
             .iter()
@@ -279,9 +280,10 @@ impl Campaigns {
         let noted = store
             .occurrences(&rule(site, &one.item), MOST_NOTED)
             .await?;
-        // What was called off stays so under other dates, where the item is mailed once.
+        // What was called off stays so under other dates, where the item is mailed once. Next year's offer in
+        // the same file is another one.
         let is_it = |row: &Occurrence| {
-            let called_off = row.outcome != "missed" && !one.each;
+            let called_off = row.outcome != "missed" && !one.each && row.due_at > lately;
             called_off || one.is_same_occasion(&row.key)
         };
         Ok(noted.iter().any(is_it))

@@ -116,7 +116,10 @@ impl Bakery {
     fn keep(&self) -> Kept<'_> {
         let copy = tempfile::tempdir().expect("a folder");
         let root = self.world.root();
-        let parts = [root, self.repository.clone(), self.world.beside("key")];
+        // What says how far the ledger had come goes back with it: this is no old copy of it.
+        let epochs = self.world.beside("epochs");
+        let key = self.world.beside("key");
+        let parts = [root, self.repository.clone(), key, epochs];
         for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.exists()) {
             duplicate(part, &copy.path().join(number.to_string()));
         }
@@ -130,7 +133,7 @@ impl Bakery {
 
 struct Kept<'a> {
     bakery: &'a Bakery,
-    parts: [PathBuf; 3],
+    parts: [PathBuf; 4],
     copy: tempfile::TempDir,
 }
 
