@@ -329,9 +329,9 @@ impl Campaigns {
             let kept = kept
                 .iter()
                 .map(|(_, text)| serde_json::from_str::<Letter>(text));
-            let same = kept
-                .flatten()
-                .any(|kept| letters.iter().any(|new| new.says_the_same(&kept)));
+            let kept: Vec<Letter> = kept.flatten().collect();
+            let is_there = |new: &Letter| kept.iter().any(|kept| new.says_the_same(kept));
+            let same = letters.iter().all(is_there);
             if same {
                 return Ok(Some(row.started_at));
             }
