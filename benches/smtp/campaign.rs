@@ -194,7 +194,7 @@ fn write(folder: &Path, port: u16) {
     );
     // With the theme's frame it becomes twenty kilobytes.
     let text =
-        "Dois pães de queijo pelo preço de um, **só no balcão**, enquanto durar.\n\n".repeat(45);
+        "Dois pães de queijo pelo preço de um, **só no balcão**, enquanto durar.\n\n".repeat(22);
     let offer = format!(
         "---\ntitle: Pão de queijo em dobro\nends: 2099-12-31\nemail: {{ list: clientes, \
          subject: '{{{{ first_name | default(\"Vizinho\") }}}}, só hoje' }}\n---\n{text}"

@@ -61,6 +61,12 @@ impl Pace {
         Some(wait)
     }
 
+    /// Whether messages wait for each other at all.
+    pub fn is_limited(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !state.between.is_zero()
+    }
+
     /// The server took a message.
     pub fn accepted(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

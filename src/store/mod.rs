@@ -8,6 +8,8 @@
 
 mod accepted;
 mod asked;
+mod audience;
+mod barrier;
 mod bounces;
 mod campaigns;
 mod decided;
@@ -50,6 +52,8 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use asked::{Asked, ReviewLink};
+pub use audience::Recipient;
+pub use barrier::{Outcome, Sent};
 pub use bounces::{
     Alarm, Applied, BounceRow, COMPLAINTS_AT_LEAST, COMPLAINTS_STOP, COMPLAINTS_WARN, Came,
     CameBack, PAUSED_FOR_COMPLAINTS, SOFT_LIMIT, SOFT_WINDOW, Way,
@@ -67,14 +71,14 @@ pub use late::Late;
 pub use leases::Lease;
 pub use notices::{NewNotice, Notice, NoticeEnd, NoticeKind, NoticeRow};
 pub use occurrences::Occurrence;
-pub use outbox::{Claimed, Outcome, Sent};
+pub use outbox::Claimed;
 pub use person::{AuditRow, Received, SignedUp, Told};
 pub use retention::KEPT;
 pub use schema::{KNOWN as SCHEMA, MIGRATIONS, Migration};
 pub use secrets::SealedRow;
 pub use sign_ups::{Asking, LINK, Question, SignUp};
 pub use sites::{Failure, SiteState, State};
-pub use starts::{NewCampaign, Recipient, Start};
+pub use starts::{NewCampaign, Start};
 pub use subscribers::{
     Added, ListCounts, Listed, Merged, Preferences, Reason, Standing, Subscribers, Suppressed,
 };
@@ -134,7 +138,14 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Every statement of one database only: the name tells which, where it is not for both.
 pub fn own_statements() -> Vec<(&'static str, &'static str)> {
-    [engine::ALL, schema::ALL, subscribers::bulk::ALL].concat()
+    [
+        audience::ALL,
+        barrier::ALL,
+        engine::ALL,
+        schema::ALL,
+        subscribers::bulk::ALL,
+    ]
+    .concat()
 }
 
 type Tx = Transaction<'static, Any>;

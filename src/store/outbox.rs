@@ -22,22 +22,17 @@ super::sql! {
         AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $3 \
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
         RETURNING number, person, address, first_name, name, language, generation, attempts";
-    BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
-        WHERE campaign = $1 AND number = $2 AND state = 'claimed' AND epoch = $3 AND leaving = 0 \
-        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
-            AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site))";
-    SETTLE = "UPDATE message SET reply = CASE WHEN address = '' THEN '' ELSE CAST($5 AS TEXT) END, not_before = $6, updated_at = $7, \
-            attempts = attempts - CAST($10 AS BIGINT), state = CASE \
-            WHEN CAST($4 AS TEXT) <> 'queued' THEN CAST($4 AS TEXT) \
-            WHEN leaving = 1 THEN 'suppressed' \
-            WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
-            ELSE 'expired' END \
-        WHERE campaign = $1 AND number = $2 AND epoch = $3 \
-        AND state IN (CAST($8 AS TEXT), CAST($9 AS TEXT))";
     GIVE_BACK = "UPDATE message SET state = 'queued', updated_at = $3 \
         WHERE campaign = $1 AND state = 'claimed' AND epoch <> $2";
     LOSE = "UPDATE message SET state = 'unknown', updated_at = $3 \
         WHERE campaign = $1 AND state = 'data' AND epoch <> $2";
+    RELEASE_MESSAGES = "UPDATE message SET attempts = attempts - 1, updated_at = $3, state = CASE \
+            WHEN leaving = 1 THEN 'suppressed' \
+            WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
+            ELSE 'expired' END \
+        WHERE campaign = $1 AND state = 'claimed' AND epoch = $2";
+    MAY_SEND = "SELECT 1 AS yes FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $2 \
+        AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)";
     SUPPRESS_MESSAGES = "UPDATE message SET leaving = 1, updated_at = $3, \
             state = CASE WHEN state IN ('data', 'unknown') THEN state ELSE 'suppressed' END \
         WHERE site = $1 AND person = $2 AND state IN ('queued', 'claimed', 'data', 'unknown') \
@@ -62,32 +57,6 @@ pub struct Claimed {
     pub generation: i64,
     /// How often it was tried, this time counted.
     pub attempts: i64,
-}
-
-/// What became of a message, and how sure that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// The server has it.
-    Accepted { reply: String },
-    /// The server does not want it, for good.
-    Refused { reply: String },
-    /// The server has no such mailbox: nobody writes to it again.
-    Gone { reply: String },
-    /// Nobody tried; it is due again at once.
-    Untried,
-    /// It was certainly not sent; it is tried again from then on.
-    Later { reply: String, from: Timestamp },
-    /// The body went out and no answer came.
-    Unknown { reply: String },
-}
-
-/// What became of one message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    pub number: i64,
-    /// It was behind the barrier.
-    pub was_behind: bool,
-    pub sent: Sent,
 }
 
 impl Store {
@@ -155,70 +124,31 @@ impl Store {
         Ok(claimed)
     }
 
-    /// The barrier, for the messages of several connections at once: the numbers of those whose bodies may
-    /// leave now. Of the others somebody left the list, the campaign ended, or another worker has them.
-    ///
-    /// # Errors
-    /// [`StoreError::Fenced`] where the lease is somebody else's by now: nothing may leave.
-    pub async fn barrier(
+    /// What this worker has claimed and did not begin is due again at once, as if nobody had tried.
+    pub async fn release_messages(
         &self,
         lease: &Lease,
         campaign: &str,
-        numbers: &[i64],
-        at: Timestamp,
-    ) -> Result<Vec<i64>, StoreError> {
-        self.advance(lease, campaign, &[], numbers, at).await
-    }
-
-    /// Writes down what became of messages. A worker that has lost its lease meanwhile still says what the
-    /// server told it: of a message that is unknown since, it is the truth. What somebody else has claimed
-    /// again is theirs.
-    pub async fn settle_messages(
-        &self,
-        lease: &Lease,
-        campaign: &str,
-        outcomes: &[Outcome],
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let done = self.advance(lease, campaign, outcomes, &[], at).await;
-        done.map(drop)
+        let mut tx = self.write().await?;
+        sqlx::query(RELEASE_MESSAGES)
+            .bind(campaign)
+            .bind(lease.epoch)
+            .bind(ms(at))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
-    /// [`Store::settle_messages`] and [`Store::barrier`] in one transaction: they are what sending waits for.
-    ///
-    /// # Errors
-    /// As these. The outcomes are written down also where the lease is lost.
-    pub async fn advance(
-        &self,
-        lease: &Lease,
-        campaign: &str,
-        outcomes: &[Outcome],
-        numbers: &[i64],
-        at: Timestamp,
-    ) -> Result<Vec<i64>, StoreError> {
-        let mut tx = self.write().await?;
-        for outcome in outcomes {
-            settle(&mut tx, lease, campaign, outcome, at).await?;
-        }
-        let mut through = Vec::with_capacity(numbers.len());
-        let held = match numbers {
-            [] => Ok(()),
-            _ => held(&mut tx, lease).await,
-        };
-        for &number in numbers.iter().filter(|_| held.is_ok()) {
-            let done = sqlx::query(BARRIER)
-                .bind(campaign)
-                .bind(number)
-                .bind(lease.epoch)
-                .bind(ms(at))
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() > 0 {
-                through.push(number);
-            }
-        }
-        tx.commit().await?;
-        held.map(|()| through)
+    /// Whether messages of a campaign come through the barrier at all.
+    pub async fn may_send(&self, campaign: &str, at: Timestamp) -> Result<bool, StoreError> {
+        let row = sqlx::query(MAY_SEND)
+            .bind(campaign)
+            .bind(ms(at))
+            .fetch_optional(&self.reader)
+            .await?;
+        Ok(row.is_some())
     }
 
     /// No message of this site to this person leaves any more, from this commit on: one that is not behind the
@@ -296,50 +226,6 @@ pub(super) async fn suppress_started(
     Ok(())
 }
 
-async fn settle(
-    tx: &mut Tx,
-    lease: &Lease,
-    campaign: &str,
-    outcome: &Outcome,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let (state, reply, from) = match &outcome.sent {
-        Sent::Accepted { reply } => ("accepted", reply.as_str(), at),
-        Sent::Refused { reply } | Sent::Gone { reply } => ("refused", reply.as_str(), at),
-        Sent::Later { reply, from } => ("queued", reply.as_str(), *from),
-        Sent::Untried => ("queued", "", at),
-        Sent::Unknown { reply } => ("unknown", reply.as_str(), at),
-    };
-    // Taken over since, it counts as unknown: what the server said of it is true all the same.
-    let was = match outcome.was_behind {
-        true => ["data", "unknown"],
-        false => ["claimed"; 2],
-    };
-    let done = sqlx::query(SETTLE)
-        .bind(campaign)
-        .bind(outcome.number)
-        .bind(lease.epoch)
-        .bind(state)
-        .bind(reply)
-        .bind(ms(from))
-        .bind(ms(at))
-        .bind(was[0])
-        .bind(was[1])
-        .bind(i64::from(outcome.sent == Sent::Untried))
-        .execute(&mut **tx)
-        .await?;
-    if done.rows_affected() > 0 && matches!(outcome.sent, Sent::Gone { .. }) {
-        let row = sqlx::query(WHOSE)
-            .bind(campaign)
-            .bind(outcome.number)
-            .fetch_one(&mut **tx)
-            .await?;
-        let (site, person): (String, String) = (row.try_get("site")?, row.try_get("person")?);
-        suppress_in(tx, &site, &person, Reason::Bounced, at).await?;
-    }
-    Ok(())
-}
-
 /// The lease is still this worker's.
 pub(super) async fn held(tx: &mut AnyConnection, lease: &Lease) -> Result<(), StoreError> {
     let held = sqlx::query(HOLD_LEASE)
@@ -354,4 +240,21 @@ pub(super) async fn held(tx: &mut AnyConnection, lease: &Lease) -> Result<(), St
         }),
         _ => Ok(()),
     }
+}
+
+/// The server has no such mailbox: the person is not written to again.
+pub(super) async fn nobody_there(
+    tx: &mut Tx,
+    campaign: &str,
+    number: i64,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let row = sqlx::query(WHOSE)
+        .bind(campaign)
+        .bind(number)
+        .fetch_one(&mut **tx)
+        .await?;
+    let (site, person): (String, String) = (row.try_get("site")?, row.try_get("person")?);
+    suppress_in(tx, &site, &person, Reason::Bounced, at).await?;
+    Ok(())
 }

@@ -6,16 +6,13 @@ use sqlx::Row;
 use super::campaigns::by_id;
 use super::holds::{audit_in, count_up};
 use super::subscribers::edition_of;
-use super::{CampaignRow, Store, StoreError, ms};
+use super::{CampaignRow, Recipient, Store, StoreError, ms};
 use crate::hash::Hash;
 
 super::sql! {
     ADD_CAMPAIGN = "INSERT INTO campaign (id, site, item, occasion, list, content_hash, state, reason, \
         until_at, audience, started_at, updated_at, canary) \
         VALUES ($1, $2, $3, $4, $5, $6, 'sending', '', $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING";
-    ADD_MESSAGE = "INSERT INTO message (campaign, number, site, person, address, first_name, name, language, \
-        state, leaving, epoch, generation, attempts, not_before, reply, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, 0, 0, 0, $9, '', $9)";
     ADD_LETTER = "INSERT INTO campaign_letter (campaign, language, letter) VALUES ($1, $2, $3)";
     LETTERS = "SELECT language, letter FROM campaign_letter WHERE campaign = $1 ORDER BY language";
 }
@@ -49,17 +46,6 @@ impl NewCampaign {
         let parts = [&self.site, &self.item, &self.occasion];
         Hash::of_parts(parts.map(|part| part.as_bytes())).hex()
     }
-}
-
-/// One person of an audience.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
-    /// The keyed hash by which this person is kept from being written to again.
-    pub person: String,
-    pub address: String,
-    pub first_name: Option<String>,
-    pub name: Option<String>,
-    pub language: String,
 }
 
 /// What became of a start.
@@ -112,20 +98,8 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
-        for (number, recipient) in (1_i64..).zip(audience) {
-            sqlx::query(ADD_MESSAGE)
-                .bind(id.as_str())
-                .bind(number)
-                .bind(new.site.as_str())
-                .bind(recipient.person.as_str())
-                .bind(recipient.address.as_str())
-                .bind(recipient.first_name.as_deref())
-                .bind(recipient.name.as_deref())
-                .bind(recipient.language.as_str())
-                .bind(ms(new.at))
-                .execute(&mut *tx)
-                .await?;
-        }
+        self.add_messages(&mut tx, (&id, &new.site, new.at), audience)
+            .await?;
         // Somebody may have left since the list was read.
         super::outbox::suppress_started(&mut tx, &new.site, &id).await?;
         let object = format!("{} {}", new.site, new.item);

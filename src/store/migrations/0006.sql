@@ -96,7 +96,9 @@ CREATE TABLE trouble (
 ALTER TABLE digest ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX digest_due ON digest (due);
 
--- The next messages are claimed in the order of the audience, and what a site sent lately is counted.
+-- The next messages are claimed in the order of the audience. A message changes its state three times: what is
+-- indexed beside it is written anew each time.
 DROP INDEX message_due;
+DROP INDEX message_person;
 CREATE INDEX message_next ON message (campaign, state, number);
-CREATE INDEX message_lately ON message (site, updated_at);
+CREATE INDEX message_person ON message (site, person);

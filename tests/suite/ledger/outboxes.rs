@@ -366,9 +366,8 @@ pub async fn what_nobody_tried_counts_as_no_attempt(store: Store) {
     let lease = worker(&store, "run 1").await;
     for _ in 0..3 {
         assert_eq!(claim(&store, &lease, &row, minute(1)).await, [1]);
-        let untried = [outcome(1, false, Sent::Untried)];
-        let settled = store.settle_messages(&lease, &row.id, &untried, minute(1));
-        settled.await.unwrap();
+        let released = store.release_messages(&lease, &row.id, minute(1));
+        released.await.unwrap();
     }
     let claimed = store.claim_messages(&lease, &row.id, 1, minute(1)).await;
     assert_eq!(claimed.unwrap()[0].attempts, 1);
