@@ -10,10 +10,10 @@ mod record;
 mod tags;
 mod verify;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use memchr::memchr2_iter;
-use ring::digest::{SHA256, digest};
 use url::Host;
 
 pub use canonical::{body as relaxed_body, field as relaxed_field};

@@ -1,7 +1,7 @@
 //! What a receiver makes of our signatures (RFC 6376, 6.1): looked at before the first message leaves.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use ring::digest::{SHA256, digest};
 
 use super::canonical;
 use super::record::{PublicKey, RecordError};
