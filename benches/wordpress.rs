@@ -28,7 +28,7 @@ const ITEMS: usize = 500;
 
 #[tokio::main]
 async fn main() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let folder = tempfile::tempdir().expect("a folder");
     let server = Server::start(&folder.path().join("server"));
     let root = folder.path().join("workspace");

@@ -183,7 +183,7 @@ impl Network {
     /// has checked hosts written as numbers ([`Network::client_for`] does).
     pub fn client(&self, reach: Reach, limits: &Limits) -> Result<reqwest::Client, ClientError> {
         // The first caller wins; every later one finds the same provider in place.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let builder = || {
             reqwest::Client::builder()
                 .user_agent(concat!("recado/", env!("CARGO_PKG_VERSION")))
@@ -261,7 +261,7 @@ impl Network {
 pub fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
     use rustls_platform_verifier::ConfigVerifierExt as _;
     // The first caller wins; every later one finds the same provider in place.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     rustls::ClientConfig::with_platform_verifier()
 }
 

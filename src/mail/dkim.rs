@@ -13,7 +13,6 @@ mod verify;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use memchr::memchr2_iter;
-use ring::digest::{SHA256, digest};
 use url::Host;
 
 pub use canonical::{body as relaxed_body, field as relaxed_field};
@@ -114,46 +113,26 @@ impl Signer {
     }
 
     /// The field DKIM-Signature, with its CRLF.
-    fn field(&self, message: &[u8], at: Timestamp) -> Result<Vec<u8>, DkimError> {
-        check_lines(message)?;
-        let end = memchr::memmem::find(message, b"\r\n\r\n").ok_or(DkimError::NoBody)?;
-        let (head, body) = (&message[..end + 2], &message[end + 4..]);
-        let mut names = String::new();
-        let mut signed = Vec::with_capacity(head.len() + 512);
-        for name in SIGNED {
-            let Some(field) = the_field(head, name)? else {
-                continue;
-            };
-            canonical::field(field, &mut signed);
-            signed.extend_from_slice(b"\r\n");
-            // A second From, put in front by somebody else, would break the signature (5.4.2).
-            names.push_str(if name == "From" { "From:From" } else { name });
-            names.push(':');
-        }
-        if !names.starts_with("From:") {
-            return Err(DkimError::NoFrom);
-        }
-        let hash = BASE64_STANDARD.encode(digest(&SHA256, &canonical::body(body)));
+    fn field(&self, message: &mut Prepared, at: Timestamp) -> Result<String, DkimError> {
         let Self {
             domain,
             selector,
             key,
         } = self;
+        let Prepared { names, hash, .. } = message;
         let mut field = format!(
-            "DKIM-Signature: v=1; a={}; c=relaxed/relaxed;\r\n d={domain}; s={selector}; t={};\r\n h={};\r\n bh={hash};\r\n b=",
+            "DKIM-Signature: v=1; a={}; c=relaxed/relaxed;\r\n d={domain}; s={selector}; t={};\r\n h={names};\r\n bh={hash};\r\n b=",
             key.algorithm().name(),
             at.as_second().max(0),
-            folded(names.trim_end_matches(':')),
         );
-        canonical::field(field.as_bytes(), &mut signed);
-        let signature = key.sign(&signed).map_err(|_| DkimError::Sign)?;
-        let signature = BASE64_STANDARD.encode(signature);
+        let signature = message.with(&field, |bytes| key.sign(bytes));
+        let signature = BASE64_STANDARD.encode(signature.map_err(|_| DkimError::Sign)?);
         for (number, piece) in signature.as_bytes().chunks(LINE).enumerate() {
             field.push_str(if number == 0 { "" } else { "\r\n " });
             field.push_str(&String::from_utf8_lossy(piece));
         }
         field.push_str("\r\n");
-        Ok(field.into_bytes())
+        Ok(field)
     }
 }
 
@@ -165,11 +144,61 @@ pub fn sign(signers: &[Signer], message: &[u8], at: Timestamp) -> Result<Vec<u8>
     /// A signature of RSA with its tags.
     const FIELD: usize = 800;
     let mut signed = Vec::with_capacity(signers.len() * FIELD + message.len());
-    for signer in signers {
-        signed.extend_from_slice(&signer.field(message, at)?);
+    if !signers.is_empty() {
+        let mut prepared = Prepared::new(message)?;
+        for signer in signers {
+            signed.extend_from_slice(signer.field(&mut prepared, at)?.as_bytes());
+        }
     }
     signed.extend_from_slice(message);
     Ok(signed)
+}
+
+/// What is the same for everybody who signs a message.
+struct Prepared {
+    /// The signed headers in their relaxed form, each with its CRLF.
+    headers: Vec<u8>,
+    /// Their names as a signature lists them (`h=`).
+    names: String,
+    /// Of the body, as a signature has it (`bh=`).
+    hash: String,
+}
+
+impl Prepared {
+    fn new(message: &[u8]) -> Result<Self, DkimError> {
+        check_lines(message)?;
+        let end = memchr::memmem::find(message, b"\r\n\r\n").ok_or(DkimError::NoBody)?;
+        let (head, body) = (&message[..end + 2], &message[end + 4..]);
+        let mut names = String::new();
+        let mut headers = Vec::with_capacity(head.len() + 512);
+        for (name, field) in SIGNED.into_iter().zip(the_fields(head)?) {
+            let Some(field) = field else {
+                continue;
+            };
+            canonical::field(field, &mut headers);
+            headers.extend_from_slice(b"\r\n");
+            // A second From, put in front by somebody else, would break the signature (5.4.2).
+            names.push_str(if name == "From" { "From:From" } else { name });
+            names.push(':');
+        }
+        if !names.starts_with("From:") {
+            return Err(DkimError::NoFrom);
+        }
+        Ok(Self {
+            headers,
+            names: folded(names.trim_end_matches(':')),
+            hash: BASE64_STANDARD.encode(canonical::body_hash(body)),
+        })
+    }
+
+    /// Does something with the bytes that are signed together with this field, which lacks its signature yet.
+    fn with<T>(&mut self, field: &str, work: impl FnOnce(&[u8]) -> T) -> T {
+        let length = self.headers.len();
+        canonical::field(field.as_bytes(), &mut self.headers);
+        let done = work(&self.headers);
+        self.headers.truncate(length);
+        done
+    }
 }
 
 /// The names, with the end of a line where it is full.
@@ -196,17 +225,21 @@ fn check_lines(message: &[u8]) -> Result<(), DkimError> {
     if fine { Ok(()) } else { Err(DkimError::Lines) }
 }
 
-/// The field of this name with the lines that belong to it, without its last CRLF.
-fn the_field<'a>(head: &'a [u8], name: &'static str) -> Result<Option<&'a [u8]>, DkimError> {
-    let mut found = None;
+/// The fields of these names, in the order of [`SIGNED`], each with the lines that belong to it and without its
+/// last CRLF.
+fn the_fields(head: &[u8]) -> Result<[Option<&[u8]>; SIGNED.len()], DkimError> {
+    let mut found = [None; SIGNED.len()];
     for field in canonical::fields(head) {
-        let its_name = field.split(|byte| *byte == b':').next().unwrap_or_default();
-        if its_name
-            .trim_ascii_end()
-            .eq_ignore_ascii_case(name.as_bytes())
-            && found.replace(field).is_some()
-        {
-            return Err(DkimError::Twice(name));
+        let name = field.split(|byte| *byte == b':').next();
+        let name = name.unwrap_or_default().trim_ascii_end();
+        let place = SIGNED
+            .iter()
+            .position(|signed| name.eq_ignore_ascii_case(signed.as_bytes()));
+        let Some(place) = place else {
+            continue;
+        };
+        if found[place].replace(field).is_some() {
+            return Err(DkimError::Twice(SIGNED[place]));
         }
     }
     Ok(found)

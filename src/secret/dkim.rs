@@ -62,7 +62,7 @@ impl std::fmt::Debug for DkimKeys {
 }
 
 impl DkimPair {
-    /// Makes both; a second or more of a processor.
+    /// Makes both; a tenth of a second of a processor, or several.
     fn make(number: u32, at: Timestamp) -> Result<Self, VaultError> {
         let made = |algorithm| Key::generate(algorithm).map_err(|_| VaultError::Random);
         Ok(Self {

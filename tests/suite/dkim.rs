@@ -1,12 +1,14 @@
 //! Signatures of messages: the canonical forms, the keys, and what a signature is of. `servers::dkim` has
 //! them verified by another program.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use jiff::Timestamp;
+use proptest::prelude::*;
 use recado::mail::dkim::{
     Algorithm, DkimError, Key, KeyError, PublicKey, RecordError, Signer, Unverified, relaxed_body,
     relaxed_field, sign, verify,
 };
-use ring::signature::{ED25519, UnparsedPublicKey};
 
 /// RFC 8463, A.2: the key, the message and the signature of the appendix.
 const RFC_PUBLIC: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
@@ -39,9 +41,13 @@ fn decoded(text: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(text).unwrap()
 }
 
+fn encoded(bytes: &[u8]) -> String {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+    BASE64_STANDARD.encode(bytes)
+}
+
 fn hash(bytes: &[u8]) -> Vec<u8> {
-    let hash = ring::digest::digest(&ring::digest::SHA256, bytes);
-    hash.as_ref().to_vec()
+    digest(&SHA256, bytes).as_ref().to_vec()
 }
 
 fn field(written: &str) -> String {
@@ -78,6 +84,48 @@ fn headers_and_bodies_become_what_the_rfc_says() {
         field("SUBJECT \t: =?utf-8?b?Wg==?=\r\n  =?utf-8?b?Wg==?="),
         "subject:=?utf-8?b?Wg==?= =?utf-8?b?Wg==?="
     );
+}
+
+/// The relaxed form of a body as RFC 6376, 3.4.4, puts it, a line at a time.
+fn plainly_relaxed(written: &str) -> String {
+    let mut lines: Vec<String> = written.split("\r\n").map(plainly_reduced).collect();
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines.into_iter().map(|line| line + "\r\n").collect()
+}
+
+fn plainly_reduced(line: &str) -> String {
+    let mut words = line.trim_end_matches([' ', '\t']).split([' ', '\t']);
+    let mut reduced = words.next().unwrap_or_default().to_owned();
+    for word in words.filter(|word| !word.is_empty()) {
+        reduced = reduced + " " + word;
+    }
+    reduced
+}
+
+proptest! {
+    #[test]
+    fn any_body_becomes_what_the_rfc_says(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                6 => "[a-z=.é]{1,90}",
+                6 => Just(" ".to_owned()),
+                1 => Just("\t".to_owned()),
+                3 => Just("\r\n".to_owned()),
+            ],
+            0..60,
+        ),
+    ) {
+        let written = pieces.concat();
+        prop_assert_eq!(body(&written), plainly_relaxed(&written));
+        // The hash is of the same bytes, whatever pieces it is made from.
+        let message = format!("From: a@padaria.example\r\n\r\n{written}");
+        let signed = String::from_utf8(signer().sign(message.as_bytes(), at()).unwrap()).unwrap();
+        let (_, hashed) = signed.split_once("bh=").unwrap();
+        let (hashed, _) = hashed.split_once(';').unwrap();
+        prop_assert_eq!(decoded(hashed), hash(plainly_relaxed(&written).as_bytes()));
+    }
 }
 
 #[test]
@@ -212,6 +260,44 @@ fn an_rsa_key_is_made_kept_and_published() {
     assert_eq!(strings.concat(), record);
 }
 
+/// As another library of cryptography made them: RSA, and Ed25519 with its public half.
+#[test]
+fn keys_of_earlier_versions_sign_for_the_records_that_were_published() {
+    let published = [
+        (
+            include_str!("keys/rsa.pem"),
+            "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA4U7pWZiyjeT/deJ03i34QRZVFvBWPz6XzaEyyGc3HGPSiaDY09Aqptu8IBOLX8usAtDayJYy7rmEM97uqcykSxneGOOhYCduhrpRjcyPCsE91ueFwrr5ovQUXQ8t26o6LY5+1FM8Xyu91AuVkZ1GwquC0tq0x6hGCpZcdyTeur57f+3RqWxz/BrUeXdYNhglYbXBxa0m6XeBpVuwDa3Jd0Tf39GYYSRQ726ANocmGwdrOwSv6fDw5TX6/DPIRAWJDalc1pkdfSnQ6gPQLQLaHdjeJs8yo3bh88Wz3m1fxtxtDTkw3XzVA7nYziWMW1isLY21Qn3V4LJJSkmblJG8BwIDAQAB",
+        ),
+        (
+            "-----BEGIN PRIVATE KEY-----\nMFECAQEwBQYDK2VwBCIEILE/yhN0Y1S1wc/D0G6NyJjKB92qianjrnJraKVwz8RE\ngSEAAva1Rbu7mPZVHpHMusLH2AHB9fT1JkjSwRqXo4u/+lA=\n-----END PRIVATE KEY-----\n",
+            "v=DKIM1; k=ed25519; p=Ava1Rbu7mPZVHpHMusLH2AHB9fT1JkjSwRqXo4u/+lA=",
+        ),
+    ];
+    for (key, record) in published {
+        let key = Key::read(key).unwrap();
+        assert_eq!(key.record(), record);
+        let signer = Signer::new("padaria.example", "recado1", key).unwrap();
+        let signed = signer.sign(MESSAGE.as_bytes(), at()).unwrap();
+        assert_eq!(outcome(&String::from_utf8(signed).unwrap(), record), Ok(()));
+    }
+}
+
+#[test]
+fn a_record_holds_an_rsa_key_with_or_without_what_it_is() {
+    let key = Key::read(include_str!("keys/rsa.pem")).unwrap().record();
+    let (_, whole) = key.rsplit_once("p=").unwrap();
+    // SubjectPublicKeyInfo of a key of 2048 bits has 24 bytes before RSAPublicKey (RFC 6376, errata 3017).
+    let bare = encoded(&decoded(whole)[24..]);
+    let read = |key: &str| PublicKey::read(&format!("v=DKIM1; p={key}"));
+    let (whole, bare) = (read(whole).unwrap(), read(&bare).unwrap());
+    assert_eq!(whole.algorithm, Algorithm::RsaSha256);
+    assert!(whole.is_same_key(&bare));
+    assert_eq!(
+        read(&encoded(&[0x30, 3, 2, 1, 5])).unwrap_err(),
+        RecordError::BadKey
+    );
+}
+
 #[test]
 fn what_is_no_key_is_refused() {
     let public = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
@@ -292,11 +378,18 @@ fn m17_what_was_changed_is_found() {
 
 #[test]
 fn two_signatures_are_of_the_message_alone() {
-    let signers = [signer(), signer()];
+    let rsa = Key::read(include_str!("keys/rsa.pem")).unwrap();
+    let rsa = Signer::new("padaria.example", "recado2", rsa).unwrap();
+    let signers = [rsa, signer()];
     let signed = sign(&signers, MESSAGE.as_bytes(), at()).unwrap();
-    let one = signer().sign(MESSAGE.as_bytes(), at()).unwrap();
-    let field = &one[..one.len() - MESSAGE.len()];
-    assert_eq!(signed, [field, field, MESSAGE.as_bytes()].concat());
+    let [one, other] = signers.each_ref().map(|signer| {
+        let mut signed = signer.sign(MESSAGE.as_bytes(), at()).unwrap();
+        signed.truncate(signed.len() - MESSAGE.len());
+        signed
+    });
+    assert_eq!(signed, [&one, &other, MESSAGE.as_bytes()].concat());
+    let lines = sign(&signers, b"From: a@b.example\r\n\r\nx\ny", at());
+    assert_eq!(lines, Err(DkimError::Lines));
     assert_eq!(
         sign(&[], MESSAGE.as_bytes(), at()).unwrap(),
         MESSAGE.as_bytes()

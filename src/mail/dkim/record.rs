@@ -1,12 +1,11 @@
 //! The record of a key as a domain publishes it (RFC 6376, 3.6.1).
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-use ring::signature::{
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rsa::PublicKey as RsaPublicKey;
+use aws_lc_rs::signature::{
     ED25519, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
 };
-use rsa::RsaPublicKey;
-use rsa::pkcs1::{DecodeRsaPublicKey as _, EncodeRsaPublicKey as _};
-use rsa::pkcs8::DecodePublicKey as _;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::Algorithm;
 use super::tags::{tag, tags, tight};
@@ -101,7 +100,7 @@ impl PublicKey {
 
     /// Whether this is the signature of these bytes.
     pub(super) fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {
-        let hash = ring::digest::digest(&ring::digest::SHA256, bytes);
+        let hash = digest(&SHA256, bytes);
         let (algorithm, signed): (&'static dyn VerificationAlgorithm, &[u8]) = match self.algorithm
         {
             Algorithm::RsaSha256 => (&RSA_PKCS1_2048_8192_SHA256, bytes),
@@ -113,13 +112,8 @@ impl PublicKey {
     }
 }
 
-/// As the errata of RFC 6376 have it, else as its text does.
+/// As the errata of RFC 6376 have it, or as its text does.
 fn rsa(bytes: &[u8]) -> Result<Vec<u8>, RecordError> {
-    let key = RsaPublicKey::from_public_key_der(bytes);
-    let key = match key {
-        Ok(key) => key,
-        Err(_) => RsaPublicKey::from_pkcs1_der(bytes).map_err(|_| RecordError::BadKey)?,
-    };
-    let document = key.to_pkcs1_der().map_err(|_| RecordError::BadKey)?;
-    Ok(document.as_bytes().to_vec())
+    let key = RsaPublicKey::from_der(bytes).map_err(|_| RecordError::BadKey)?;
+    Ok(key.as_ref().to_vec())
 }

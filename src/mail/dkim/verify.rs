@@ -1,7 +1,6 @@
 //! What a receiver makes of our signatures (RFC 6376, 6.1): looked at before the first message leaves.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use ring::digest::{SHA256, digest};
 
 use super::canonical;
 use super::record::{PublicKey, RecordError};
@@ -75,7 +74,7 @@ fn one(
         let decoded = |name| BASE64_STANDARD.decode(said(name));
         let hash = decoded("bh").map_err(|_| Unverified::NotUnderstood)?;
         let signature = decoded("b").map_err(|_| Unverified::NotUnderstood)?;
-        if digest(&SHA256, &canonical::body(body)).as_ref() != hash {
+        if canonical::body_hash(body).as_ref() != hash {
             return Err(Unverified::Body);
         }
         match key.verifies(&signed(field, fields, &covers), &signature) {

@@ -26,7 +26,7 @@ impl Door {
         let file = |ending: &str| certificates.join(format!("{name}.{ending}"));
         let certificate = CertificateDer::from_pem_file(file("pem")).expect("a certificate");
         let key = PrivateKeyDer::from_pem_file(file("key")).expect("its key");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("versions of TLS")

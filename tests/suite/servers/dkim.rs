@@ -166,3 +166,29 @@ fn m17_a_key_that_openssl_made_signs_as_well() {
         assert!(verified(signed(&signer(&key)).as_bytes(), &record));
     }
 }
+
+#[test]
+fn openssl_reads_the_keys_that_are_made_here() {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+    for algorithm in [Algorithm::RsaSha256, Algorithm::Ed25519Sha256] {
+        let key = Key::generate(algorithm).unwrap();
+        let mut openssl = Command::new("openssl")
+            .args(["pkey", "-pubout", "-outform", "DER"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("openssl");
+        let mut stdin = openssl.stdin.take().unwrap();
+        stdin.write_all(key.as_bytes()).unwrap();
+        drop(stdin);
+        let output = openssl.wait_with_output().unwrap();
+        assert!(output.status.success(), "{algorithm:?}");
+        let record = Key::read(&key).unwrap().record();
+        let (_, public) = record.rsplit_once("p=").unwrap();
+        let public = BASE64_STANDARD.decode(public).unwrap();
+        // A record has the 32 bytes of Ed25519 alone (RFC 8463, 4).
+        assert!(output.stdout.ends_with(&public), "{record}");
+        let whole = algorithm == Algorithm::RsaSha256;
+        assert_eq!(output.stdout == public, whole, "{record}");
+    }
+}

@@ -275,6 +275,49 @@ async fn what_was_told_is_on_the_servers_disk() {
     assert!(looking.unwrap().is_none());
 }
 
+impl Postgres {
+    /// Has it speak TLS, with the certificate of the fake mail server. Only the server's own user may read the key.
+    async fn encrypt(&self) {
+        let certificate = include_str!("../smtp/tls/good.pem");
+        let key = include_str!("../smtp/tls/good.key");
+        let mut admin = self.connection().await;
+        let mut ask = async |statement: String| {
+            let asked = sqlx::raw_sql(sqlx::AssertSqlSafe(statement));
+            asked.execute(&mut admin).await.unwrap();
+        };
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let lines = text.trim_end().replace('\n', "'), ('");
+            ask(format!(
+                "COPY (VALUES ('{lines}')) TO PROGRAM 'umask 077; cat >{name}'"
+            ))
+            .await;
+        }
+        ask("ALTER SYSTEM SET ssl = on".to_owned()).await;
+        ask("SELECT pg_reload_conf()".to_owned()).await;
+    }
+}
+
+#[tokio::test]
+async fn c11_a_server_is_trusted_as_this_computer_trusts_others() {
+    let server = Postgres::start();
+    let url = server.database("encrypted").await;
+    server.encrypt().await;
+    let url = format!("{url}?sslmode=verify-full");
+    // Until the server has read its settings again it says that it speaks no TLS.
+    loop {
+        let refused = Store::open(&url, minute(0)).await.unwrap_err();
+        let refused = format!("{refused:?}");
+        if refused.contains("UnknownIssuer") {
+            break;
+        }
+        assert!(refused.contains("does not support TLS"), "{refused}");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    super::mailbox::trust(&root.join("tests/suite/smtp/tls/ca.pem"));
+    let store = Store::open(&url, minute(0)).await.unwrap();
+    assert_eq!(store.engine(), Engine::Postgres);
+}
+
 /// Stands between a ledger and its server, and cuts the connection at a commit.
 struct Scissors {
     url: String,

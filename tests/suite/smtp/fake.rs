@@ -444,7 +444,7 @@ impl Guest {
         let name = self.manner.lock().unwrap().certificate;
         let certificate = CertificateDer::from_pem_slice(certificate(name, "pem")).unwrap();
         let key = PrivateKeyDer::from_pem_slice(certificate_key(name)).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()

@@ -47,7 +47,7 @@ pub fn connector() -> Connector {
     let mut roots = rustls::RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(include_bytes!("tls/ca.pem")).unwrap();
     roots.add(authority).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
