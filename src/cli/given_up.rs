@@ -56,7 +56,9 @@ fn line(session: &Session, site: &str, key: &str, rows: &[&NoticeRow]) -> Option
         ("site", site.into()),
         ("why", why.into()),
     ];
-    Some(session.voice.say(key, &args))
+    // Of the whole installation no site is named at the end.
+    let line = session.voice.say(key, &args);
+    Some(line.trim_end().to_owned())
 }
 
 /// One of them for programs.
