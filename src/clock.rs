@@ -33,6 +33,11 @@ impl Manual {
         self.state.send_modify(|state| state.0 = now);
     }
 
+    /// How many wait for it to be moved.
+    pub fn waiting(&self) -> usize {
+        self.state.receiver_count()
+    }
+
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         self.state.send_modify(|(now, passed)| {

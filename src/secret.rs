@@ -123,6 +123,9 @@ pub enum VaultError {
     /// Which people were erased can no longer be told: the key that sealed that is another one.
     #[error("the key for addresses does not open")]
     Addresses,
+    /// The same while there is no key at all: its file was moved, or its drive is not there.
+    #[error("the key for addresses is sealed, and there is no key at {path}")]
+    AddressesNoKey { path: PathBuf },
     /// They were sealed with a key that is lost.
     #[error("the keys that sign mail of {domain} do not open")]
     Dkim { domain: String },
@@ -151,6 +154,10 @@ impl VaultError {
             Self::Random => ("secret-random", vec![]),
             Self::Same { name } => ("secret-same", vec![("name", name.clone().into())]),
             Self::Addresses => ("secret-addresses", vec![("name", addresses::NAME.into())]),
+            Self::AddressesNoKey { path: at } => {
+                let name = ("name", addresses::NAME.into());
+                ("secret-addresses-no-key", vec![path(at), name])
+            }
             Self::Dkim { domain } => ("secret-dkim", vec![("domain", domain.clone().into())]),
             Self::KeyElsewhere => ("secret-key-elsewhere", vec![]),
         };
@@ -207,9 +214,31 @@ impl Vault {
         if let Some((_, value)) = self.trial.as_ref().filter(|(tried, _)| tried == name) {
             return Ok(value.clone());
         }
-        let row = self.row(name).await?;
-        let keys = key::all(&self.source)?;
-        key::open(&keys, &self.store.installation().await?.id, &row)
+        let (_, value) = self
+            .unsealed(name)
+            .await?
+            .ok_or_else(|| VaultError::Missing {
+                name: name.to_owned(),
+            })?;
+        Ok(value)
+    }
+
+    /// What is sealed under a name; `None` where nothing is. Row and key are looked at one after the other, and
+    /// `rekey` may change both in between: only what is closed while its row stays the same is closed.
+    async fn unsealed(&self, name: &str) -> Result<Option<(SealedRow, Secret)>, VaultError> {
+        let installation = self.store.installation().await?.id;
+        let mut row = self.store.sealed(name).await?;
+        while let Some(sealed) = row {
+            let error = match key::open(&key::all(&self.source)?, &installation, &sealed) {
+                Ok(value) => return Ok(Some((sealed, value))),
+                Err(error) => error,
+            };
+            row = self.store.sealed(name).await?;
+            if row.as_ref() == Some(&sealed) {
+                return Err(error);
+            }
+        }
+        Ok(None)
     }
 
     async fn row(&self, name: &str) -> Result<SealedRow, VaultError> {

@@ -58,6 +58,11 @@ pub async fn take_in(
         store.bounce_without_proof().await?;
         return Ok(Taken::Unproved(report.says));
     };
+    // Whom the report names is not compared with the message's own address. Where mail is forwarded it is rightly
+    // another one: Final-Recipient is where the last server wanted to deliver (RFC 3464, 2.3.2), and a server that
+    // knows only the message after the forward has no Original-Recipient to give (2.3.1, optional). What failed there
+    // failed for this subscriber, whose mail does not arrive. The tag alone says whose message it was (M16), and it
+    // is that person who is written to no more, never the address that the report names.
     let way = match &proved {
         Proved::Message(back) => Way::Number {
             campaign: &back.campaign,

@@ -4,6 +4,7 @@
 use std::error::Error as _;
 
 use super::args::OneSite;
+use super::given_up;
 use super::mail_login;
 use super::session::Session;
 use super::voice::Failure;
@@ -31,6 +32,17 @@ pub async fn doctor(args: &OneSite, session: &Session) -> Result<u8, Failure> {
         let found = found.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
         code = worse(code, print(session, site, &found));
         code = worse(code, mail_login::examine(session, site, &store).await);
+        let rows = given_up::given_up(session, &store, id).await?;
+        for line in given_up::lines(session, id, &rows) {
+            voice.answer(format!("  ! {line}"));
+        }
+    }
+    if args.site.is_none() {
+        let rows = given_up::given_up(session, &store, "").await?;
+        let lines = given_up::lines(session, "", &rows);
+        lines
+            .into_iter()
+            .for_each(|line| voice.answer(format!("! {line}")));
     }
     Ok(code)
 }

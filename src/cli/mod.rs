@@ -19,6 +19,7 @@ mod doctor;
 mod drift;
 mod email;
 mod email_test;
+mod given_up;
 mod history;
 mod holds;
 mod import;

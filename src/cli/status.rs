@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::args::{PlainFormat, Report};
+use super::given_up;
 use super::session::Session;
 use super::voice::Failure;
 use crate::campaign::{Due, due};
@@ -12,8 +13,8 @@ use crate::moment::Zone;
 use crate::notices::needs_a_person;
 use crate::publication;
 use crate::reconcile::{self, WAITING, held_because, kept_sentence, waiting_words};
-use crate::store::{CampaignState, State, Store, StoreError, Unsent};
-use crate::words::long_moment;
+use crate::store::{CampaignState, Digest, NoticeRow, State, Store, StoreError, Unsent};
+use crate::words::{Language, long_moment};
 
 /// How one site stands.
 struct Standing {
@@ -27,6 +28,8 @@ struct Standing {
     digest: Option<(jiff::Timestamp, String)>,
     /// E-mails that a person should look at.
     emails: Vec<Stuck>,
+    /// Alerts, digests and questions after sign-ups that will never be sent.
+    given_up: Vec<NoticeRow>,
     /// Error findings in its files.
     errors: usize,
     /// The site file cannot be understood and none was accepted before.
@@ -66,6 +69,7 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
                         "next": next,
                         "errors": one.errors,
                         "emails": one.emails.iter().map(Stuck::json).collect::<Vec<_>>(),
+                        "given_up": one.given_up.iter().map(given_up::json).collect::<Vec<_>>(),
                     })
                 })
                 .collect();
@@ -73,6 +77,12 @@ pub async fn status(args: &Report, session: &Session) -> Result<u8, Failure> {
         return Ok(0);
     }
     list.iter().for_each(|one| human(session, one));
+    // What concerns no single site.
+    if let (Some(store), None) = (&store, &args.site) {
+        let rows = given_up::given_up(session, store, "").await?;
+        let lines = given_up::lines(session, "", &rows);
+        lines.into_iter().for_each(|line| voice.answer(line));
+    }
     Ok(0)
 }
 
@@ -117,6 +127,9 @@ fn human(session: &Session, one: &Standing) {
         ];
         let line = voice.say(&format!("cli-status-email-{}", email.state), &args);
         voice.answer(format!("  {}", line.trim_end()));
+    }
+    for line in given_up::lines(session, &one.site, &one.given_up) {
+        voice.answer(format!("  {line}"));
     }
     if let Some((at, reason)) = &one.next {
         let values = [
@@ -197,6 +210,12 @@ async fn emails(
     Ok(all)
 }
 
+/// When a digest was written, and what it says.
+fn in_words(digest: Digest, language: Language) -> (jiff::Timestamp, String) {
+    let text = kept_sentence(&digest.text, language).unwrap_or(digest.text);
+    (digest.at, text)
+}
+
 async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<Standing, Failure> {
     let language = session.voice.language;
     let now = session.clock.now();
@@ -213,6 +232,7 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
         next: None,
         digest: None,
         emails: Vec::new(),
+        given_up: Vec::new(),
         errors: reading.findings.iter().filter(|one| one.is_error()).count(),
         broken: reading.content.is_none(),
     };
@@ -262,10 +282,8 @@ async fn standing(session: &Session, id: &str, store: Option<&Store>) -> Result<
         }
     }
     one.emails = emails(store, id, reading.content.as_ref(), session).await?;
+    one.given_up = given_up::given_up(session, store, id).await?;
     let digest = store.digest(id).await.map_err(failed)?;
-    one.digest = digest.map(|digest| {
-        let text = kept_sentence(&digest.text, language).unwrap_or(digest.text);
-        (digest.at, text)
-    });
+    one.digest = digest.map(|digest| in_words(digest, language));
     Ok(one)
 }

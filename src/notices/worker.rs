@@ -13,9 +13,11 @@ use super::sender::{Delivered, Line, SendError, Sender, Voice};
 use super::trouble::{Before, Step, Trouble, steps};
 use super::watch::Seen;
 use super::written::{About, Written};
+use crate::campaign::confirming;
 use crate::mail::Single;
 use crate::moment::Zone;
 use crate::reconcile::kept_sentence;
+use crate::secret::VaultError;
 use crate::site::{self, Site};
 use crate::store::{NewNotice, Notice, NoticeEnd, NoticeKind, Store, StoreError, TroubleTold};
 use crate::words::Language;
@@ -263,13 +265,14 @@ impl Notices {
         let own = site.and_then(|site| site.mail.as_ref());
         let reply_to = own.and_then(|mail| mail.reply_to.as_deref());
         let id: String = notice.id.chars().take(32).collect();
+        let [text, html] = self.opened(notice).await?;
         let single = Single {
             from: &route.from,
             reply_to: reply_to.filter(|_| voice == Voice::Site),
             to: &notice.address,
             subject: &notice.subject,
-            text: &notice.text,
-            html: &notice.html,
+            text: &text,
+            html: &html,
             language: &notice.language,
             id: &id,
             date: notice.created_at,
@@ -294,11 +297,39 @@ impl Notices {
     }
 }
 
+impl Notices {
+    /// Text and HTML of a mail, in which a link that confirms has its token from here on: the same on every attempt.
+    async fn opened(&self, notice: &Notice) -> Result<[String; 2], Unsent> {
+        let written = [notice.text.clone(), notice.html.clone()];
+        if notice.kind != NoticeKind::SignUp || !written.iter().any(|one| confirming::waits(one)) {
+            return Ok(written);
+        }
+        let key = self.sender.post.vault.kept_address_key().await?;
+        // It was removed since: nobody can say what the link was.
+        let key = key.ok_or(VaultError::Addresses).map_err(|error| Unsent {
+            is_final: true,
+            ..error.into()
+        })?;
+        let token = |seed: &str| key.token(confirming::PURPOSE, &[seed]);
+        Ok(written.map(|one| confirming::sent(&one, token)))
+    }
+}
+
 /// Why a mail did not leave.
 struct Unsent {
     said: String,
     is_final: bool,
     concerns_account: bool,
+}
+
+impl From<VaultError> for Unsent {
+    fn from(error: VaultError) -> Self {
+        Self {
+            said: error.to_string(),
+            is_final: false,
+            concerns_account: false,
+        }
+    }
 }
 
 impl From<SendError> for Unsent {

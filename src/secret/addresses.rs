@@ -8,13 +8,16 @@ use jiff::Timestamp;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::key::{self, Key};
+use super::key::Key;
 use super::{KeySource, Secret, Vault, VaultError};
 use crate::store::StoreError;
 use crate::subscribers::Address;
 
 /// Its name in the vault; nobody can set one like it.
 pub(super) const NAME: &str = "recado:addresses";
+
+/// How often it is sealed where the vault's key is replaced each time in between.
+const RACES: i64 = 3;
 
 /// Makes keyed hashes of addresses. Wiped when dropped.
 pub struct AddressKey(Zeroizing<Vec<u8>>);
@@ -50,6 +53,13 @@ impl AddressKey {
     /// Proves that an address in a message was made here: 32 hex digits of an HMAC-SHA256 over what it is
     /// for and its parts, each with its length, so that no two lists of parts look alike.
     pub fn tag(&self, purpose: &str, parts: &[&str]) -> String {
+        let mut digits = self.token(purpose, parts);
+        digits.truncate(32);
+        digits
+    }
+
+    /// All 64 hex digits of what a tag begins with: something that only its reader may know, of what others may.
+    pub fn token(&self, purpose: &str, parts: &[&str]) -> String {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return String::new();
         };
@@ -58,8 +68,7 @@ impl AddressKey {
             mac.update(part.as_bytes());
         }
         let digits = mac.finalize().into_bytes();
-        let digits = digits.iter().take(16);
-        digits.map(|byte| format!("{byte:02x}")).collect()
+        digits.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether a tag is the right one. How long that takes says nothing about it.
@@ -92,7 +101,8 @@ impl Vault {
     /// The key for addresses; the first call makes it, and the vault's own where there is none.
     ///
     /// # Errors
-    /// [`VaultError::Addresses`] where it was sealed with a key of the vault that is lost.
+    /// [`VaultError::Addresses`] where it was sealed with another key of the vault, and
+    /// [`VaultError::AddressesNoKey`] where it was sealed and the vault's key is not there.
     pub async fn address_key(&self, actor: &str, at: Timestamp) -> Result<AddressKey, VaultError> {
         if let Some(kept) = self.kept_address_key().await? {
             return Ok(kept);
@@ -100,19 +110,30 @@ impl Vault {
         let mut fresh = Zeroizing::new([0; 32]);
         getrandom::fill(fresh.as_mut_slice()).map_err(|_| VaultError::Random)?;
         let digits: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
-        let key = match (Key::from(&self.source), &self.source) {
-            (Err(VaultError::NoKey { .. }), KeySource::File(path)) => Key::make(path)?,
-            (other, _) => other?,
-        };
+        let digits = Secret::new(digits);
         let installation = self.store.installation().await?.id;
-        let row = key.seal(&installation, NAME, 1, &Secret::new(digits), at)?;
-        match self.store.put_sealed(&row, actor).await {
-            // Another process was faster: its key counts.
-            Ok(()) | Err(StoreError::Fenced { .. }) => {}
-            Err(error) => return Err(error.into()),
+        for version in 1..=RACES {
+            let key = match (Key::from(&self.source), &self.source) {
+                (Err(VaultError::NoKey { .. }), KeySource::File(path)) => Key::make(path)?,
+                (other, _) => other?,
+            };
+            let row = key.seal(&installation, NAME, version, &digits, at)?;
+            let put = match version {
+                1 => self.store.put_sealed(&row, actor).await,
+                _ => self.store.switch_sealed(&row, version - 1, actor).await,
+            };
+            match (put, self.kept_address_key().await) {
+                // The vault's key was replaced since it was read, and nobody can open what it sealed: so nobody
+                // has used it, and it is sealed once more.
+                (Ok(()), Err(VaultError::Addresses)) => {}
+                // Where another process was faster, its key counts.
+                (Ok(()) | Err(StoreError::Fenced { .. }), kept) => {
+                    return kept?.ok_or(VaultError::Addresses);
+                }
+                (Err(error), _) => return Err(error.into()),
+            }
         }
-        let kept = self.kept_address_key().await?;
-        kept.ok_or(VaultError::Addresses)
+        Err(VaultError::Addresses)
     }
 
     /// The key for addresses; `None` where none was needed yet, so that nothing was suppressed either.
@@ -120,16 +141,15 @@ impl Vault {
     /// # Errors
     /// As [`Vault::address_key`].
     pub async fn kept_address_key(&self) -> Result<Option<AddressKey>, VaultError> {
-        let Some(row) = self.store.sealed(NAME).await? else {
+        let value = match self.unsealed(NAME).await {
+            // Another key would not open it either, and which one is missing is known.
+            Err(VaultError::NoKey { path }) => return Err(VaultError::AddressesNoKey { path }),
+            Err(VaultError::Sealed { .. }) => return Err(VaultError::Addresses),
+            unsealed => unsealed?,
+        };
+        let Some((_, value)) = value else {
             return Ok(None);
         };
-        let keys = match key::all(&self.source) {
-            Err(VaultError::NoKey { .. }) => return Err(VaultError::Addresses),
-            keys => keys?,
-        };
-        let installation = self.store.installation().await?.id;
-        let opened = key::open(&keys, &installation, &row);
-        let value = opened.map_err(|_| VaultError::Addresses)?;
         let bytes = value.expose().as_bytes().to_vec();
         Ok(Some(AddressKey(Zeroizing::new(bytes))))
     }

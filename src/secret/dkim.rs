@@ -11,10 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::key::{self, Key as SealingKey};
+use super::key::Key as SealingKey;
 use super::{KeySource, Secret, Vault, VaultError};
 use crate::mail::dkim::{Algorithm, DkimError, DkimRecord, Key, Signer};
-use crate::store::{SealedRow, StoreError};
+use crate::store::StoreError;
 
 /// How their names in the vault begin; nobody can set one like it.
 const NAME: &str = "recado:dkim:";
@@ -146,29 +146,23 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Dkim`] where they were sealed with a key of the vault that is lost.
     pub async fn dkim(&self, domain: &str) -> Result<Option<DkimKeys>, VaultError> {
-        let Some(row) = self.store.sealed(&name(domain)).await? else {
-            return Ok(None);
-        };
-        self.opened(&row, domain).await.map(Some)
-    }
-
-    async fn opened(&self, row: &SealedRow, domain: &str) -> Result<DkimKeys, VaultError> {
         let closed = || VaultError::Dkim {
             domain: domain.to_owned(),
         };
-        let keys = match key::all(&self.source) {
-            Err(VaultError::NoKey { .. }) => return Err(closed()),
-            keys => keys?,
+        let unsealed = match self.unsealed(&name(domain)).await {
+            Err(VaultError::NoKey { .. } | VaultError::Sealed { .. }) => return Err(closed()),
+            unsealed => unsealed?,
         };
-        let installation = self.store.installation().await?.id;
-        let opened = key::open(&keys, &installation, row).map_err(|_| closed())?;
-        let kept: Kept = serde_json::from_str(opened.expose()).map_err(|_| closed())?;
-        Ok(DkimKeys {
+        let Some((row, value)) = unsealed else {
+            return Ok(None);
+        };
+        let kept: Kept = serde_json::from_str(value.expose()).map_err(|_| closed())?;
+        Ok(Some(DkimKeys {
             domain: domain.to_owned(),
             current: kept.current,
             next: kept.next,
             version: row.version,
-        })
+        }))
     }
 
     /// The keys of a domain, made where there are none.
@@ -205,26 +199,25 @@ impl Vault {
         at: Timestamp,
     ) -> Result<DkimKeys, VaultError> {
         let row = self.store.sealed(&name(domain)).await?;
-        let version = row.as_ref().map_or(0, |row| row.version);
-        let opened = match &row {
-            Some(row) => self.opened(row, domain).await,
-            None => return self.ensure_dkim(domain, actor, at).await,
-        };
-        let kept = match opened {
-            Ok(keys) => {
+        let sealed = row.map_or(0, |row| row.version);
+        let (version, kept) = match self.dkim(domain).await {
+            Ok(None) => return self.ensure_dkim(domain, actor, at).await,
+            Ok(Some(keys)) => {
                 let last = keys.next.as_ref().map_or(keys.current.number, |n| n.number);
-                Kept {
+                let kept = Kept {
                     current: keys.current,
                     next: Some(pair(last + 1, at).await?),
-                }
+                };
+                (keys.version, kept)
             }
             // Each set was a version of its own, so this number was never used.
             Err(VaultError::Dkim { .. }) => {
-                let number = u32::try_from(version + 1).unwrap_or(u32::MAX);
-                Kept {
+                let number = u32::try_from(sealed + 1).unwrap_or(u32::MAX);
+                let kept = Kept {
                     current: pair(number, at).await?,
                     next: None,
-                }
+                };
+                (sealed, kept)
             }
             Err(error) => return Err(error),
         };

@@ -48,11 +48,13 @@ impl fmt::Debug for Key {
 /// The keys that may open something, the one that seals first. There are two while one takes the
 /// other's place, and after that was interrupted.
 pub(super) fn all(source: &KeySource) -> Result<Vec<Key>, VaultError> {
-    let first = Key::from(source);
     let KeySource::File(path) = source else {
-        return Ok(vec![first?]);
+        return Ok(vec![Key::from(source)?]);
     };
-    match (first, Key::read(&next(path), 0o077)) {
+    // The next one is looked for first: the other way round, one that takes the first one's place in between
+    // would be missed at both places.
+    let next = Key::read(&next(path), 0o077);
+    match (Key::from(source), next) {
         (Ok(first), Ok(next)) => Ok(vec![first, next]),
         (Ok(first), Err(_)) => Ok(vec![first]),
         (Err(VaultError::NoKey { .. }), Ok(next)) => Ok(vec![next]),

@@ -69,7 +69,7 @@ pub use holds::{Hold, Holds};
 pub use installation::{Installation, TimeCheck};
 pub use late::Late;
 pub use leases::Lease;
-pub use notices::{NewNotice, Notice, NoticeEnd, NoticeKind, NoticeRow};
+pub use notices::{EXPIRED as NOTICE_EXPIRED, NewNotice, Notice, NoticeEnd, NoticeKind, NoticeRow};
 pub use occurrences::Occurrence;
 pub use outbox::Claimed;
 pub use person::{AuditRow, Received, SignedUp, Told};

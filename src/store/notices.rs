@@ -29,10 +29,15 @@ super::sql! {
     OLD_NOTICES = "DELETE FROM notice WHERE created_at < $1";
     NOTICES = "SELECT id, kind, address, subject, state, attempts, reply FROM notice \
         WHERE site = $1 ORDER BY created_at, id";
+    GIVEN_UP = "SELECT id, kind, address, subject, state, attempts, reply FROM notice \
+        WHERE site = $1 AND state = 'failed' AND created_at > $2 ORDER BY created_at DESC, id";
 }
 
 /// How long what was sent is remembered: 30 days, in milliseconds.
 const KEPT: i64 = 30 * 24 * 3600 * 1000;
+
+/// What stands in the place of an answer where its time was over before it could be sent.
+pub const EXPIRED: &str = "expired";
 
 /// Which single mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,19 +204,35 @@ impl Store {
             .bind(site)
             .fetch_all(&self.reader)
             .await?;
-        let rows = rows.iter().map(|row| {
-            Ok(NoticeRow {
-                id: row.try_get("id")?,
-                kind: NoticeKind::read(row.try_get("kind")?)?,
-                address: row.try_get("address")?,
-                subject: row.try_get("subject")?,
-                state: row.try_get("state")?,
-                attempts: row.try_get("attempts")?,
-                reply: row.try_get("reply")?,
-            })
-        });
-        rows.collect()
+        rows.iter().map(row_of).collect()
     }
+
+    /// Those that were queued since then and will never be sent, the newest first. `reply` is what was said last, or
+    /// [`EXPIRED`].
+    pub async fn given_up_notices(
+        &self,
+        site: &str,
+        since: Timestamp,
+    ) -> Result<Vec<NoticeRow>, StoreError> {
+        let rows = sqlx::query(GIVEN_UP)
+            .bind(site)
+            .bind(ms(since))
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(row_of).collect()
+    }
+}
+
+fn row_of(row: &AnyRow) -> Result<NoticeRow, StoreError> {
+    Ok(NoticeRow {
+        id: row.try_get("id")?,
+        kind: NoticeKind::read(row.try_get("kind")?)?,
+        address: row.try_get("address")?,
+        subject: row.try_get("subject")?,
+        state: row.try_get("state")?,
+        attempts: row.try_get("attempts")?,
+        reply: row.try_get("reply")?,
+    })
 }
 
 /// How a mail stands.

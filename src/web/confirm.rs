@@ -8,7 +8,7 @@ use super::neutral::Neutral;
 use super::shops::Shop;
 use super::views::{Button, Frame, Message};
 use super::visit::Visit;
-use super::{ACTOR, Open, html};
+use super::{Open, html};
 use crate::hash::Hash;
 use crate::store::{LINK, SignUp};
 use crate::words::{Language, say};
@@ -36,11 +36,7 @@ impl Open {
         if !visit.is_own_form {
             return Err(Neutral::Elsewhere);
         }
-        let key = pages.vault.address_key(ACTOR, now).await;
-        let key = key.map_err(|error| {
-            tracing::error!(%error, "the key for addresses cannot be used");
-            Neutral::Trouble
-        })?;
+        let key = pages.address_key(now).await?;
         let people = pages.store.subscribers(&sign_up.site);
         let confirmed = people.confirm(&token, &key, now).await?;
         // Pressed twice at the same time, one of them finds it done.

@@ -22,11 +22,12 @@ use std::sync::Arc;
 use axum::extract::{Extension, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::secret::Vault;
+use crate::secret::{AddressKey, Vault};
 use crate::store::Store;
 use crate::words::Language;
 use crate::workspace::Workspace;
@@ -80,6 +81,15 @@ impl Pages {
             .fallback(answer)
             .with_state(Arc::new(open));
         serve::serve(listener, router, stop).await;
+    }
+
+    /// The key for addresses. Where it cannot be used, people are told to come back later.
+    async fn address_key(&self, now: Timestamp) -> Result<AddressKey, Neutral> {
+        let key = self.vault.address_key(ACTOR, now).await;
+        key.map_err(|error| {
+            tracing::error!(%error, "the key for addresses cannot be used");
+            Neutral::Trouble
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::shops::Shop;
 use super::views::{self, Choice, Form, FormWords, Frame, Message};
 use super::visit::Visit;
 use super::{Open, html, letter};
-use crate::campaign::Leaving;
+use crate::campaign::{Leaving, confirming};
 use crate::hash::Hash;
 use crate::store::{Asking, Question, SignUp};
 use crate::subscribers::{self, Address, ListName};
@@ -87,26 +87,25 @@ impl Open {
     /// page, so that nobody learns by it who is.
     async fn question(&self, sign_up: &SignUp, shop: &Arc<Shop>, tag: &str) -> Result<(), Neutral> {
         let people = self.pages.store.subscribers(&sign_up.site);
-        let key = self.pages.vault.kept_address_key().await;
-        // A key that is lost keeps nobody from asking; confirming says so.
-        let key = key.ok().flatten();
+        let now = self.pages.clock.now();
+        // Without it nobody could be put on the list later, and there would be no link.
+        let key = self.pages.address_key(now).await?;
         let mut way_out = None;
-        if let Some(key) = &key {
-            let lists = people.person(&sign_up.address).await?;
-            let here = lists.iter().find(|one| one.list == sign_up.list.as_str());
-            let suppressed = people.suppression(&sign_up.address, key).await?;
-            if here.is_some_and(|one| one.can_be_mailed()) && suppressed.is_none() {
-                let person = key.hash(&sign_up.site, &sign_up.address);
-                let way = Leaving::of(&sign_up.site, sign_up.list.as_str(), "", &person);
-                way_out = Some(way.path(&key.tag(Leaving::PURPOSE, &way.parts())));
-            }
+        let lists = people.person(&sign_up.address).await?;
+        let here = lists.iter().find(|one| one.list == sign_up.list.as_str());
+        let suppressed = people.suppression(&sign_up.address, &key).await?;
+        if here.is_some_and(|one| one.can_be_mailed()) && suppressed.is_none() {
+            let person = key.hash(&sign_up.site, &sign_up.address);
+            let way = Leaving::of(&sign_up.site, sign_up.list.as_str(), "", &person);
+            way_out = Some(way.path(&key.tag(Leaving::PURPOSE, &way.parts())));
         }
         let base = &self.pages.base;
         let (token, text) = match way_out {
             Some(path) => (None, letter::already(shop, tag, &format!("{base}{path}"))),
             None => {
-                let token = token()?;
-                let link = format!("{base}/confirm/{token}");
+                let seed = seed()?;
+                let token = key.token(confirming::PURPOSE, &[&seed]);
+                let link = format!("{base}{}", confirming::waiting(&seed));
                 let hash = Hash::of(token.as_bytes());
                 (Some(hash), letter::question(shop, tag, &link))
             }
@@ -118,7 +117,6 @@ impl Open {
             text: text.text,
             html: text.html,
         };
-        let now = self.pages.clock.now();
         match people.ask(sign_up, &question, now).await? {
             Asking::Queued => Ok(()),
             Asking::TooSoon { again } => {
@@ -131,7 +129,7 @@ impl Open {
 }
 
 /// 256 bits that nobody can guess, as 64 hex digits.
-fn token() -> Result<String, Neutral> {
+fn seed() -> Result<String, Neutral> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "the system gives no random numbers");

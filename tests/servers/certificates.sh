@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # certificates.sh DIR: certificates for 127.0.0.1 as a client meets them, each NAME.pem with its NAME.key in DIR, and the
-# authority ca.pem that vouches for the first three:
+# authority ca.pem that vouches for the first four:
 #   good         all is well
 #   expired      it was good in 2020
 #   other-name   it is 127.0.0.2's
+#   names        it is padaria-aurora.example's and its desk's
 #   self-signed  nobody vouches for it but itself
 set -euo pipefail
 mkdir -p "$1"
@@ -28,6 +29,11 @@ basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = IP:127.0.0.2
+[names]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:padaria-aurora.example, DNS:desk.padaria-aurora.example
 [ca]
 default_ca = here
 [here]
@@ -60,5 +66,6 @@ signed() {
 signed good server -days 2
 signed expired server -startdate 20200101000000Z -enddate 20201231000000Z
 signed other-name other -days 2
+signed names names -days 2
 key self-signed
 openssl req -x509 -new -key self-signed.key -days 2 -config openssl.cnf -extensions server -out self-signed.pem

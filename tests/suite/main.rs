@@ -35,6 +35,7 @@ mod icons;
 mod importing;
 mod importing_posts;
 mod journeys;
+mod key_races;
 mod killed;
 mod layers;
 mod ledger;

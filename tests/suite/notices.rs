@@ -1,6 +1,7 @@
 //! Alerts and digests to the team: from what the ledger says is wrong to mailboxes, on a clock that moves
 //! when told to.
 
+mod links;
 mod unsent;
 
 use std::sync::Arc;
@@ -34,7 +35,7 @@ const TEAM_TOO: &str = "EQUIPE@agencia.example";
 const BAKERS: &str = "padaria@agencia.example";
 
 struct Office {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     store: Store,
     server: Fake,
     clock: Arc<Manual>,
@@ -83,7 +84,7 @@ impl Office {
             language: "en".to_owned(),
         };
         let office = Self {
-            _folder: folder,
+            folder,
             store,
             server,
             clock: manual,

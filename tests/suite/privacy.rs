@@ -142,7 +142,7 @@ pub fn now() -> Timestamp {
     "2031-03-06T15:00:00Z".parse().unwrap()
 }
 
-fn ledger(world: &World) -> String {
+pub fn ledger(world: &World) -> String {
     world.root().join(".recado/ledger.db").display().to_string()
 }
 

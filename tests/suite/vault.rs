@@ -370,6 +370,8 @@ fn every_failure_has_a_sentence() {
             VaultError::Random,
             VaultError::Same { name: "a".into() },
             VaultError::KeyElsewhere,
+            VaultError::Addresses,
+            VaultError::AddressesNoKey { path: path.clone() },
         ]
     };
     for language in [Language::English, Language::Portuguese] {

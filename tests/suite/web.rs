@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use recado::campaign::Leaving;
+use recado::campaign::{Leaving, confirming};
 use recado::clock::{Clock, Manual};
 use recado::secret::{AddressKey, Vault};
 use recado::store::{Standing, Store};
@@ -218,7 +218,17 @@ impl Town {
     async fn mails(&self) -> Vec<Vec<String>> {
         let sql = "SELECT address, language, subject, text, html FROM notice \
             WHERE kind = 'sign-up' AND state = 'due' AND attempts = 0 ORDER BY created_at";
-        self.rows(sql).await
+        let mut mails = self.rows(sql).await;
+        for written in mails.iter_mut().flat_map(|mail| &mut mail[3..]) {
+            *written = self.sent(written);
+        }
+        mails
+    }
+
+    /// What waits in the ledger, as it is sent.
+    fn sent(&self, written: &str) -> String {
+        let token = |seed: &str| self.key.token(confirming::PURPOSE, &[seed]);
+        confirming::sent(written, token)
     }
 
     /// The link in the newest mail, without the address of the pages.

@@ -166,6 +166,16 @@ cli-status-errors = { $errors ->
 cli-status-email-paused = The e-mail “{ $item }” is paused. { $why }
 cli-status-email-waiting = The e-mail “{ $item }” waits for somebody. { $why }
 cli-status-email-missed = The time for the e-mail “{ $item }” is over, and nobody was written to. To send it all the same: recado email send { $site } { $item }
+cli-given-up-team = { $count ->
+    [one] One mail to the team could not be sent in the last seven days, to { $address }.
+   *[other] { $count } mails to the team could not be sent in the last seven days, the last one to { $address }.
+} { $why } This tries the mail account: recado doctor { $site }
+cli-given-up-visitors = { $count ->
+    [one] One person who signed up in the last seven days never got the question, { $address }.
+   *[other] { $count } people who signed up in the last seven days never got the question, the last one { $address }.
+} { $why } Try the mail account with `recado doctor { $site }`; once it works, ask them to sign up again.
+cli-given-up-said = What was said last: “{ $said }”.
+cli-given-up-expired = It was too late when it could have been sent, as where the service did not run.
 cli-plan-excerpt = … { $lines ->
     [one] One more line with -v.
    *[other] { $lines } more lines with -v.

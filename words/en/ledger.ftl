@@ -23,5 +23,6 @@ secret-key-file = The key { $path } cannot be used: { $why }.
 secret-sealed = The secret “{ $name }” does not open with this key. Enter it again with: recado secret set { $name }
 secret-same = “{ $name }” has this value already. Ask for a new one where it was made, then run: recado secret rotate { $name }
 secret-addresses = Which addresses were erased or must not be mailed can no longer be told: that was kept with another key. Put the earlier key file back. Only if it is lost for good, run `recado secret remove { $name }`: then people who were erased can come back with an old file.
+secret-addresses-no-key = The key file { $path } is not there, and only with it can it be told which addresses were erased or must not be mailed. Put the earlier key file back; on another computer with the same ledger, copy it from the first. Only if it is lost for good, run `recado secret remove { $name }`: then people who were erased can come back with an old file.
 secret-key-elsewhere = The key comes from the system, not from a file that Recado may replace. Change it there, and enter each secret again with: recado secret set NAME
 secret-random = This computer gives no random numbers, so nothing was sealed. Try again in a moment.

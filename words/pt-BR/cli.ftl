@@ -166,6 +166,16 @@ cli-status-errors = { $errors ->
 cli-status-email-paused = O e-mail “{ $item }” está em pausa. { $why }
 cli-status-email-waiting = O e-mail “{ $item }” espera por alguém. { $why }
 cli-status-email-missed = O prazo do e-mail “{ $item }” acabou, e ninguém o recebeu. Para enviar mesmo assim: recado email send { $site } { $item }
+cli-given-up-team = { $count ->
+    [one] Um e-mail para a equipe não pôde ser enviado nos últimos sete dias, para { $address }.
+   *[other] { $count } e-mails para a equipe não puderam ser enviados nos últimos sete dias, o último para { $address }.
+} { $why } Isto testa a conta de e-mail: recado doctor { $site }
+cli-given-up-visitors = { $count ->
+    [one] Uma pessoa que se inscreveu nos últimos sete dias não recebeu a pergunta, { $address }.
+   *[other] { $count } pessoas que se inscreveram nos últimos sete dias não receberam a pergunta, a última { $address }.
+} { $why } Teste a conta de e-mail com `recado doctor { $site }`; quando ela funcionar, peça que se inscrevam de novo.
+cli-given-up-said = A última resposta: “{ $said }”.
+cli-given-up-expired = Já era tarde quando ele poderia ter sido enviado, como quando o serviço não estava rodando.
 cli-plan-excerpt = … { $lines ->
     [one] Mais uma linha com -v.
    *[other] Mais { $lines } linhas com -v.

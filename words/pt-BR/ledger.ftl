@@ -23,5 +23,6 @@ secret-key-file = Não dá para usar a chave { $path }: { $why }.
 secret-sealed = A senha “{ $name }” não abre com esta chave. Cadastre de novo com: recado secret set { $name }
 secret-same = “{ $name }” já tem este valor. Peça um novo onde ele foi criado e depois rode: recado secret rotate { $name }
 secret-addresses = Não dá mais para saber quais endereços foram apagados ou não devem receber e-mail: isso foi guardado com outra chave. Ponha de volta o arquivo da chave anterior. Só se ele se perdeu de vez, rode `recado secret remove { $name }`: aí quem foi apagado pode voltar com um arquivo antigo.
+secret-addresses-no-key = O arquivo da chave { $path } não está lá, e só com ele dá para saber quais endereços foram apagados ou não devem receber e-mail. Ponha de volta o arquivo da chave anterior; em outro computador com o mesmo registro, copie-o do primeiro. Só se ele se perdeu de vez, rode `recado secret remove { $name }`: aí quem foi apagado pode voltar com um arquivo antigo.
 secret-key-elsewhere = A chave vem do sistema, não de um arquivo que o Recado possa trocar. Troque-a lá e cadastre cada senha de novo com: recado secret set NOME
 secret-random = Este computador não fornece números aleatórios, por isso nada foi guardado. Tente de novo daqui a pouco.

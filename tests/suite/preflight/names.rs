@@ -31,7 +31,12 @@ pub struct FakeNames {
 
 impl FakeNames {
     pub fn start() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        Self::at("127.0.0.1:0")
+    }
+
+    /// On this port.
+    pub fn at(port: &str) -> Self {
+        let socket = UdpSocket::bind(port).unwrap();
         let at = socket.local_addr().unwrap();
         let zone: Arc<Mutex<Zone>> = Arc::default();
         let kept = Arc::clone(&zone);

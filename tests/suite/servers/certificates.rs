@@ -108,7 +108,7 @@ fn recado(world: &World, args: &[&str]) -> Answer {
     }
 }
 
-fn certificates() -> tempfile::TempDir {
+pub fn certificates() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let made = Command::new(script("certificates.sh"))
         .arg(folder.path())

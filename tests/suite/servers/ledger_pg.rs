@@ -10,6 +10,7 @@ use recado::store::{Begun, Engine, Store, StoreError, own_statements, statements
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::key_races;
 use crate::ledger::stories::{self, applied, change, minute, started};
 
 /// A server of its own, stopped when dropped.
@@ -417,4 +418,33 @@ async fn a_commit_without_an_answer_is_looked_up() {
         .await
         .unwrap();
     assert_eq!(store.last_number("padaria", "git").await.unwrap(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_at_once_on_a_new_postgresql_ledger_have_one_key() {
+    let server = Postgres::start();
+    for round in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let url = server.database(&format!("begin_{round}")).await;
+        key_races::programs_that_begin_at_once_have_one_key(&url, folder.path()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_of_their_own_do_not_seal_over_each_other_on_postgresql() {
+    let server = Postgres::start();
+    for round in 0..6 {
+        let folder = tempfile::tempdir().unwrap();
+        let url = server.database(&format!("own_{round}")).await;
+        let (url, folder) = (&url, folder.path());
+        key_races::computers_with_keys_of_their_own_do_not_seal_over_each_other(url, folder).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_of_a_postgresql_ledger_is_never_refused_while_keys_are_replaced() {
+    let server = Postgres::start();
+    let folder = tempfile::tempdir().unwrap();
+    let url = server.database("replaced").await;
+    key_races::keys_are_replaced_under_a_reader(&url, folder.path()).await;
 }

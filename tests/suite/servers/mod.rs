@@ -17,6 +17,7 @@ mod git;
 mod git_cache;
 mod git_cuts;
 mod git_faults;
+mod green_checks;
 pub mod host;
 mod journeys;
 mod json_api;

@@ -324,3 +324,42 @@ fn the_form_for_the_clients_website_leads_to_these_pages() {
         answer.err
     );
 }
+
+/// Everything in a text that could be a token.
+fn tokens(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| !c.is_ascii_hexdigit());
+    words.filter(|word| word.len() == 64).collect()
+}
+
+#[tokio::test]
+async fn whoever_reads_the_ledger_can_confirm_nothing() {
+    let town = with_a_list().await;
+    town.post(FORM, EVA).await.expect(200);
+    let kept = "SELECT id || ' ' || text || ' ' || html FROM notice UNION ALL SELECT token_hash FROM sign_up";
+    let kept = town.rows(kept).await.concat().join("\n");
+    let found = tokens(&kept);
+    assert!(found.len() >= 3, "a seed in both texts, and hashes: {kept}");
+    for token in found {
+        town.post(&format!("/confirm/{token}"), "")
+            .await
+            .expect(404);
+        let waiting = format!("/confirm/~{token}");
+        town.post(&waiting, "").await.expect(404);
+    }
+    let link = town.link().await;
+    assert!(!kept.contains(link.strip_prefix("/confirm/").unwrap()));
+    town.post(&link, "").await.expect(200);
+}
+
+#[tokio::test]
+async fn without_the_key_people_are_asked_to_come_back_later() {
+    let town = with_a_list().await;
+    let (key, away) = (town.world.beside("key"), town.world.beside("away"));
+    std::fs::rename(&key, &away).unwrap();
+    town.post(FORM, EVA).await.expect(503);
+    assert!(town.mails().await.is_empty(), "no link that leads nowhere");
+    std::fs::rename(&away, &key).unwrap();
+    town.post(FORM, EVA).await.expect(200);
+    let link = town.link().await;
+    town.post(&link, "").await.expect(200);
+}
