@@ -1,54 +1,48 @@
 //! The two steps that sending waits for: the barrier before a message's body, and what became of it behind it
-//! (RELIABILITY 2.7). Those of all connections go into one transaction, a statement for each of the two.
+//! (RELIABILITY 2.7). Those of all connections are one statement, and so one transaction.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sqlx::Row;
+use sqlx::{Any, Executor, Row};
 
 use super::outbox::{held, nobody_there};
-use super::{Engine, Lease, Store, StoreError, Tx, ms};
+use super::{Engine, Lease, Store, StoreError, ms};
 
 super::sql! {
-    /// The barrier for the numbers of `$2`, JSON: [1, 2, …].
-    SQLITE_BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
-        WHERE campaign = $1 AND number IN (SELECT value FROM json_each($2)) \
-        AND state = 'claimed' AND epoch = $3 AND leaving = 0 \
-        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
-            AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
-        RETURNING number";
-    /// What is said of the messages of `$2`, JSON: [[number, state, reply, not before, the two states one of which
-    /// it is in], …].
-    SQLITE_SETTLE = "UPDATE message SET reply = CASE WHEN address = '' THEN '' ELSE said.reply END, \
-            not_before = said.not_before, updated_at = $4, state = CASE \
-            WHEN said.state <> 'queued' THEN said.state \
-            WHEN leaving = 1 THEN 'suppressed' \
-            WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
-            ELSE 'expired' END \
+    /// Moves the messages of `$2`, JSON: [[number, state, reply, not before, the two states one of which it is in], …].
+    /// Into `data`, through the barrier, go only those whom nothing holds back.
+    SQLITE_ADVANCE = "UPDATE message SET updated_at = $4, \
+            reply = CASE WHEN address = '' THEN '' ELSE said.reply END, not_before = said.not_before, \
+            state = CASE WHEN said.state <> 'queued' THEN said.state \
+                WHEN leaving = 1 THEN 'suppressed' \
+                WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
+                ELSE 'expired' END \
         FROM (SELECT value ->> 0 AS number, value ->> 1 AS state, value ->> 2 AS reply, value ->> 3 AS not_before, \
             value ->> 4 AS was, value ->> 5 AS or_was FROM json_each($2)) AS said \
         WHERE message.campaign = $1 AND message.number IN (SELECT value ->> 0 FROM json_each($2)) \
         AND message.number = said.number AND message.epoch = $3 \
-        AND message.state IN (said.was, said.or_was)";
-    /// The same two; only the function that takes JSON apart has another name, and nobody has to be told to begin
-    /// with the few messages instead of the whole campaign.
-    POSTGRES_BARRIER = "UPDATE message SET state = 'data', updated_at = $4 \
-        WHERE campaign = $1 AND number IN (SELECT CAST(value AS BIGINT) \
-            FROM json_array_elements_text(CAST(CAST($2 AS TEXT) AS JSON)) AS row (value)) \
-        AND state = 'claimed' AND epoch = $3 AND leaving = 0 \
-        AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
-            AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
-        RETURNING number";
-    POSTGRES_SETTLE = "UPDATE message SET reply = CASE WHEN address = '' THEN '' ELSE said.reply END, \
-            not_before = said.not_before, updated_at = $4, state = CASE \
-            WHEN said.state <> 'queued' THEN said.state \
-            WHEN leaving = 1 THEN 'suppressed' \
-            WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
-            ELSE 'expired' END \
+        AND message.state IN (said.was, said.or_was) AND (said.state <> 'data' OR (leaving = 0 \
+            AND EXISTS (SELECT 1 FROM lease WHERE name = $5 AND owner = $6 AND epoch = $3) \
+            AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
+                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)))) \
+        RETURNING message.number, message.state";
+    /// The same; only the function that takes JSON apart has another name, and nobody has to be told to begin with
+    /// the few messages instead of the whole campaign.
+    POSTGRES_ADVANCE = "UPDATE message SET updated_at = $4, \
+            reply = CASE WHEN address = '' THEN '' ELSE said.reply END, not_before = said.not_before, \
+            state = CASE WHEN said.state <> 'queued' THEN said.state \
+                WHEN leaving = 1 THEN 'suppressed' \
+                WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
+                ELSE 'expired' END \
         FROM (SELECT CAST(value ->> 0 AS BIGINT) AS number, value ->> 1 AS state, value ->> 2 AS reply, \
             CAST(value ->> 3 AS BIGINT) AS not_before, value ->> 4 AS was, value ->> 5 AS or_was \
             FROM json_array_elements(CAST(CAST($2 AS TEXT) AS JSON)) AS row (value)) AS said \
         WHERE message.campaign = $1 AND message.number = said.number AND message.epoch = $3 \
-        AND message.state IN (said.was, said.or_was)";
+        AND message.state IN (said.was, said.or_was) AND (said.state <> 'data' OR (leaving = 0 \
+            AND EXISTS (SELECT 1 FROM lease WHERE name = $5 AND owner = $6 AND epoch = $3) \
+            AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
+                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)))) \
+        RETURNING message.number, message.state";
 }
 
 /// What became of a message, and how sure that is.
@@ -105,7 +99,9 @@ impl Store {
         done.map(drop)
     }
 
-    /// [`Store::settle_messages`] and [`Store::barrier`] in one transaction: they are what sending waits for.
+    /// [`Store::settle_messages`] and [`Store::barrier`] in one statement: they are what sending waits for. Whether
+    /// a message may leave is settled by its own row: one that another worker has taken over has another epoch,
+    /// or another state.
     ///
     /// # Errors
     /// As these. The outcomes are written down also where the lease is lost.
@@ -117,72 +113,60 @@ impl Store {
         numbers: &[i64],
         at: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
-        let mut tx = self.write().await?;
         let about = (lease, campaign, at);
-        let (gone, others): (Vec<_>, Vec<_>) = outcomes
-            .iter()
-            .partition(|outcome| matches!(outcome.sent, Sent::Gone { .. }));
-        self.settle(&mut tx, about, &others).await?;
-        for outcome in gone {
-            if self.settle(&mut tx, about, &[outcome]).await? > 0 {
-                nobody_there(&mut tx, campaign, outcome.number, at).await?;
+        let outcomes_said = outcomes.iter().map(|outcome| outcome.said(at));
+        let said = outcomes_said.chain(numbers.iter().map(|number| to_barrier(*number, at)));
+        let said = Value::from_iter(said).to_string();
+        let is_gone = |outcome: &&Outcome| matches!(outcome.sent, Sent::Gone { .. });
+        let gone: Vec<&Outcome> = outcomes.iter().filter(is_gone).collect();
+        // Alone, a statement is a transaction.
+        let moved = match gone.as_slice() {
+            [] => self.moved(&self.writer, about, &said).await?,
+            gone => {
+                let mut tx = self.write().await?;
+                let moved = self.moved(&mut *tx, about, &said).await?;
+                for outcome in gone
+                    .iter()
+                    .filter(|one| moved.iter().any(|(number, _)| *number == one.number))
+                {
+                    nobody_there(&mut tx, campaign, outcome.number, at).await?;
+                }
+                tx.commit().await?;
+                moved
             }
+        };
+        let through = moved.into_iter().filter(|(_, state)| state == "data");
+        let through: Vec<i64> = through.map(|(number, _)| number).collect();
+        if through.is_empty() && !numbers.is_empty() {
+            held(&mut *self.write().await?, lease).await?;
         }
-        let (mut through, mut held_by_us) = (Vec::new(), Ok(()));
-        if !numbers.is_empty() {
-            held_by_us = held(&mut tx, lease).await;
-            if held_by_us.is_ok() {
-                through = self.let_through(&mut tx, about, numbers).await?;
-            }
-        }
-        tx.commit().await?;
-        held_by_us.map(|()| through)
+        Ok(through)
     }
 
-    async fn let_through(
+    /// The numbers of those that were moved, and where to.
+    async fn moved(
         &self,
-        tx: &mut Tx,
+        on: impl Executor<'_, Database = Any>,
         (lease, campaign, at): (&Lease, &str, Timestamp),
-        numbers: &[i64],
-    ) -> Result<Vec<i64>, StoreError> {
+        said: &str,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
         let text = match self.engine {
-            Engine::Sqlite => SQLITE_BARRIER,
-            Engine::Postgres => POSTGRES_BARRIER,
+            Engine::Sqlite => SQLITE_ADVANCE,
+            Engine::Postgres => POSTGRES_ADVANCE,
         };
         let rows = sqlx::query(text)
             .bind(campaign)
-            .bind(Value::from(numbers).to_string())
+            .bind(said)
             .bind(lease.epoch)
             .bind(ms(at))
-            .fetch_all(&mut **tx)
+            .bind(lease.name.as_str())
+            .bind(lease.owner.as_str())
+            .fetch_all(on)
             .await?;
-        let numbers = rows.iter().map(|row| Ok(row.try_get("number")?));
-        numbers.collect()
-    }
-
-    /// How many of them are as they are now because of this.
-    async fn settle(
-        &self,
-        tx: &mut Tx,
-        (lease, campaign, at): (&Lease, &str, Timestamp),
-        outcomes: &[&Outcome],
-    ) -> Result<u64, StoreError> {
-        if outcomes.is_empty() {
-            return Ok(0);
-        }
-        let text = match self.engine {
-            Engine::Sqlite => SQLITE_SETTLE,
-            Engine::Postgres => POSTGRES_SETTLE,
-        };
-        let said = outcomes.iter().map(|outcome| outcome.said(at));
-        let done = sqlx::query(text)
-            .bind(campaign)
-            .bind(Value::from_iter(said).to_string())
-            .bind(lease.epoch)
-            .bind(ms(at))
-            .execute(&mut **tx)
-            .await?;
-        Ok(done.rows_affected())
+        let moved = rows
+            .iter()
+            .map(|row| Ok((row.try_get("number")?, row.try_get("state")?)));
+        moved.collect()
     }
 }
 
@@ -202,4 +186,9 @@ impl Outcome {
         };
         json!([self.number, state, reply, ms(from), was[0], was[1]])
     }
+}
+
+/// A message that is to go through the barrier, as the statement takes it.
+fn to_barrier(number: i64, at: Timestamp) -> Value {
+    json!([number, "data", "", ms(at), "claimed", "claimed"])
 }

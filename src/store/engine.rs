@@ -135,6 +135,8 @@ pub(super) async fn pool(
         .acquire_timeout(PATIENCE + Duration::from_secs(10))
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not go away as a server does.
+        .test_before_acquire(!url.starts_with("sqlite:"))
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 for text in session {

@@ -45,7 +45,7 @@ fn front(certificates: &Path) {
     let file = |ending: &str| certificates.join(format!("names.{ending}"));
     let certificate = CertificateDer::from_pem_file(file("pem")).expect("a certificate");
     let key = PrivateKeyDer::from_pem_file(file("key")).expect("its key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions of TLS")
