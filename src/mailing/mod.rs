@@ -4,6 +4,7 @@
 mod account;
 mod folder;
 pub mod letters;
+mod limits;
 pub mod reason;
 pub mod round;
 mod sentence;

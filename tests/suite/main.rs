@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account_limits;
 mod any_content;
 mod approvals;
 mod bounces;
