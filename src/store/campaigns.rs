@@ -124,6 +124,20 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// So many people of each state, by its name in the ledger.
+    pub(super) fn of(people: impl Fn(&str) -> i64) -> Self {
+        Self {
+            queued: people("queued"),
+            claimed: people("claimed"),
+            data: people("data"),
+            accepted: people("accepted"),
+            refused: people("refused"),
+            unknown: people("unknown"),
+            suppressed: people("suppressed"),
+            expired: people("expired"),
+        }
+    }
+
     /// All of them: the audience.
     pub fn people(&self) -> i64 {
         let sent = self.accepted + self.refused + self.unknown;
@@ -378,17 +392,9 @@ async fn counted(
         let state: String = row.try_get("state")?;
         found.insert(state, row.try_get::<i64, _>("people")?);
     }
-    let mut of = |state: &str| found.remove(state).unwrap_or_default();
-    Ok(Tally {
-        queued: of("queued"),
-        claimed: of("claimed"),
-        data: of("data"),
-        accepted: of("accepted"),
-        refused: of("refused"),
-        unknown: of("unknown"),
-        suppressed: of("suppressed"),
-        expired: of("expired"),
-    })
+    Ok(Tally::of(|state| {
+        found.get(state).copied().unwrap_or_default()
+    }))
 }
 
 /// As [`Store::pause_campaign`], in the transaction of what it follows from.
