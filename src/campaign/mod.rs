@@ -2,7 +2,9 @@
 //! messages that lead back to it; pure.
 
 mod due;
+mod foretell;
 mod links;
 
 pub use due::{Due, Standing, asked_for, due};
+pub use foretell::{Course, Limit, Shortfall, rest_from};
 pub use links::{Leaving, ReturnPath, Tagged};

@@ -3,6 +3,7 @@
 
 mod account;
 mod folder;
+mod foretold;
 pub mod letters;
 mod limits;
 pub mod reason;

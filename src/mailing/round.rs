@@ -236,6 +236,11 @@ impl Campaigns {
         };
         match self.post.start(&prepared).await? {
             Start::Started(row) => {
+                if let Some(check) = &prepared.foretold {
+                    let why = Reason::new("pace", |language| check.whole(language));
+                    let what = Happened::Foretold(why);
+                    rounded.tell(&content.site, &row.item, &one.title, what);
+                }
                 let people = row.audience;
                 let what = Happened::Started { people, until };
                 rounded.tell(&content.site, &row.item, &one.title, what);

@@ -11,6 +11,7 @@ use super::reason::Reason;
 use super::round::{Campaigns, Rounded};
 use super::told::Happened;
 use super::{Transport, folder};
+use crate::campaign::rest_from;
 use crate::content::SiteContent;
 use crate::dispatch::{Dispatch, Ended};
 use crate::mail::Letter;
@@ -38,9 +39,6 @@ const BACK_OFF: [SignedDuration; 3] = [
     SignedDuration::from_mins(5),
     SignedDuration::from_mins(15),
 ];
-
-/// Between those who go ahead and the others: most refusals have come by then.
-const WATCH: SignedDuration = SignedDuration::from_mins(15);
 
 /// Where more of those who went ahead were refused, per cent, the others wait for a person.
 const REFUSED_CANARY: i64 = 10;
@@ -397,9 +395,7 @@ impl Campaigns {
         let row = one.row;
         let (store, now) = (&self.post.store, self.post.clock.now());
         if ahead.refused * 100 <= row.canary * REFUSED_CANARY {
-            // A short time is not spent on watching.
-            let half = row.until.duration_since(now) / 2;
-            let from = now.saturating_add(WATCH.min(half)).unwrap_or(now);
+            let from = rest_from(now, row.until);
             store.let_rest_go(row, from, now).await?;
             rounded.again(from);
             return Ok(());

@@ -29,6 +29,7 @@ mod dkim;
 mod doctor;
 mod drifting;
 mod findings;
+mod foretelling;
 mod git_path;
 mod git_story;
 mod hours;

@@ -3,6 +3,7 @@ campaign-started = { $site }: the e-mail “{ $title }” goes out to { $count -
     [one] one person
    *[other] { $count } people
 }, until { $until } at the latest.
+campaign-foretold = { $site }: the e-mail “{ $title }” will not reach everybody. { $why }
 campaign-waits = { $site }: the e-mail “{ $title }” waits. { $why }
 campaign-missed = { $site }: the time for the e-mail “{ $title }” ended on { $over }, and nobody was written to. To send it all the same: recado email send { $site } { $item }
 campaign-paused = { $site }: the e-mail “{ $title }” is paused. { $why }

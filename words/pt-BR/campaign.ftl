@@ -3,6 +3,7 @@ campaign-started = { $site }: o e-mail “{ $title }” está saindo para { $cou
     [one] uma pessoa
    *[other] { $count } pessoas
 }, no máximo até { $until }.
+campaign-foretold = { $site }: o e-mail “{ $title }” não vai chegar a todos. { $why }
 campaign-waits = { $site }: o e-mail “{ $title }” está esperando. { $why }
 campaign-missed = { $site }: o prazo do e-mail “{ $title }” acabou em { $over }, e ninguém recebeu. Para mandar mesmo assim: recado email send { $site } { $item }
 campaign-paused = { $site }: o e-mail “{ $title }” está em pausa. { $why }

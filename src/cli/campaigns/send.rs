@@ -166,6 +166,11 @@ impl Starting<'_> {
             // Somebody may come to the list or leave it while the question stands.
             let people = prepared.people();
             if confirmed.is_none_or(|confirmed| people > confirmed) {
+                if let Some(check) = &prepared.foretold {
+                    written(check, &voice)
+                        .iter()
+                        .for_each(|line| voice.line(line));
+                }
                 if !self.is_confirmed(people, &one.item)? {
                     let text = voice.say("cli-campaign-not-confirmed", &[]);
                     return Err(Failure::Refused(text));
