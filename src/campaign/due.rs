@@ -93,6 +93,24 @@ impl Due {
         self.ends.map_or(until, |ends| ends.min(until))
     }
 
+    /// From when and until when it is sent: at its time, or from now on where that has come or it has none; `None`
+    /// where its time is over.
+    pub fn course(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        match self.standing(None, now) {
+            Standing::Ahead(from) => {
+                let from = from.unwrap_or(now);
+                Some((from, self.until(from)))
+            }
+            Standing::Open { until } => Some((now, until)),
+            Standing::Over(_) => None,
+        }
+    }
+
+    /// Whether what it tells of ends then, so that no other time can be set for it.
+    pub fn is_over_at(&self, until: Timestamp) -> bool {
+        self.ends == Some(until)
+    }
+
     /// Four hours in which people may be written to.
     fn patience(&self, from: Timestamp) -> Timestamp {
         let quiet = self.quiet.as_ref();

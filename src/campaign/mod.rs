@@ -3,7 +3,9 @@
 
 pub mod confirming;
 mod due;
+mod foretell;
 mod links;
 
 pub use due::{Due, Standing, asked_for, due};
+pub use foretell::{Course, Limit, Shortfall, rest_from};
 pub use links::{Leaving, ReturnPath, Tagged};

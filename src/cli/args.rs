@@ -175,7 +175,7 @@ pub enum EmailTask {
     Status(Report),
     Pause(EmailItem),
     Resume(EmailItem),
-    Stop(EmailItem),
+    Stop(EmailStop),
     Bounce(EmailBounce),
     Bounces(Report),
     Test(EmailTest),
@@ -189,6 +189,14 @@ pub struct EmailSend {
     pub yes: bool,
     #[arg(long)]
     pub unknown: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EmailStop {
+    #[command(flatten)]
+    pub of: EmailItem,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

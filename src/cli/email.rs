@@ -44,6 +44,13 @@ pub async fn preview(args: &EmailPreview, session: &Session) -> Result<u8, Failu
     let theme = traceless.reconciler.theme(&content.site, &themes);
     let theme = theme.map_err(|error| Failure::Refused(error.sentence(voice.language)))?;
     let written = emails(content, &theme, args.item.as_deref(), at, &folder, session)?;
+    if let Some(store) = store {
+        let post = session.post(store.clone())?;
+        let foretold = post.foretold(content, args.item.as_deref(), at).await;
+        let foretold = foretold.map_err(|error| session.ledger_failure(&error))?;
+        let lines = foretold.iter().flat_map(|one| check::written(one, &voice));
+        lines.for_each(|line| voice.line(line));
+    }
     match (&args.item, written) {
         (Some(item), 0) => {
             let names = [("site", site.into()), ("item", item.as_str().into())];

@@ -10,7 +10,7 @@ use super::voice::Failure;
 use crate::content::SiteContent;
 use crate::hash::Hash;
 use crate::mail::{self, Message, Reader, Single};
-use crate::notices::{Delivered, Line, Part, Route, SendError, Sender, Voice, Written};
+use crate::notices::{Delivered, Line, Part, Route, SendError, Voice, Written};
 use crate::reconcile::Reconciler;
 use crate::store::Store;
 use crate::subscribers::Address;
@@ -34,14 +34,12 @@ pub async fn test(args: &EmailTest, session: &Session) -> Result<u8, Failure> {
         let site = [("site", site.into())];
         return Err(Failure::Refused(voice.say("state-no-site", &site)));
     };
-    let sender = Sender {
-        post: session.post(store.clone())?,
-    };
+    let post = session.post(store.clone())?;
     let failed = |error: SendError| match error.is_unreachable() {
         true => Failure::Unreachable(error.sentence(voice.language)),
         false => Failure::Refused(error.sentence(voice.language)),
     };
-    let route = sender.route(Voice::Site, Some(&content.site)).await;
+    let route = post.route(Voice::Site, Some(&content.site)).await;
     let route = route.map_err(failed)?;
     let trials = match &args.item {
         None => vec![plain(content, &route, &to, now).map_err(failed)?],
@@ -51,8 +49,8 @@ pub async fn test(args: &EmailTest, session: &Session) -> Result<u8, Failure> {
     let mut sent = Ok(());
     for trial in trials {
         let message = trial.message;
-        sent = match sender
-            .send(&mut line, &route, &to, message, &trial.name)
+        sent = match post
+            .hand_over(&mut line, &route, &to, message, &trial.name)
             .await
         {
             Ok(delivered) => {

@@ -5,21 +5,21 @@ use super::doctor::worse;
 use super::session::{Session, network_of};
 use crate::bounce::inbox::{InboxError, Reader};
 use crate::bounce::watch::Place;
-use crate::mailing::{Post, Transport, Unready};
+use crate::mailing::{Transport, Unready};
 use crate::secret::Vault;
 use crate::site::{Site, SiteMail};
-use crate::smtp::{Cause, Connector, Failure, Session as Conversation, Timeouts};
+use crate::smtp::{Cause, Failure, Session as Conversation, Timeouts};
 use crate::store::Store;
 
 /// Tries the logins of a site that sends e-mail; 1 where one is refused, 3 where nobody answers.
 pub async fn examine(session: &Session, site: &Site, store: &Store) -> u8 {
     let Some(mail) = &site.mail else { return 0 };
     let vault = Vault::new(store.clone(), session.surroundings.key.clone());
-    let code = sending(session, site, store, vault.clone()).await;
+    let code = sending(session, site, store).await;
     worse(code, returning(session, mail, vault).await)
 }
 
-async fn sending(session: &Session, site: &Site, store: &Store, vault: Vault) -> u8 {
+async fn sending(session: &Session, site: &Site, store: &Store) -> u8 {
     let voice = session.voice;
     let limits = session.surroundings.limits.clone().unwrap_or_default();
     let timeouts = Timeouts {
@@ -33,19 +33,9 @@ async fn sending(session: &Session, site: &Site, store: &Store, vault: Vault) ->
         voice.answer(format!("  ✗ {}", voice.say("doctor-mail-bad", &why)));
         code
     };
-    let connector = match Connector::new(network_of(&session.settings)) {
-        Ok(connector) => connector.waiting(timeouts),
-        Err(error) => return bad(error.to_string(), 1),
-    };
-    let post = Post {
-        store: store.clone(),
-        vault,
-        clock: session.clock.clone(),
-        connector,
-        network: network_of(&session.settings),
-        root: session.workspace.root().to_owned(),
-        mail: session.settings.mail.clone(),
-        base: Post::base_of(&session.settings),
+    let post = match session.post(store.clone()) {
+        Ok(post) => post,
+        Err(failure) => return bad(failure.to_string(), 1),
     };
     let account = match post.transport(Some(site)).await {
         Ok(Transport::Server(account)) => account,
@@ -66,7 +56,8 @@ async fn sending(session: &Session, site: &Site, store: &Store, vault: Vault) ->
         format!("{}:{}", account.host, account.port).into(),
     );
     let name = post.greeting_name();
-    let logged_in = Conversation::connect(&post.connector, &account, name.as_deref());
+    let connector = post.connector.clone().waiting(timeouts);
+    let logged_in = Conversation::connect(&connector, &account, name.as_deref());
     match tokio::time::timeout(limits.total, logged_in).await {
         Ok(Ok(conversation)) => {
             conversation.quit().await;

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::voice::{Failure, Voice};
 use super::{local, pages, print, returns};
 use crate::daemon::{Daemon, News};
-use crate::notices::{Notices, Sender};
+use crate::notices::Notices;
 use crate::reconcile::both;
 use crate::store::Store;
 use crate::watch::{Events, Pace};
@@ -114,9 +114,7 @@ fn notices(session: &Session, store: Store) -> Result<Notices, Failure> {
     };
     let language = settings.language.as_deref().unwrap_or(usual);
     Ok(Notices {
-        sender: Sender {
-            post: session.post(store)?,
-        },
+        post: session.post(store)?,
         notify: settings.notify.clone(),
         language: language.to_owned(),
     })

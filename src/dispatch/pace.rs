@@ -1,6 +1,7 @@
 //! How fast an account sends: evenly, and slower for a while where the server asks for that (M19).
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -14,50 +15,74 @@ const FIRST_STEP: Duration = Duration::from_millis(250);
 /// So many accepted messages in a row halve the wait again.
 const FORGIVEN_AFTER: u32 = 50;
 
+/// For how long a wish counts. Who goes on sending asks again long before.
+const WISHED: Duration = Duration::from_secs(5 * 60);
+
 /// The pace of one account, shared by everything that is sent over it.
 #[derive(Debug)]
 pub struct Pace {
-    /// Between two messages, as it is wished.
-    usual: Duration,
+    /// Between two messages, whoever sends.
+    own: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Between two messages now.
-    between: Duration,
+    /// By who asked: between two messages, and until when that counts on the monotonic clock.
+    wishes: BTreeMap<String, (Duration, Duration)>,
+    /// Between two messages, as it was wished when it was last looked at.
+    usual: Duration,
+    /// Between two messages, as the server wants it now; zero: as it is wished.
+    slowed: Duration,
     /// On the monotonic clock: when the next message may begin.
     next: Duration,
     accepted: u32,
 }
 
+/// Between two messages, where there are at most so many in a minute.
+fn between(per_minute: Option<u32>) -> Duration {
+    per_minute.map_or(Duration::ZERO, |most| Duration::from_secs(60) / most.max(1))
+}
+
 impl Pace {
     /// At most so many messages in any minute; `None`: as fast as it goes.
     pub fn new(per_minute: Option<u32>) -> Self {
-        let usual = per_minute.map_or(Duration::ZERO, |most| Duration::from_secs(60) / most.max(1));
+        let own = between(per_minute);
         let state = State {
-            between: usual,
+            usual: own,
             ..State::default()
         };
         Self {
-            usual,
+            own,
             state: Mutex::new(state),
         }
+    }
+
+    /// Somebody begins to send over this account and wants at most so many messages in any minute. The
+    /// strictest wish counts, for everybody, as long as whoever has it sends.
+    pub fn ask(&self, who: &str, per_minute: Option<u32>, clock: &Clock) {
+        let now = clock.monotonic();
+        let mut state = self.state();
+        let wish = (between(per_minute), now + WISHED);
+        state.wishes.insert(who.to_owned(), wish);
+        self.look(&mut state, now);
     }
 
     /// How long to wait before the next message begins. Its turn is taken with the answer; `None` where it
     /// would be later than this, and no turn is taken.
     pub fn turn(&self, clock: &Clock, longest: Duration) -> Option<Duration> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.between.is_zero() {
+        let now = clock.monotonic();
+        let mut state = self.state();
+        self.look(&mut state, now);
+        let between = state.usual.max(state.slowed);
+        if between.is_zero() {
             return Some(Duration::ZERO);
         }
-        let now = clock.monotonic();
         let wait = state.next.saturating_sub(now);
         if wait > longest {
             return None;
         }
-        state.next = now + wait + state.between;
+        state.next = now + wait + between;
         Some(wait)
     }
 
@@ -69,24 +94,36 @@ impl Pace {
 
     /// The server took a message.
     pub fn accepted(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.between <= self.usual {
+        let mut state = self.state();
+        if state.slowed.is_zero() {
             return;
         }
         state.accepted += 1;
         if state.accepted >= FORGIVEN_AFTER {
             state.accepted = 0;
-            state.between = (state.between / 2).max(self.usual);
-            if state.between < FIRST_STEP {
-                state.between = self.usual;
+            state.slowed /= 2;
+            if state.slowed <= state.usual.max(FIRST_STEP - Duration::from_nanos(1)) {
+                state.slowed = Duration::ZERO;
             }
         }
     }
 
     /// The server wants fewer messages at once.
     pub fn slow_down(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
+        let between = state.usual.max(state.slowed);
         state.accepted = 0;
-        state.between = (state.between * 2).clamp(FIRST_STEP, SLOWEST.max(self.usual));
+        state.slowed = (between * 2).clamp(FIRST_STEP, SLOWEST.max(state.usual));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets the wishes of those who have not sent for a while.
+    fn look(&self, state: &mut State, now: Duration) {
+        state.wishes.retain(|_, (_, until)| *until > now);
+        let wished = state.wishes.values().map(|(between, _)| *between);
+        state.usual = wished.fold(self.own, Duration::max);
     }
 }

@@ -39,11 +39,7 @@ impl Post {
     /// No account, one that cannot be, a password that is missing; a folder in place of a server
     /// where people could take that for sending: `folder:PATH?trial=yes` says that it is meant.
     pub async fn transport(&self, site: Option<&Site>) -> Result<Transport, Unready> {
-        let own = site.and_then(|site| site.mail.as_ref());
-        let own = own.and_then(|mail| Some((mail.smtp.as_ref()?, mail.secret.as_ref())));
-        let shared = self.mail.as_ref();
-        let shared = shared.map(|mail| (&mail.smtp, mail.secret.as_ref()));
-        let (address, secret) = own.or(shared).ok_or(Unready::NoServer)?;
+        let (address, secret) = self.address(site).ok_or(Unready::NoServer)?;
         if let Some(path) = address.strip_prefix("folder:") {
             let (path, meant) = match path.strip_suffix("?trial=yes") {
                 Some(path) => (path, true),
@@ -59,6 +55,20 @@ impl Post {
             None => None,
         };
         Ok(Transport::Server(Account::read(address, secret)?))
+    }
+
+    /// The address of the account that a site's mail goes over, and the name of its password.
+    fn address<'a>(&'a self, site: Option<&'a Site>) -> Option<(&'a str, Option<&'a String>)> {
+        let own = site.and_then(|site| site.mail.as_ref());
+        let own = own.and_then(|mail| Some((mail.smtp.as_deref()?, mail.secret.as_ref())));
+        let shared = self.mail.as_ref();
+        own.or(shared.map(|mail| (mail.smtp.as_str(), mail.secret.as_ref())))
+    }
+
+    /// Whether a site's mail is written to a folder, at no pace.
+    pub(super) fn is_folder(&self, site: &Site) -> bool {
+        let address = self.address(Some(site));
+        address.is_some_and(|(address, _)| address.starts_with("folder:"))
     }
 
     /// The name by which this computer greets mail servers.

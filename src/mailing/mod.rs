@@ -3,7 +3,9 @@
 
 mod account;
 mod folder;
+mod foretold;
 pub mod letters;
+mod limits;
 pub mod reason;
 pub mod round;
 mod sentence;

@@ -2,18 +2,17 @@
 //! ends by itself after a while, so that what changed meanwhile (a pause, an offer that was taken down) is
 //! seen.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::Post;
+use super::limits::Limits;
 use super::reason::Reason;
 use super::told::{Happened, Told};
 use crate::campaign::{Due, Standing, due};
 use crate::content::SiteContent;
-use crate::dispatch::Pace;
 use crate::mail::Letter;
 use crate::proof::Verdict;
 use crate::publication::render::Theme;
@@ -44,8 +43,7 @@ pub struct Campaigns {
     pub reconciler: Arc<Reconciler>,
     /// Cancelled, no message is begun any more.
     pub stop: CancellationToken,
-    /// By account.
-    paces: Mutex<HashMap<String, Arc<Pace>>>,
+    pub(super) limits: Limits,
 }
 
 /// What came of a round.
@@ -75,23 +73,12 @@ impl Rounded {
 impl Campaigns {
     /// The campaigns of a workspace, sent until `stop`.
     pub fn new(post: Post, reconciler: Arc<Reconciler>, stop: CancellationToken) -> Self {
-        let paces = Mutex::default();
         Self {
             post,
             reconciler,
             stop,
-            paces,
+            limits: Limits::default(),
         }
-    }
-
-    /// The pace of an account, by its name.
-    pub(super) fn pace(&self, account: &str, per_minute: Option<u32>) -> Arc<Pace> {
-        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("{account} {per_minute:?}");
-        let pace = paces
-            .entry(name)
-            .or_insert_with(|| Arc::new(Pace::new(per_minute)));
-        pace.clone()
     }
 
     /// One round. A site that is paused or frozen has none (promise 11).
@@ -249,6 +236,11 @@ impl Campaigns {
         };
         match self.post.start(&prepared).await? {
             Start::Started(row) => {
+                if let Some(check) = &prepared.foretold {
+                    let why = Reason::new("pace", |language| check.whole(language));
+                    let what = Happened::Foretold(why);
+                    rounded.tell(&content.site, &row.item, &one.title, what);
+                }
                 let people = row.audience;
                 let what = Happened::Started { people, until };
                 rounded.tell(&content.site, &row.item, &one.title, what);

@@ -20,12 +20,6 @@ use crate::store::{NewCampaign, Recipient, Start, StoreError};
 use crate::subscribers::ListName;
 use crate::words::{Language, say};
 
-/// The least number of people for whom some go ahead: fewer say nothing about the others.
-const LEAST_FOR_CANARY: usize = 50;
-
-/// The least number of those who go ahead.
-const LEAST_CANARY: usize = 10;
-
 /// Why a campaign was not started. Nothing was sent and nothing was written down.
 #[derive(Debug, thiserror::Error)]
 pub enum NotStarted {
@@ -100,6 +94,8 @@ impl NotStarted {
 pub struct Prepared {
     new: NewCampaign,
     audience: Vec<Recipient>,
+    /// That not everybody will get it, where it is so.
+    pub foretold: Option<Check>,
 }
 
 impl Prepared {
@@ -186,7 +182,15 @@ impl Post {
         };
         new.letters = kept;
         new.canary = canary(site, audience.len());
-        Ok(Prepared { new, audience })
+        let foretold = match self.is_folder(site) {
+            true => None,
+            false => preflight::foretell(site, due, audience.len(), (now, until)),
+        };
+        Ok(Prepared {
+            new,
+            audience,
+            foretold,
+        })
     }
 
     /// Looks at what has to hold before mail leaves (M17). What stays on this computer is judged by itself
@@ -238,7 +242,7 @@ impl Post {
     /// # Errors
     /// The ledger.
     pub async fn start(&self, prepared: &Prepared) -> Result<Start, StoreError> {
-        let Prepared { new, audience } = prepared;
+        let Prepared { new, audience, .. } = prepared;
         self.store.start_campaign(new, audience).await
     }
 
@@ -334,12 +338,7 @@ fn every_message(outgoing: &Outgoing, audience: &[Recipient]) -> Result<(), NotS
 
 /// How many go ahead of the others.
 fn canary(site: &Site, people: usize) -> i64 {
-    let share = site.mail.as_ref().and_then(|mail| mail.pace.canary);
-    let count = match share {
-        Some(share) if people >= LEAST_FOR_CANARY => (people * usize::from(share))
-            .div_ceil(100)
-            .max(LEAST_CANARY),
-        _ => 0,
-    };
+    let mail = site.mail.as_ref();
+    let count = mail.map_or(0, |mail| mail.pace.ahead(people));
     i64::try_from(count).unwrap_or(0)
 }

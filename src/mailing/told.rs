@@ -25,6 +25,8 @@ pub enum Happened {
         people: i64,
         until: Timestamp,
     },
+    /// Not everybody will get it before its end.
+    Foretold(Reason),
     /// Its time has come, and something is missing.
     Waits(Reason),
     /// Its time ended before it could start.
@@ -45,7 +47,10 @@ impl Told {
         match &self.what {
             Happened::Started { .. } | Happened::Stopped(_) => false,
             Happened::Waits(reason) => reason.code != "quiet",
-            Happened::Missed { .. } | Happened::Paused(_) | Happened::Expired(_) => true,
+            Happened::Foretold(_)
+            | Happened::Missed { .. }
+            | Happened::Paused(_)
+            | Happened::Expired(_) => true,
             Happened::Done(tally) => tally.unknown > 0,
         }
     }
@@ -62,6 +67,10 @@ impl Told {
             Happened::Started { people, until } => {
                 args.extend([("count", (*people).into()), ("until", moment(until))]);
                 "campaign-started"
+            }
+            Happened::Foretold(reason) => {
+                args.push(("why", reason.sentence(language).into()));
+                "campaign-foretold"
             }
             Happened::Waits(reason) => {
                 args.push(("why", reason.sentence(language).into()));

@@ -6,10 +6,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::letters::Outgoing;
+use super::limits::{Grant, Left};
 use super::reason::Reason;
 use super::round::{Campaigns, Rounded};
 use super::told::Happened;
 use super::{Transport, folder};
+use crate::campaign::rest_from;
 use crate::content::SiteContent;
 use crate::dispatch::{Dispatch, Ended};
 use crate::mail::Letter;
@@ -38,17 +40,14 @@ const BACK_OFF: [SignedDuration; 3] = [
     SignedDuration::from_mins(15),
 ];
 
-/// Between those who go ahead and the others: most refusals have come by then.
-const WATCH: SignedDuration = SignedDuration::from_mins(15);
-
 /// Where more of those who went ahead were refused, per cent, the others wait for a person.
 const REFUSED_CANARY: i64 = 10;
 
 /// Connections to a mail server at once.
 const CONNECTIONS: usize = 8;
 
-/// An account's day.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Between two looks at an account of whose day nothing is left.
+const TOMORROW: SignedDuration = SignedDuration::from_mins(10);
 
 /// One campaign in a round.
 struct One<'a> {
@@ -148,19 +147,7 @@ impl Campaigns {
             rounded.again(quiet);
             return Ok(());
         }
-        let pace = content.site.mail.as_ref().map(|mail| &mail.pace);
-        let mut most = None;
-        if let Some(per_day) = pace.and_then(|pace| pace.per_day) {
-            let since = now.saturating_sub(DAY).unwrap_or(Timestamp::MIN);
-            let sent = self.post.store.sent_since(&row.site, since).await?;
-            let left = i64::from(per_day) - sent;
-            if left <= 0 {
-                rounded.again(now + SignedDuration::from_mins(10));
-                return Ok(());
-            }
-            most = u64::try_from(left).ok();
-        }
-        self.run(&one, (before, most), rounded).await
+        self.run(&one, before, rounded).await
     }
 
     /// Whether a campaign must end although it is not done, and how.
@@ -226,7 +213,7 @@ impl Campaigns {
     async fn run(
         &self,
         one: &One<'_>,
-        (before, most): (Option<Reason>, Option<u64>),
+        before: Option<Reason>,
         rounded: &mut Rounded,
     ) -> Result<(), StoreError> {
         let One { content, row, .. } = *one;
@@ -238,6 +225,18 @@ impl Campaigns {
                 return self.pause(one, (why, before), rounded).await;
             }
         };
+        let grant = match self.left(content, &transport).await? {
+            None => None,
+            Some(Left::Some(grant)) => Some(grant),
+            Some(Left::Promised) => {
+                rounded.again(now + BUSY);
+                return Ok(());
+            }
+            Some(Left::Nothing) => {
+                rounded.again(now + TOMORROW);
+                return Ok(());
+            }
+        };
         let outgoing = match self.outgoing(content, row).await? {
             Ok(outgoing) => Arc::new(outgoing),
             Err(why) => return self.pause(one, (why, before), rounded).await,
@@ -247,7 +246,7 @@ impl Campaigns {
             return Ok(());
         };
         let ended = tokio::select! {
-            ended = self.send(content, row, (&transport, outgoing, most), &lease) => ended,
+            ended = self.send(content, row, (&transport, outgoing, grant), &lease) => ended,
             fenced = self.keep(&lease) => Err(fenced),
         };
         let after = match ended {
@@ -273,7 +272,7 @@ impl Campaigns {
         &self,
         content: &SiteContent,
         row: &CampaignRow,
-        (transport, outgoing, most): (&Transport, Arc<Outgoing>, Option<u64>),
+        (transport, outgoing, grant): (&Transport, Arc<Outgoing>, Option<Grant>),
         lease: &Lease,
     ) -> Result<Ended, StoreError> {
         let now = self.post.clock.now();
@@ -287,8 +286,27 @@ impl Campaigns {
             }
             Transport::Server(account) => account,
         };
+        // What leaves from here on counts for this account.
+        store.goes_over(row, &account.name()).await?;
+        let most = grant.as_ref().map(|grant| grant.most);
         let dispatch = self.dispatch(content, account, most);
         dispatch.run(lease, row, outgoing).await
+    }
+
+    /// What is left of the day of the account; `None` where the site sets no such limit.
+    async fn left(
+        &self,
+        content: &SiteContent,
+        transport: &Transport,
+    ) -> Result<Option<Left>, StoreError> {
+        let mail = content.site.mail.as_ref();
+        let per_day = mail.and_then(|mail| mail.pace.per_day);
+        let (Some(per_day), Transport::Server(account)) = (per_day, transport) else {
+            return Ok(None);
+        };
+        let (store, now) = (&self.post.store, self.post.clock.now());
+        let account = self.limits.of(&account.name());
+        account.left(per_day, store, now).await.map(Some)
     }
 
     fn dispatch(&self, content: &SiteContent, account: &Account, most: Option<u64>) -> Dispatch {
@@ -298,8 +316,8 @@ impl Campaigns {
         let run = now.saturating_add(RUN).unwrap_or(Timestamp::MAX);
         let quiet = mail.and_then(|mail| mail.pace.quiet);
         let quiet = quiet.and_then(|quiet| quiet.begins(&content.site.zone, now));
-        let user = account.user.as_deref().unwrap_or_default();
-        let name = format!("{user}@{}:{}", account.host, account.port);
+        let pace = self.limits.of(&account.name()).pace.clone();
+        pace.ask(&content.site.id, per_minute, &self.post.clock);
         Dispatch {
             store: self.post.store.clone(),
             clock: self.post.clock.clone(),
@@ -307,7 +325,7 @@ impl Campaigns {
             account: account.clone(),
             name: self.post.greeting_name(),
             connections: CONNECTIONS,
-            pace: self.pace(&name, per_minute),
+            pace,
             pause_at: Some(quiet.map_or(run, |quiet| quiet.min(run))),
             most,
             stop: self.stop.clone(),
@@ -377,9 +395,7 @@ impl Campaigns {
         let row = one.row;
         let (store, now) = (&self.post.store, self.post.clock.now());
         if ahead.refused * 100 <= row.canary * REFUSED_CANARY {
-            // A short time is not spent on watching.
-            let half = row.until.duration_since(now) / 2;
-            let from = now.saturating_add(WATCH.min(half)).unwrap_or(now);
+            let from = rest_from(now, row.until);
             store.let_rest_go(row, from, now).await?;
             rounded.again(from);
             return Ok(());

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::AGAIN;
 use super::sender::{Line, SendError, Voice};
 use super::trouble::{Before, Kind, Trouble};
 use super::worker::{Notices, told};
@@ -11,14 +12,6 @@ use crate::store::StoreError;
 
 /// A lock that was held for a moment is no trouble.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(1);
-
-/// Between two attempts to tell of it. There are as many as there are numbers.
-const AGAIN: [SignedDuration; 4] = [
-    SignedDuration::from_mins(1),
-    SignedDuration::from_mins(5),
-    SignedDuration::from_mins(15),
-    SignedDuration::from_mins(60),
-];
 
 /// How the ledger stands.
 #[derive(Default)]
@@ -110,7 +103,7 @@ async fn tell(notices: &Notices, trouble: &Trouble, now: Timestamp) -> Result<()
     };
     let mut line = Line::default();
     for notice in reader.alert(trouble, now) {
-        let route = notices.sender.route(Voice::Team, None).await?;
+        let route = notices.post.route(Voice::Team, None).await?;
         let id: String = notice.id.chars().take(32).collect();
         let single = Single {
             from: &route.from,
@@ -125,10 +118,9 @@ async fn tell(notices: &Notices, trouble: &Trouble, now: Timestamp) -> Result<()
             is_automatic: true,
         };
         let message = single.message()?;
-        let sender = &notices.sender;
-        sender
-            .send(&mut line, &route, &notice.address, message, &id)
-            .await?;
+        let to = &notice.address;
+        let post = &notices.post;
+        post.hand_over(&mut line, &route, to, message, &id).await?;
     }
     line.close().await;
     Ok(())

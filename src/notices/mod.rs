@@ -13,7 +13,17 @@ mod watch;
 mod worker;
 mod written;
 
-pub use sender::{Delivered, Line, Route, SendError, Sender, Voice};
+use jiff::SignedDuration;
+
+/// A mail that was not sent is tried again after these, and then no more.
+const AGAIN: [SignedDuration; 4] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(15),
+    SignedDuration::from_mins(60),
+];
+
+pub use sender::{Delivered, Line, Route, SendError, Voice};
 pub use watch::needs_a_person;
 pub use worker::{Notices, Round};
 pub use written::{About, Part, Written};

@@ -20,12 +20,6 @@ use crate::words::{Language, say};
 /// One message may take so long, from the connection to the answer. A claim lasts longer.
 const WHOLE: Duration = Duration::from_secs(120);
 
-/// Sends single mails.
-#[derive(Clone)]
-pub struct Sender {
-    pub post: Post,
-}
-
 /// Whose account a mail goes over, and who sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
@@ -124,13 +118,13 @@ pub struct Route {
     pub transport: Transport,
 }
 
-impl Sender {
+impl Post {
     /// Over which account, and from whom.
     ///
     /// # Errors
     /// No sender, no account that works.
     pub async fn route(&self, voice: Voice, site: Option<&Site>) -> Result<Route, SendError> {
-        let shared = self.post.mail.as_ref();
+        let shared = self.mail.as_ref();
         let shared = shared.and_then(|mail| mail.from.clone());
         let own = site.and_then(|site| site.mail.as_ref());
         let own = own.map(|mail| mail.from.clone());
@@ -141,13 +135,13 @@ impl Sender {
             (Voice::Site, ..) => return Err(SendError::NoSender),
             (Voice::Team, None, None) => (self.user().ok_or(SendError::NoSender)?, None),
         };
-        let transport = self.post.transport(site).await?;
+        let transport = self.transport(site).await?;
         Ok(Route { from, transport })
     }
 
     /// The user of the workspace's account, where that is an address.
     fn user(&self) -> Option<String> {
-        let mail = self.post.mail.as_ref()?;
+        let mail = self.mail.as_ref()?;
         let url = url::Url::parse(&mail.smtp).ok()?;
         let user = percent_encoding::percent_decode_str(url.username());
         let user = user.decode_utf8().ok()?.into_owned();
@@ -158,7 +152,7 @@ impl Sender {
     ///
     /// # Errors
     /// It did not leave, or nobody knows.
-    pub async fn send(
+    pub async fn hand_over(
         &self,
         line: &mut Line,
         route: &Route,
@@ -189,8 +183,8 @@ impl Sender {
 
     async fn signed(&self, from: &str, bytes: Vec<u8>) -> Vec<u8> {
         let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let at: Timestamp = self.post.clock.now();
-        let signers = match self.post.signers(domain).await {
+        let at: Timestamp = self.clock.now();
+        let signers = match self.signers(domain).await {
             Ok(signers) => signers,
             Err(error) => {
                 tracing::warn!(%domain, %error, "a message goes without its signature");
@@ -217,7 +211,7 @@ impl Sender {
             Some((_, session)) => session,
             None => self.connected(account).await?,
         };
-        let clock = &self.post.clock;
+        let clock = &self.clock;
         let had_worked = session.accepted() > 0;
         let outcome = match handed(&mut session, envelope, body, clock).await {
             // A relay that takes so many messages over one connection.
@@ -240,8 +234,8 @@ impl Sender {
     }
 
     async fn connected(&self, account: &Account) -> Result<Session, Failure> {
-        let name = self.post.greeting_name();
-        Session::connect(&self.post.connector, account, name.as_deref()).await
+        let name = self.greeting_name();
+        Session::connect(&self.connector, account, name.as_deref()).await
     }
 }
 

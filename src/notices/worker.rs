@@ -8,13 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::AGAIN;
 use super::ledger::Ledger;
-use super::sender::{Delivered, Line, SendError, Sender, Voice};
+use super::sender::{Delivered, Line, SendError, Voice};
 use super::trouble::{Before, Step, Trouble, steps};
 use super::watch::Seen;
 use super::written::{About, Written};
 use crate::campaign::confirming;
 use crate::mail::Single;
+use crate::mailing::Post;
 use crate::moment::Zone;
 use crate::reconcile::kept_sentence;
 use crate::secret::VaultError;
@@ -28,14 +30,6 @@ const EVERY: Duration = Duration::from_secs(5);
 /// What is under way may take so long after the service was told to stop.
 const STOPPING: Duration = Duration::from_secs(10);
 
-/// A mail that was not sent is tried again after these, and then no more.
-const AGAIN: [SignedDuration; 4] = [
-    SignedDuration::from_mins(1),
-    SignedDuration::from_mins(5),
-    SignedDuration::from_mins(15),
-    SignedDuration::from_mins(60),
-];
-
 /// A mail that was taken by a process that ended is due again after this. Sending one takes less.
 const CLAIM: SignedDuration = SignedDuration::from_mins(3);
 
@@ -47,7 +41,7 @@ const MOST: usize = 50;
 
 /// What sends single mails.
 pub struct Notices {
-    pub sender: Sender,
+    pub post: Post,
     /// Who gets the alerts and digests of all sites.
     pub notify: Vec<String>,
     /// The workspace's language, as a tag: of what concerns no single site.
@@ -67,7 +61,7 @@ impl Notices {
     /// a sentence in both languages.
     pub async fn run(self, mut ledger: mpsc::UnboundedReceiver<String>, stop: CancellationToken) {
         let mut down = Ledger::default();
-        let clock = self.sender.post.clock.clone();
+        let clock = self.post.clock.clone();
         let given_up = async {
             stop.cancelled().await;
             tokio::time::sleep(STOPPING).await;
@@ -123,11 +117,11 @@ impl Notices {
     }
 
     pub(super) fn store(&self) -> &Store {
-        &self.sender.post.store
+        &self.post.store
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        self.sender.post.clock.now()
+        self.post.clock.now()
     }
 
     async fn take(&self, step: Step, now: Timestamp) -> Result<(), StoreError> {
@@ -254,7 +248,7 @@ impl Notices {
             NoticeKind::Alert | NoticeKind::Digest => Voice::Team,
             NoticeKind::SignUp => Voice::Site,
         };
-        let route = self.sender.route(voice, site).await?;
+        let route = self.post.route(voice, site).await?;
         if let Some(said) = line.is_broken(&route) {
             return Err(Unsent {
                 said: said.to_owned(),
@@ -280,8 +274,8 @@ impl Notices {
         };
         let message = single.message().map_err(SendError::from)?;
         let sent = self
-            .sender
-            .send(line, &route, &notice.address, message, &id)
+            .post
+            .hand_over(line, &route, &notice.address, message, &id)
             .await;
         match sent {
             Ok(Delivered::Taken { said }) => Ok(said),

@@ -79,6 +79,14 @@ impl Check {
         say(language, &format!("preflight-{}", self.code), &self.args)
     }
 
+    /// What was found and what to do.
+    pub fn whole(&self, language: Language) -> String {
+        let remedy = self.remedy(language).unwrap_or_default();
+        format!("{} {remedy}", self.sentence(language))
+            .trim_end()
+            .to_owned()
+    }
+
     /// What to do; nothing where all is well.
     pub fn remedy(&self, language: Language) -> Option<String> {
         let key = format!("preflight-{}.remedy", self.code);

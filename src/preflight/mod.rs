@@ -12,6 +12,7 @@ mod judge;
 pub mod letter;
 pub mod links;
 pub mod names;
+mod pace;
 mod reach;
 mod records;
 pub mod spf;
@@ -31,6 +32,7 @@ pub use dns::Names;
 pub use judge::{Published, Sender, is_shared, judge, wanted};
 pub use letter::{Sample, unwritten};
 use links::{Manner, Reached};
+pub use pace::foretell;
 pub use records::{Purpose, Standing, Wanted, dmarc as dmarc_record, spf as spf_record};
 
 /// How the world outside is asked.

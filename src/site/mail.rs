@@ -13,6 +13,12 @@ use jiff::Timestamp;
 /// People of a campaign that is started by hand above which somebody is asked twice.
 const CONFIRM_ABOVE: u32 = 500;
 
+/// The least number of people for whom some go ahead: fewer say nothing about the others.
+const LEAST_FOR_CANARY: usize = 50;
+
+/// The least number of those who go ahead.
+const LEAST_CANARY: usize = 10;
+
 /// The sender of this site's e-mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteMail {
@@ -73,6 +79,18 @@ pub struct Pace {
     pub canary: Option<u8>,
     /// More people than this are confirmed by whoever starts a campaign by hand.
     pub confirm_above: u32,
+}
+
+impl Pace {
+    /// How many of so many people go ahead of the others; 0: all go together.
+    pub fn ahead(&self, people: usize) -> usize {
+        match self.canary {
+            Some(share) if people >= LEAST_FOR_CANARY => (people * usize::from(share))
+                .div_ceil(100)
+                .max(LEAST_CANARY),
+            _ => 0,
+        }
+    }
 }
 
 impl Default for Pace {

@@ -92,6 +92,14 @@ impl Account {
         })
     }
 
+    /// Which account it is, among all: `mail.example:587 user`. Nothing of the password is in it.
+    pub fn name(&self) -> String {
+        let user = self.user.as_deref().unwrap_or_default();
+        format!("{}:{} {user}", self.host, self.port)
+            .trim_end()
+            .to_owned()
+    }
+
     /// Whether the server is this computer.
     pub fn is_near(&self) -> bool {
         is_this_computer(&self.host)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -32,11 +32,17 @@ super::sql! {
     LET_REST_GO = "UPDATE campaign SET rest_from = $3, updated_at = $4 \
         WHERE site = $1 AND id = $2 AND canary > 0 AND rest_from = 0";
     LEFT_THROUGH = "SELECT COUNT(*) AS people FROM departure WHERE site = $1 AND campaign = $2";
-    SENT_SINCE = "SELECT COUNT(*) AS sent FROM message \
-        WHERE site = $1 AND state IN ('data', 'accepted', 'refused', 'unknown') AND updated_at > $2";
+    /// Of all sites. A campaign that ended before the second instant has no message after the first.
+    SENT_OVER = "SELECT COUNT(*) AS sent FROM campaign JOIN message ON message.campaign = campaign.id \
+        WHERE campaign.account = $1 AND (campaign.updated_at > $3 OR campaign.state IN ('sending', 'paused')) \
+        AND message.state IN ('data', 'accepted', 'refused', 'unknown') AND message.updated_at > $2";
+    GOES_OVER = "UPDATE campaign SET account = $3 WHERE site = $1 AND id = $2 AND account <> $3";
     OPEN_MESSAGES = "SELECT COUNT(*) AS people FROM message \
         WHERE campaign = $1 AND state IN ('queued', 'claimed', 'data')";
 }
+
+/// So long after the end of a campaign an answer to one of its messages may still be written down.
+const SLACK: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a campaign is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +106,8 @@ pub struct CampaignRow {
     pub canary: i64,
     /// From when on the others may go; `None`: not yet.
     pub rest_from: Option<Timestamp>,
+    /// The account it went over last, `host:port user`; empty: none yet.
+    pub account: String,
 }
 
 /// How many people of an audience are in each state. At every instant they are all of them.
@@ -116,6 +124,20 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// So many people of each state, by its name in the ledger.
+    pub(super) fn of(people: impl Fn(&str) -> i64) -> Self {
+        Self {
+            queued: people("queued"),
+            claimed: people("claimed"),
+            data: people("data"),
+            accepted: people("accepted"),
+            refused: people("refused"),
+            unknown: people("unknown"),
+            suppressed: people("suppressed"),
+            expired: people("expired"),
+        }
+    }
+
     /// All of them: the audience.
     pub fn people(&self) -> i64 {
         let sent = self.accepted + self.refused + self.unknown;
@@ -219,14 +241,32 @@ impl Store {
         }
     }
 
-    /// Messages of a site that were handed over since then.
-    pub async fn sent_since(&self, site: &str, since: Timestamp) -> Result<i64, StoreError> {
-        let row = sqlx::query(SENT_SINCE)
-            .bind(site)
+    /// Messages that were handed over to an account since then, whichever site's they are: a number for whoever
+    /// sends, never for people.
+    pub async fn sent_over(&self, account: &str, since: Timestamp) -> Result<i64, StoreError> {
+        let ended = since.saturating_sub(SLACK).unwrap_or(Timestamp::MIN);
+        let row = sqlx::query(SENT_OVER)
+            .bind(account)
             .bind(ms(since))
+            .bind(ms(ended))
             .fetch_one(&self.reader)
             .await?;
         Ok(row.try_get("sent")?)
+    }
+
+    /// A campaign goes over this account from now on.
+    pub async fn goes_over(&self, campaign: &CampaignRow, account: &str) -> Result<(), StoreError> {
+        if campaign.account == account {
+            return Ok(());
+        }
+        let mut tx = self.write().await?;
+        sqlx::query(GOES_OVER)
+            .bind(campaign.site.as_str())
+            .bind(campaign.id.as_str())
+            .bind(account)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     /// Sends nothing more until somebody resumes it; `false` where it was not sending.
@@ -352,17 +392,9 @@ async fn counted(
         let state: String = row.try_get("state")?;
         found.insert(state, row.try_get::<i64, _>("people")?);
     }
-    let mut of = |state: &str| found.remove(state).unwrap_or_default();
-    Ok(Tally {
-        queued: of("queued"),
-        claimed: of("claimed"),
-        data: of("data"),
-        accepted: of("accepted"),
-        refused: of("refused"),
-        unknown: of("unknown"),
-        suppressed: of("suppressed"),
-        expired: of("expired"),
-    })
+    Ok(Tally::of(|state| {
+        found.get(state).copied().unwrap_or_default()
+    }))
 }
 
 /// As [`Store::pause_campaign`], in the transaction of what it follows from.
@@ -422,5 +454,6 @@ pub(super) fn read(row: &AnyRow) -> Result<CampaignRow, StoreError> {
         rest_from: Some(row.try_get("rest_from")?)
             .filter(|at| *at > 0)
             .map(instant),
+        account: row.try_get("account")?,
     })
 }

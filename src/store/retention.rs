@@ -60,16 +60,7 @@ impl Store {
 pub(super) async fn totals(tx: &mut Tx, campaign: &str) -> Result<(Tally, CameBack), StoreError> {
     let kept = kept_totals(tx, campaign).await?;
     let of = |name: &str| kept[name].as_i64().unwrap_or_default();
-    let tally = Tally {
-        queued: of("queued"),
-        claimed: of("claimed"),
-        data: of("data"),
-        accepted: of("accepted"),
-        refused: of("refused"),
-        unknown: of("unknown"),
-        suppressed: of("suppressed"),
-        expired: of("expired"),
-    };
+    let tally = Tally::of(of);
     let back = CameBack {
         hard: of("hard"),
         soft: of("soft"),

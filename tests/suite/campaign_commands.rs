@@ -84,19 +84,7 @@ fn quiet_hours_that_outlast_the_email_are_told_before_it_begins() {
 
 #[test]
 fn a_person_pauses_what_was_to_be_tried_again_by_itself() {
-    let world = bakery("smtp://127.0.0.1:9?tls=none", "");
-    let mut sending = world
-        .command()
-        .args(["email", "send", "padaria", "pao"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(sending.stdout.take().unwrap()).lines();
-    let waits = |line: &String| line.contains("It is tried again");
-    assert!(lines.map(Result::unwrap).any(|line| waits(&line)));
-    sending.kill().unwrap();
-    sending.wait().unwrap();
+    let world = begun();
     assert_eq!(status(&world)["state"], "paused");
     let paused = world.recado(&["email", "pause", "padaria", "pao"]);
     assert_eq!(paused.code, 0, "{}", paused.err);
@@ -110,6 +98,44 @@ fn a_person_pauses_what_was_to_be_tried_again_by_itself() {
         "{}",
         again.err
     );
+}
+
+/// An e-mail that was begun over a server which is not there.
+fn begun() -> World {
+    let world = bakery("smtp://127.0.0.1:9?tls=none", "");
+    let mut sending = world
+        .command()
+        .args(["email", "send", "padaria", "pao"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(sending.stdout.take().unwrap()).lines();
+    let waits = |line: &String| line.contains("It is tried again");
+    assert!(lines.map(Result::unwrap).any(|line| waits(&line)));
+    sending.kill().unwrap();
+    sending.wait().unwrap();
+    world
+}
+
+#[test]
+fn a_site_that_changed_its_zone_still_stops_the_email_that_it_began() {
+    let world = begun();
+    let site = world.read("sites/padaria.yaml").unwrap();
+    let moved = site.replace("America/Sao_Paulo", "America/Manaus");
+    world.write("sites/padaria.yaml", &moved);
+    let stop = || world.recado(&["email", "stop", "padaria", "pao"]);
+    let stopped = stop();
+    assert_eq!(stopped.code, 0, "{}", stopped.err);
+    assert!(stopped.out.contains("ended for good"), "{}", stopped.out);
+    assert!(stopped.out.contains("Not written to, now or later: 2"));
+    assert_eq!(status(&world)["state"], "stopped");
+    // It was begun: there is nothing that could be called off.
+    let again = stop();
+    assert_eq!(again.code, 2, "{}", again.out);
+    assert!(again.err.contains("no e-mail for"), "{}", again.err);
+    let help = world.recado(&["email", "stop", "--help"]);
+    assert!(help.out.contains("never gets it"), "{}", help.out);
 }
 
 #[test]

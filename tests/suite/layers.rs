@@ -46,6 +46,7 @@ const PURE: &[&str] = &[
     "preflight/letter.rs",
     "preflight/links.rs",
     "preflight/names.rs",
+    "preflight/pace.rs",
     "preflight/records.rs",
     "preflight/spf.rs",
     "privacy.rs",

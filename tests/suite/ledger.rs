@@ -9,6 +9,7 @@ use recado::store::{Store, StoreError, network_file_system, own_statements, stat
 use recado::words::Language;
 use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 
+mod accounts;
 mod decisions;
 mod departures;
 mod interrupted;

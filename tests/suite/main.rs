@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account_limits;
 mod any_content;
 mod approvals;
 mod bounces;
@@ -28,6 +29,7 @@ mod dkim;
 mod doctor;
 mod drifting;
 mod findings;
+mod foretelling;
 mod git_path;
 mod git_story;
 mod hours;

@@ -12,7 +12,7 @@ use recado::clock::{Clock, Manual};
 use recado::content::Good;
 use recado::hash::Hash;
 use recado::mailing::{Post, Reason};
-use recado::notices::{Notices, Round, Sender};
+use recado::notices::{Notices, Round};
 use recado::reconcile::{DRIFT, LATE, both};
 use recado::secret::{AddressKey, KeySource, Vault};
 use recado::settings::Mail;
@@ -79,7 +79,7 @@ impl Office {
             base: "https://desk.example".to_owned(),
         };
         let notices = Notices {
-            sender: Sender { post },
+            post,
             notify: vec![TEAM.to_owned()],
             language: "en".to_owned(),
         };
@@ -111,7 +111,7 @@ impl Office {
     }
 
     fn now(&self) -> Timestamp {
-        self.notices.sender.post.clock.now()
+        self.notices.post.clock.now()
     }
 
     async fn state(&self, site: &str, state: State, code: &str, said: &str) {

@@ -3,6 +3,7 @@ campaign-started = { $site }: the e-mail “{ $title }” goes out to { $count -
     [one] one person
    *[other] { $count } people
 }, until { $until } at the latest.
+campaign-foretold = { $site }: the e-mail “{ $title }” will not reach everybody. { $why }
 campaign-waits = { $site }: the e-mail “{ $title }” waits. { $why }
 campaign-missed = { $site }: the time for the e-mail “{ $title }” ended on { $over }, and nobody was written to. To send it all the same: recado email send { $site } { $item }
 campaign-paused = { $site }: the e-mail “{ $title }” is paused. { $why }
@@ -48,8 +49,8 @@ help-email-send = Sends the e-mail of an item now
 help-email-status = How the e-mails stand: who got them, who did not
 help-email-pause = Sends nothing more of an e-mail until it is resumed
 help-email-resume = Goes on with an e-mail that was paused
-help-email-stop = Ends an e-mail: whoever was not reached yet is not written to
-help-argument-yes = Does not ask again before many people are written to
+help-email-stop = Ends an e-mail for good: whoever was not reached yet never gets it. For a while only: recado email pause
+help-argument-yes = Does not ask again before many people are written to, or are left out
 help-argument-unknown = Sends once more to those of whom nobody knows whether it arrived
 
 cli-campaign-no-item = { $site } has no e-mail for “{ $item }”. Write email: with list: in its file.
@@ -73,7 +74,12 @@ cli-campaign-resumed = { $site }: the e-mail for “{ $item }” goes on.{ $serv
     [yes] {""}
    *[no] {" "}recado run, or recado email send { $site } { $item }, sends it.
 }
-cli-campaign-stopped = { $site }: the e-mail for “{ $item }” is ended. Not written to: { $expired }.
+cli-campaign-stopped = { $site }: the e-mail for “{ $item }” is ended for good. Not written to, now or later: { $expired }.
+cli-campaign-stop-confirm = { $count ->
+    [one] One person has not got this e-mail yet, and never will once it is ended.
+   *[other] { $count } people have not got this e-mail yet, and never will once it is ended.
+} It cannot be begun again. To halt it for a while: recado email pause { $site } { $item }. Type yes to end it for good:
+cli-campaign-not-stopped = The e-mail was not ended. To end it without being asked, add --yes.
 cli-campaign-cancelled = { $site }: the e-mail for “{ $item }” will not go out by itself.
 cli-campaign-resent = { $count ->
     [0] There is nobody to write to again: either it is known what became of each message, or the last one was sent less than a quarter of an hour ago.

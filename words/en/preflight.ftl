@@ -148,6 +148,50 @@ preflight-picture-trouble = The picture { $url } did not come as it should: { $w
 preflight-picture-other = What is at { $url } is no picture but { $why }.
     .remedy = Look whether the website answers this address with a page of its own.
 
+preflight-pace-minute = At { $rate } a minute, { $people } messages take { $unit ->
+    [minutes] { $minutes } min
+    [days] { $days } days
+   *[hours] { $hours } h{ $minutes ->
+        [0] {""}
+       *[other] {" "}{ $minutes } min
+    }
+}{ $waits ->
+    [quiet] {" "}with the quiet hours
+    [ahead] {" "}with the wait behind the first ones
+    [both] {" "}with the quiet hours and the wait behind the first ones
+   *[none] {""}
+}. This e-mail may go from { $from } until { $until }, so about { $short ->
+    [one] one person
+   *[other] { $short } people
+} will not get it.
+    .remedy = Start it earlier, or raise per_minute in the site file{ $ends ->
+    [yes] . What it tells of ends then, so it cannot go later.
+   *[no] , or set no_later_than later in the item.
+}
+preflight-pace-day = At { $rate } in 24 hours, { $people } messages take { $unit ->
+    [minutes] { $minutes } min
+    [days] { $days } days
+   *[hours] { $hours } h{ $minutes ->
+        [0] {""}
+       *[other] {" "}{ $minutes } min
+    }
+}. This e-mail may go from { $from } until { $until }, so about { $short ->
+    [one] one person
+   *[other] { $short } people
+} will not get it.
+    .remedy = Start it earlier, or raise per_day in the site file if the sender is known well enough{ $ends ->
+    [yes] . What it tells of ends then, so it cannot go later.
+   *[no] , or set no_later_than later in the item.
+}
+preflight-pace-quiet = This e-mail may go from { $from } until { $until }, and nobody is written to in the quiet hours, so about { $short ->
+    [one] one
+   *[other] { $short }
+} of { $people } people will not get it.
+    .remedy = Start it earlier, or change quiet_hours in the site file{ $ends ->
+    [yes] . What it tells of ends then, so it cannot go later.
+   *[no] , or set no_later_than later in the item.
+}
+
 help-email-setup = Makes the keys that sign the e-mails of a site, and shows what its domain has to publish
 help-email-check = Shows what the coming e-mails lack, and what to do about it
 help-argument-new-keys = Makes new keys beside those in use; they are used once the domain publishes them

@@ -3,6 +3,7 @@ campaign-started = { $site }: o e-mail “{ $title }” está saindo para { $cou
     [one] uma pessoa
    *[other] { $count } pessoas
 }, no máximo até { $until }.
+campaign-foretold = { $site }: o e-mail “{ $title }” não vai chegar a todos. { $why }
 campaign-waits = { $site }: o e-mail “{ $title }” está esperando. { $why }
 campaign-missed = { $site }: o prazo do e-mail “{ $title }” acabou em { $over }, e ninguém recebeu. Para mandar mesmo assim: recado email send { $site } { $item }
 campaign-paused = { $site }: o e-mail “{ $title }” está em pausa. { $why }
@@ -48,8 +49,8 @@ help-email-send = Manda agora o e-mail de um item
 help-email-status = Como estão os e-mails: quem recebeu, quem não
 help-email-pause = Não manda mais nada de um e-mail até ser retomado
 help-email-resume = Retoma um e-mail em pausa
-help-email-stop = Encerra um e-mail: quem ainda não recebeu não recebe mais
-help-argument-yes = Não pergunta de novo antes de escrever para muita gente
+help-email-stop = Encerra um e-mail de vez: quem ainda não recebeu nunca recebe. Só por um tempo: recado email pause
+help-argument-yes = Não pergunta de novo antes de escrever para muita gente, ou de deixar gente de fora
 help-argument-unknown = Manda mais uma vez para quem não se sabe se recebeu
 
 cli-campaign-no-item = { $site } não tem e-mail para “{ $item }”. Escreva email: com list: no arquivo.
@@ -73,7 +74,12 @@ cli-campaign-resumed = { $site }: o e-mail de “{ $item }” continua.{ $servic
     [yes] {""}
    *[no] {" "}O recado run, ou recado email send { $site } { $item }, faz o envio.
 }
-cli-campaign-stopped = { $site }: o e-mail de “{ $item }” foi encerrado. Sem envio: { $expired }.
+cli-campaign-stopped = { $site }: o e-mail de “{ $item }” foi encerrado de vez. Sem envio, agora e depois: { $expired }.
+cli-campaign-stop-confirm = { $count ->
+    [one] Uma pessoa ainda não recebeu este e-mail, e não vai receber nunca se ele for encerrado.
+   *[other] { $count } pessoas ainda não receberam este e-mail, e não vão receber nunca se ele for encerrado.
+} Ele não começa de novo. Para parar só por um tempo: recado email pause { $site } { $item }. Digite sim para encerrar de vez:
+cli-campaign-not-stopped = O e-mail não foi encerrado. Para encerrar sem pergunta, acrescente --yes.
 cli-campaign-cancelled = { $site }: o e-mail de “{ $item }” não vai sair sozinho.
 cli-campaign-resent = { $count ->
     [0] Não há ninguém para receber de novo: ou já se sabe o que aconteceu com cada mensagem, ou a última saiu há menos de um quarto de hora.

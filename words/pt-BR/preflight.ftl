@@ -148,6 +148,50 @@ preflight-picture-trouble = A figura { $url } não veio como devia: { $why }
 preflight-picture-other = O que está em { $url } não é figura, e sim { $why }.
     .remedy = Veja se o site responde a esse endereço com uma página própria.
 
+preflight-pace-minute = A { $rate } por minuto, { $people } mensagens levam { $unit ->
+    [minutes] { $minutes } min
+    [days] { $days } dias
+   *[hours] { $hours } h{ $minutes ->
+        [0] {""}
+       *[other] {" "}{ $minutes } min
+    }
+}{ $waits ->
+    [quiet] {" "}com o horário de silêncio
+    [ahead] {" "}com a espera depois dos primeiros
+    [both] {" "}com o horário de silêncio e a espera depois dos primeiros
+   *[none] {""}
+}. Este e-mail pode sair de { $from } até { $until }, por isso cerca de { $short ->
+    [one] uma pessoa não vai receber.
+   *[other] { $short } pessoas não vão receber.
+}
+    .remedy = Comece antes, ou aumente per_minute no arquivo do site{ $ends ->
+    [yes] . O que ele conta acaba nessa hora, por isso não pode sair depois.
+   *[no] , ou ponha no_later_than mais tarde no item.
+}
+preflight-pace-day = A { $rate } em 24 horas, { $people } mensagens levam { $unit ->
+    [minutes] { $minutes } min
+    [days] { $days } dias
+   *[hours] { $hours } h{ $minutes ->
+        [0] {""}
+       *[other] {" "}{ $minutes } min
+    }
+}. Este e-mail pode sair de { $from } até { $until }, por isso cerca de { $short ->
+    [one] uma pessoa não vai receber.
+   *[other] { $short } pessoas não vão receber.
+}
+    .remedy = Comece antes, ou aumente per_day no arquivo do site se o remetente já for bem conhecido{ $ends ->
+    [yes] . O que ele conta acaba nessa hora, por isso não pode sair depois.
+   *[no] , ou ponha no_later_than mais tarde no item.
+}
+preflight-pace-quiet = Este e-mail pode sair de { $from } até { $until }, e ninguém recebe nada no horário de silêncio, por isso cerca de { $short ->
+    [one] uma
+   *[other] { $short }
+} de { $people } pessoas não vai receber.
+    .remedy = Comece antes, ou mude quiet_hours no arquivo do site{ $ends ->
+    [yes] . O que ele conta acaba nessa hora, por isso não pode sair depois.
+   *[no] , ou ponha no_later_than mais tarde no item.
+}
+
 help-email-setup = Cria as chaves que assinam os e-mails de um site e mostra o que o domínio precisa publicar
 help-email-check = Mostra o que falta aos próximos e-mails, e o que fazer
 help-argument-new-keys = Cria novas chaves ao lado das que estão em uso; elas passam a valer quando o domínio as publicar

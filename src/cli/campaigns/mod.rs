@@ -4,11 +4,15 @@ pub mod send;
 pub mod status;
 pub mod steps;
 
+use std::io::Write as _;
+
+use super::local;
 use super::session::Session;
 use super::voice::Failure;
 use crate::campaign::{Due, Standing, asked_for};
 use crate::content::SiteContent;
 use crate::store::{CampaignRow, CampaignState, Store};
+use crate::words::Arg;
 
 /// Who acts where a command does.
 const ACTOR: &str = "cli";
@@ -64,6 +68,18 @@ async fn open_campaigns(
     let rows = rows.map_err(|error| session.ledger_failure(&error))?;
     let open = rows.into_iter().rev().filter(is_open);
     Ok(open.filter(|row| is_meant(&row.item, item)).collect())
+}
+
+/// Asks at the terminal; whether the answer is yes.
+fn is_typed(key: &str, values: &[(&str, Arg)], session: &Session) -> Result<bool, Failure> {
+    let voice = session.voice;
+    let asked = write!(std::io::stderr(), "{} ", voice.say(key, values));
+    asked.map_err(|error| local(&voice, &error))?;
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.map_err(|error| local(&voice, &error))?;
+    let yes = voice.say("cli-campaign-confirm-yes", &[]);
+    Ok(answer.trim().eq_ignore_ascii_case(&yes))
 }
 
 /// Whether it goes on, or may.

@@ -1,6 +1,6 @@
 //! `recado email send`: a person starts a campaign, and it is sent here and now.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +11,7 @@ use super::super::local;
 use super::super::run::stop_on_signal;
 use super::super::session::Session;
 use super::super::voice::Failure;
-use super::{ACTOR, is_meant, is_open, meant, open_campaigns, unknown_campaign};
+use super::{ACTOR, is_meant, is_open, is_typed, meant, open_campaigns, unknown_campaign};
 use crate::campaign::{Due, Standing};
 use crate::content::SiteContent;
 use crate::mailing::round::waits_for;
@@ -166,6 +166,11 @@ impl Starting<'_> {
             // Somebody may come to the list or leave it while the question stands.
             let people = prepared.people();
             if confirmed.is_none_or(|confirmed| people > confirmed) {
+                if let Some(check) = &prepared.foretold {
+                    written(check, &voice)
+                        .iter()
+                        .for_each(|line| voice.line(line));
+                }
                 if !self.is_confirmed(people, &one.item)? {
                     let text = voice.say("cli-campaign-not-confirmed", &[]);
                     return Err(Failure::Refused(text));
@@ -255,7 +260,7 @@ impl Starting<'_> {
 
     /// Whether so many people are really meant. What the client agreed to is.
     fn is_confirmed(&self, people: usize, item: &str) -> Result<bool, Failure> {
-        let (voice, site) = (self.session.voice, &self.content.site);
+        let site = &self.content.site;
         let limit = site.mail.as_ref().map(|mail| mail.pace.confirm_above);
         let many = limit.is_some_and(|limit| people > usize::try_from(limit).unwrap_or(usize::MAX));
         if self.args.yes || !many || asks(&site.review, item) {
@@ -264,14 +269,8 @@ impl Starting<'_> {
         if !std::io::stdin().is_terminal() {
             return Ok(false);
         }
-        let text = voice.say("cli-campaign-confirm", &[("count", people.into())]);
-        let asked = write!(std::io::stderr(), "{text} ");
-        asked.map_err(|error| local(&voice, &error))?;
-        let mut answer = String::new();
-        let read = std::io::stdin().read_line(&mut answer);
-        read.map_err(|error| local(&voice, &error))?;
-        let yes = voice.say("cli-campaign-confirm-yes", &[]);
-        Ok(answer.trim().eq_ignore_ascii_case(&yes))
+        let count = [("count", people.into())];
+        is_typed("cli-campaign-confirm", &count, self.session)
     }
 }
 

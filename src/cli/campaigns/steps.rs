@@ -1,11 +1,13 @@
 //! `recado email pause`, `resume`, `stop`: a person decides about an e-mail that is on its way, or to come.
 
-use super::super::args::EmailItem;
+use std::io::IsTerminal as _;
+
+use super::super::args::{EmailItem, EmailStop};
 use super::super::session::Session;
 use super::super::voice::Failure;
-use super::{ACTOR, meant, open_campaigns};
+use super::{ACTOR, is_typed, meant, open_campaigns};
 use crate::mailing::Reason;
-use crate::store::{CampaignState, Occurrence, Store};
+use crate::store::{CampaignRow, CampaignState, Occurrence, Store};
 use crate::words::say;
 
 /// Sends nothing more of an e-mail.
@@ -48,16 +50,22 @@ pub async fn resume(args: &EmailItem, session: &Session) -> Result<u8, Failure> 
     told(args, &site, session, any, "cli-campaign-resumed", &service)
 }
 
-/// Ends an e-mail; one that is to come does not start by itself.
-pub async fn stop(args: &EmailItem, session: &Session) -> Result<u8, Failure> {
+/// Ends an e-mail for good; one that is to come does not start by itself.
+pub async fn stop(args: &EmailStop, session: &Session) -> Result<u8, Failure> {
+    let EmailStop { of: args, yes } = args;
     let (site, store) = opened(args, session).await?;
     let failed = |error| session.ledger_failure(&error);
     let why = Reason::new("stopped", |language| {
         say(language, "campaign-why-stopped", &[])
     });
+    let open = open_campaigns(&store, &site, &args.item, session).await?;
+    if !yes && !is_meant_for_good(&open, &store, session).await? {
+        let text = session.voice.say("cli-campaign-not-stopped", &[]);
+        return Err(Failure::Refused(text));
+    }
     let now = session.clock.now();
     let mut expired = None;
-    for row in open_campaigns(&store, &site, &args.item, session).await? {
+    for row in open {
         let state = CampaignState::Stopped;
         let kept = why.kept();
         let ended = store.end_campaign(&site, &row.id, state, &kept, now);
@@ -81,6 +89,33 @@ pub async fn stop(args: &EmailItem, session: &Session) -> Result<u8, Failure> {
     )
 }
 
+/// Whether people who have not got it yet shall never get it. Only at a terminal somebody can be asked: for
+/// scripts, and where it has to be quick, it ends.
+async fn is_meant_for_good(
+    open: &[CampaignRow],
+    store: &Store,
+    session: &Session,
+) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(true);
+    }
+    let mut people = 0;
+    for row in open {
+        let tally = store.tally(&row.id).await;
+        let tally = tally.map_err(|error| session.ledger_failure(&error))?;
+        people += tally.queued + tally.claimed;
+    }
+    let Some(row) = open.first().filter(|_| people > 0) else {
+        return Ok(true);
+    };
+    let values = [
+        ("count", people.into()),
+        ("site", row.site.as_str().into()),
+        ("item", row.item.as_str().into()),
+    ];
+    is_typed("cli-campaign-stop-confirm", &values, session)
+}
+
 /// Notes that an e-mail which is to come is not wanted.
 async fn call_off(
     store: &Store,
@@ -97,8 +132,10 @@ async fn call_off(
         return Ok(false);
     };
     let failed = |error| session.ledger_failure(&error);
-    let started = store.campaign_of(site, &one.item, &one.occasion).await;
-    if started.map_err(failed)?.is_some() {
+    let started = store.campaigns_of(site, &one.item).await;
+    let mut started = started.map_err(failed)?.into_iter();
+    // As the service has it: also where the site was in another zone then.
+    if started.any(|row| one.is_same_occasion(&row.occasion)) {
         return Ok(false);
     }
     let row = Occurrence {

@@ -40,7 +40,10 @@ pub async fn check(args: &EmailCheck, session: &Session) -> Result<u8, Failure> 
         return Err(Failure::Usage(said));
     }
     let post = session.post(store)?;
-    let checks = looked(args, &planned, site, &post, session).await?;
+    let mut checks = looked(args, &planned, site, &post, session).await?;
+    let foretold = post.foretold(content, args.item.as_deref(), at).await;
+    checks.extend(foretold.map_err(|error| session.ledger_failure(&error))?);
+    preflight::sort(&mut checks);
     match args.format {
         PlainFormat::Json => print_json(&checks, &voice),
         PlainFormat::Human => print(&checks, planned.is_empty(), &id, &voice),
@@ -134,7 +137,8 @@ fn print(checks: &[Check], nothing_planned: bool, site: &str, voice: &Voice) {
     for group in groups {
         voice.answer(match &group {
             (Some(item), Some(language)) => format!("{item} ({language})"),
-            _ => voice.say("cli-email-check-all", &[("site", site.into())]),
+            (Some(item), None) => item.clone(),
+            (None, _) => voice.say("cli-email-check-all", &[("site", site.into())]),
         });
         for check in checks.iter().filter(|check| of(check) == group) {
             line(check, voice);

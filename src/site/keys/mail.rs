@@ -51,14 +51,14 @@ pub const MAIL: &[Key] = &[
         &["por_minuto"],
         Shape::Number,
         "60",
-        "Messages that the account sends in any minute, at most.",
+        "Messages that the account sends in any minute, at most, for whichever site: the strictest of those that send over it.",
     ),
     key(
         "per_day",
         &["por_dia"],
         Shape::Number,
         "2000",
-        "Messages that the account sends in any 24 hours, at most: a new sender starts with few.",
+        "Messages that the account sends in any 24 hours, at most, for whichever site: a new sender starts with few.",
     ),
     key(
         "canary",

@@ -12,6 +12,9 @@ ALTER TABLE campaign ADD COLUMN rest_from BIGINT NOT NULL DEFAULT 0;
 -- After the time for which the messages to single people are kept: what became of them, as JSON.
 ALTER TABLE campaign ADD COLUMN totals TEXT NOT NULL DEFAULT '';
 
+-- The account it went over last: `host:port user`. What an account sent lately is counted by it.
+ALTER TABLE campaign ADD COLUMN account TEXT NOT NULL DEFAULT '';
+
 -- What was due lately, whatever its rule.
 CREATE INDEX occurrence_due ON occurrence (due_at);
 

@@ -13,6 +13,7 @@ use recado::hash::Hash;
 use recado::store::{Begun, EffectRow, EffectState, NewEffect, Store};
 use recado::target::Applied;
 
+pub use super::accounts::*;
 pub use super::decisions::*;
 pub use super::departures::*;
 pub use super::outboxes::*;
@@ -408,6 +409,8 @@ macro_rules! ledger_stories {
             who_comes_or_leaves_while_a_campaign_is_prepared_makes_it_read_the_list_again,
             who_left_is_not_written_to_again_although_their_message_is_unknown,
             what_nobody_tried_counts_as_no_attempt,
+            what_went_over_an_account_is_counted_whosever_it_is,
+            what_a_campaign_sent_counts_for_a_day_also_after_its_end,
             a_campaign_starts_once_with_its_audience,
             every_message_goes_through_the_barrier_once,
             what_a_dead_worker_had_behind_the_barrier_is_unknown,
