@@ -21,10 +21,10 @@ use rustls::pki_types::pem::PemObject as _;
 
 use sink::Sink;
 
-const MESSAGES: usize = 4_000;
+const MESSAGES: usize = 12_000;
 const BYTES: usize = 20_000;
 const CONNECTIONS: usize = 8;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 /// What is measured, in the order of a round.
 const MEASURED: [&str; 11] = [

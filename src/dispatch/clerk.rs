@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
-use crate::store::{Lease, Outcome, Store, StoreError};
+use crate::store::{Lease, Outcome, Store, StoreError, Writer};
 
 /// Between two attempts to write to the ledger. A message behind the barrier is taken back after a minute.
 const AGAIN: [Duration; 3] = [
@@ -17,6 +17,9 @@ const AGAIN: [Duration; 3] = [
     Duration::from_millis(500),
     Duration::from_secs(3),
 ];
+
+/// So often in a row before somebody else may write: who leaves a list waits for that.
+const IN_A_ROW: usize = 16;
 
 enum Asked {
     Through(i64, oneshot::Sender<bool>),
@@ -33,8 +36,13 @@ pub(super) struct Clerk {
 pub(super) struct Written(JoinHandle<Result<(), StoreError>>);
 
 impl Clerk {
-    /// Starts one for a campaign.
-    pub fn start(store: &Store, clock: &Clock, lease: &Lease, campaign: &str) -> (Self, Written) {
+    /// Starts one for a campaign with so many connections.
+    pub fn start(
+        (store, clock): (&Store, &Clock),
+        lease: &Lease,
+        campaign: &str,
+        connections: usize,
+    ) -> (Self, Written) {
         let (asked, asks) = mpsc::unbounded_channel();
         let has_failed = Arc::new(AtomicBool::new(false));
         let work = Work {
@@ -42,6 +50,7 @@ impl Clerk {
             clock: clock.clone(),
             lease: lease.clone(),
             campaign: campaign.to_owned(),
+            at_once: connections.div_ceil(2),
             has_failed: has_failed.clone(),
         };
         let written = Written(tokio::spawn(work.all(asks)));
@@ -87,24 +96,30 @@ struct Work {
     clock: Clock,
     lease: Lease,
     campaign: String,
+    /// Barriers in one transaction, at most. Half of the connections: were all of them let through together, the
+    /// server would wait for the disk, and then the disk for the server.
+    at_once: usize,
     has_failed: Arc<AtomicBool>,
 }
 
 impl Work {
     async fn all(self, mut asks: mpsc::UnboundedReceiver<Asked>) -> Result<(), StoreError> {
         let mut failed = Ok(());
+        let (mut writer, mut calls) = (None, 0_usize);
         while let Some(first) = asks.recv().await {
             let (mut outcomes, mut waiting) = (Vec::new(), Vec::new());
-            let mut take = |asked| match asked {
-                Asked::Through(number, answer) => waiting.push((number, answer)),
-                Asked::Settle(outcome) => outcomes.push(outcome),
-            };
-            take(first);
-            while let Ok(next) = asks.try_recv() {
-                take(next);
+            let mut next = Some(first);
+            while let Some(asked) = next.take() {
+                match asked {
+                    Asked::Through(number, answer) => waiting.push((number, answer)),
+                    Asked::Settle(outcome) => outcomes.push(outcome),
+                }
+                if waiting.len() < self.at_once {
+                    next = asks.try_recv().ok();
+                }
             }
             let numbers: Vec<i64> = waiting.iter().map(|(number, _)| *number).collect();
-            let advanced = self.advance(&outcomes, &numbers).await;
+            let advanced = self.advance(&mut writer, &outcomes, &numbers).await;
             let through = match advanced {
                 Ok(through) => through,
                 Err(error) => {
@@ -116,12 +131,22 @@ impl Work {
             for (number, answer) in waiting {
                 let _ = answer.send(through.contains(&number));
             }
+            calls += 1;
+            if asks.is_empty() || calls.is_multiple_of(IN_A_ROW) {
+                writer = None;
+            }
         }
         failed
     }
 
-    async fn advance(&self, outcomes: &[Outcome], numbers: &[i64]) -> Result<Vec<i64>, StoreError> {
+    async fn advance(
+        &self,
+        writer: &mut Option<Writer>,
+        outcomes: &[Outcome],
+        numbers: &[i64],
+    ) -> Result<Vec<i64>, StoreError> {
         let (store, now) = (&self.store, self.clock.now());
+        let about = (&self.lease, self.campaign.as_str(), now);
         // After a failure what is known is still written down, and nothing else may leave.
         let numbers = match self.has_failed.load(Ordering::Relaxed) {
             true => &[],
@@ -130,10 +155,7 @@ impl Work {
         // What became of messages must not be lost because the ledger is busy for a moment. Done twice it is
         // the same; a barrier that came through without our knowing lets nothing leave.
         for wait in AGAIN {
-            match store
-                .advance(&self.lease, &self.campaign, outcomes, numbers, now)
-                .await
-            {
+            match store.advance(writer, about, outcomes, numbers).await {
                 Err(error) if !error.is_fenced() => {
                     tracing::warn!(%error, "the ledger could not be written to; once more");
                     tokio::time::sleep(wait).await;
@@ -141,8 +163,6 @@ impl Work {
                 done => return done,
             }
         }
-        store
-            .advance(&self.lease, &self.campaign, outcomes, &[], now)
-            .await
+        store.advance(writer, about, outcomes, &[]).await
     }
 }

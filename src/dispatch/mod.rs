@@ -15,6 +15,7 @@ mod supply;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -81,13 +82,17 @@ impl Dispatch {
         campaign: &CampaignRow,
         letters: Arc<dyn Letters>,
     ) -> Result<Ended, StoreError> {
-        let (clerk, written) = Clerk::start(&self.store, &self.clock, lease, &campaign.id);
+        let connections = self.connections.max(1);
+        let ledger = (&self.store, &self.clock);
+        let (clerk, written) = Clerk::start(ledger, lease, &campaign.id, connections);
         let run = Arc::new(Run::new(self, lease, campaign, letters, clerk));
         // Each is a task of its own, so that all cores make messages and talk to the server.
         let mut tasks = JoinSet::new();
         let (made, supply) = supply::channel();
-        tasks.spawn(supply::all(run.clone(), made));
-        for _ in 0..self.connections.max(1) {
+        let (claimed, due) = mpsc::channel(1);
+        tasks.spawn(supply::claim(run.clone(), claimed));
+        tasks.spawn(supply::make(run.clone(), due, made));
+        for _ in 0..connections {
             tasks.spawn(connection::work(run.clone(), supply.clone()));
         }
         drop(supply);

@@ -88,8 +88,8 @@ impl Pace {
 
     /// Whether messages wait for each other at all.
     pub fn is_limited(&self) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        !state.between.is_zero()
+        let state = self.state();
+        !state.usual.max(state.slowed).is_zero()
     }
 
     /// The server took a message.

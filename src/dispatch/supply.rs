@@ -1,4 +1,4 @@
-//! Messages for the connections: claimed, made and signed ahead of them, on all cores.
+//! Messages for the connections: claimed, made and signed ahead of them.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use crate::store::{Claimed, StoreError};
 
 /// Messages claimed at a time: each claim waits for the disk. Over an account with a limit there are fewer, which
 /// another computer could send if this one stopped.
-const CLAIM: usize = 256;
-const CLAIM_SLOW: usize = 32;
+const CLAIM: usize = 128;
+const CLAIM_SLOW: usize = 16;
 
 /// Messages made by one task, and those that wait for a connection.
 const MAKE: usize = 8;
@@ -38,9 +38,11 @@ impl Supply {
     }
 }
 
-/// Claims and makes messages until none is due, or no connection takes any more.
-pub(super) async fn all(run: Arc<Run>, made: mpsc::Sender<Made>) -> Result<(), StoreError> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+/// Claims messages until none is due or nobody takes any more: the next ones while the last are made.
+pub(super) async fn claim(
+    run: Arc<Run>,
+    claimed: mpsc::Sender<Vec<Claimed>>,
+) -> Result<(), StoreError> {
     let mut left = run.dispatch.most.unwrap_or(u64::MAX);
     while !run.is_to_end() {
         let most = match run.dispatch.pace.is_limited() {
@@ -48,19 +50,35 @@ pub(super) async fn all(run: Arc<Run>, made: mpsc::Sender<Made>) -> Result<(), S
             false => CLAIM,
         };
         let most = usize::try_from(left).unwrap_or(most).min(most);
-        let claimed = run.claim(most).await?;
-        if claimed.is_empty() {
+        let due = run.claim(most).await?;
+        left -= due.len() as u64;
+        if due.is_empty() || claimed.send(due).await.is_err() {
             break;
         }
-        left -= claimed.len() as u64;
-        let pieces: Vec<Vec<Claimed>> = claimed.chunks(MAKE).map(<[_]>::to_vec).collect();
-        let making = stream::iter(pieces).map(|piece| make(run.clone(), piece));
-        let mut making = std::pin::pin!(making.buffered(cores));
-        while let Some(piece) = making.next().await {
-            for message in piece {
-                if made.send(message).await.is_err() {
-                    return Ok(());
-                }
+    }
+    Ok(())
+}
+
+/// Makes what was claimed, until there is no more of it or no connection takes any.
+pub(super) async fn make(
+    run: Arc<Run>,
+    due: mpsc::Receiver<Vec<Claimed>>,
+    made: mpsc::Sender<Made>,
+) -> Result<(), StoreError> {
+    // One core is left to the connections and the ledger, which wait for each other and not for signatures.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let makers = cores.saturating_sub(1).max(1);
+    let due = stream::unfold(due, async |mut due| Some((due.recv().await?, due)));
+    let pieces = due.flat_map(|due| {
+        let pieces: Vec<Vec<Claimed>> = due.chunks(MAKE).map(<[_]>::to_vec).collect();
+        stream::iter(pieces)
+    });
+    let making = pieces.map(|piece| make_some(run.clone(), piece));
+    let mut making = std::pin::pin!(making.buffered(makers));
+    while let Some(piece) = making.next().await {
+        for message in piece {
+            if made.send(message).await.is_err() {
+                return Ok(());
             }
         }
     }
@@ -68,7 +86,7 @@ pub(super) async fn all(run: Arc<Run>, made: mpsc::Sender<Made>) -> Result<(), S
 }
 
 /// A signature takes a processor for most of a millisecond: too long for a thread that others wait for.
-async fn make(run: Arc<Run>, claimed: Vec<Claimed>) -> Vec<Made> {
+async fn make_some(run: Arc<Run>, claimed: Vec<Claimed>) -> Vec<Made> {
     let made = tokio::task::spawn_blocking(move || {
         let made = claimed.into_iter().map(|to| {
             let parcel = run.letters.parcel(&to);

@@ -298,7 +298,7 @@ impl Notices {
         if notice.kind != NoticeKind::SignUp || !written.iter().any(|one| confirming::waits(one)) {
             return Ok(written);
         }
-        let key = self.sender.post.vault.kept_address_key().await?;
+        let key = self.post.vault.kept_address_key().await?;
         // It was removed since: nobody can say what the link was.
         let key = key.ok_or(VaultError::Addresses).map_err(|error| Unsent {
             is_final: true,

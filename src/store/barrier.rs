@@ -1,49 +1,59 @@
 //! The two steps that sending waits for: the barrier before a message's body, and what became of it behind it
 //! (RELIABILITY 2.7). Those of all connections are one statement, and so one transaction.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sqlx::{Any, Executor, Row};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection};
 
-use super::outbox::{held, nobody_there};
+use super::outbox::nobody_there;
 use super::{Engine, Lease, Store, StoreError, ms};
 
 super::sql! {
     /// Moves the messages of `$2`, JSON: [[number, state, reply, not before, the two states one of which it is in], …].
-    /// Into `data`, through the barrier, go only those whom nothing holds back.
-    SQLITE_ADVANCE = "UPDATE message SET updated_at = $4, \
+    /// Into `data`, through the barrier, go only those whom nothing holds back. `MATERIALIZED` and `+`: it begins with
+    /// these few and takes them apart once, instead of looking at a whole campaign.
+    SQLITE_ADVANCE = "WITH said AS MATERIALIZED (SELECT value ->> 0 AS number, value ->> 1 AS state, \
+            value ->> 2 AS reply, value ->> 3 AS not_before, value ->> 4 AS was, value ->> 5 AS or_was FROM json_each($2)) \
+        UPDATE message SET updated_at = $4, \
             reply = CASE WHEN address = '' THEN '' ELSE said.reply END, not_before = said.not_before, \
             state = CASE WHEN said.state <> 'queued' THEN said.state \
                 WHEN leaving = 1 THEN 'suppressed' \
                 WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
                 ELSE 'expired' END \
-        FROM (SELECT value ->> 0 AS number, value ->> 1 AS state, value ->> 2 AS reply, value ->> 3 AS not_before, \
-            value ->> 4 AS was, value ->> 5 AS or_was FROM json_each($2)) AS said \
-        WHERE message.campaign = $1 AND message.number IN (SELECT value ->> 0 FROM json_each($2)) \
-        AND message.number = said.number AND message.epoch = $3 \
-        AND message.state IN (said.was, said.or_was) AND (said.state <> 'data' OR (leaving = 0 \
+        FROM said \
+        WHERE message.campaign = $1 AND message.number = said.number AND message.epoch = $3 \
+        AND +message.state IN (said.was, said.or_was) AND (said.state <> 'data' OR (leaving = 0 \
             AND EXISTS (SELECT 1 FROM lease WHERE name = $5 AND owner = $6 AND epoch = $3) \
             AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
-                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)))) \
-        RETURNING message.number, message.state";
-    /// The same; only the function that takes JSON apart has another name, and nobody has to be told to begin with
-    /// the few messages instead of the whole campaign.
-    POSTGRES_ADVANCE = "UPDATE message SET updated_at = $4, \
+                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site))))";
+    /// The same; only the function that takes JSON apart has another name.
+    POSTGRES_ADVANCE = "WITH said AS MATERIALIZED (SELECT CAST(value ->> 0 AS BIGINT) AS number, value ->> 1 AS state, \
+            value ->> 2 AS reply, \
+            CAST(value ->> 3 AS BIGINT) AS not_before, value ->> 4 AS was, value ->> 5 AS or_was \
+            FROM json_array_elements(CAST(CAST($2 AS TEXT) AS JSON)) AS row (value)) \
+        UPDATE message SET updated_at = $4, \
             reply = CASE WHEN address = '' THEN '' ELSE said.reply END, not_before = said.not_before, \
             state = CASE WHEN said.state <> 'queued' THEN said.state \
                 WHEN leaving = 1 THEN 'suppressed' \
                 WHEN EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state IN ('sending', 'paused')) THEN 'queued' \
                 ELSE 'expired' END \
-        FROM (SELECT CAST(value ->> 0 AS BIGINT) AS number, value ->> 1 AS state, value ->> 2 AS reply, \
-            CAST(value ->> 3 AS BIGINT) AS not_before, value ->> 4 AS was, value ->> 5 AS or_was \
-            FROM json_array_elements(CAST(CAST($2 AS TEXT) AS JSON)) AS row (value)) AS said \
+        FROM said \
         WHERE message.campaign = $1 AND message.number = said.number AND message.epoch = $3 \
         AND message.state IN (said.was, said.or_was) AND (said.state <> 'data' OR (leaving = 0 \
             AND EXISTS (SELECT 1 FROM lease WHERE name = $5 AND owner = $6 AND epoch = $3) \
             AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $4 \
-                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)))) \
-        RETURNING message.number, message.state";
+                AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site))))";
 }
+
+/// A connection that writes, for several calls: giving one back and taking one costs two trips to the database.
+/// On SQLite nobody else writes meanwhile.
+pub struct Writer(PoolConnection<Any>);
+
+/// Tells the calls of this process apart. Another process has another epoch.
+static CALLS: AtomicI64 = AtomicI64::new(1);
 
 /// What became of a message, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +92,8 @@ impl Store {
         numbers: &[i64],
         at: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
-        self.advance(lease, campaign, &[], numbers, at).await
+        let about = (lease, campaign, at);
+        self.advance(&mut None, about, &[], numbers).await
     }
 
     /// Writes down what became of messages. A worker that has lost its lease meanwhile still says what the
@@ -95,78 +106,85 @@ impl Store {
         outcomes: &[Outcome],
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let done = self.advance(lease, campaign, outcomes, &[], at).await;
-        done.map(drop)
+        let about = (lease, campaign, at);
+        self.advance(&mut None, about, outcomes, &[])
+            .await
+            .map(drop)
     }
 
     /// [`Store::settle_messages`] and [`Store::barrier`] in one statement: they are what sending waits for. Whether
     /// a message may leave is settled by its own row: one that another worker has taken over has another epoch,
-    /// or another state.
+    /// or another state. `on` is kept by whoever calls again soon.
     ///
     /// # Errors
     /// As these. The outcomes are written down also where the lease is lost.
     pub async fn advance(
         &self,
-        lease: &Lease,
-        campaign: &str,
+        on: &mut Option<Writer>,
+        (lease, campaign, at): (&Lease, &str, Timestamp),
         outcomes: &[Outcome],
         numbers: &[i64],
-        at: Timestamp,
     ) -> Result<Vec<i64>, StoreError> {
         let about = (lease, campaign, at);
-        let outcomes_said = outcomes.iter().map(|outcome| outcome.said(at));
-        let said = outcomes_said.chain(numbers.iter().map(|number| to_barrier(*number, at)));
-        let said = Value::from_iter(said).to_string();
         let is_gone = |outcome: &&Outcome| matches!(outcome.sent, Sent::Gone { .. });
-        let gone: Vec<&Outcome> = outcomes.iter().filter(is_gone).collect();
-        // Alone, a statement is a transaction.
-        let moved = match gone.as_slice() {
-            [] => self.moved(&self.writer, about, &said).await?,
-            gone => {
-                let mut tx = self.write().await?;
-                let moved = self.moved(&mut *tx, about, &said).await?;
-                for outcome in gone
-                    .iter()
-                    .filter(|one| moved.iter().any(|(number, _)| *number == one.number))
-                {
-                    nobody_there(&mut tx, campaign, outcome.number, at).await?;
-                }
-                tx.commit().await?;
-                moved
+        for outcome in outcomes.iter().filter(is_gone) {
+            // There may be no other.
+            *on = None;
+            let mut tx = self.write().await?;
+            if self.moved(&mut tx, about, &[outcome.said(at)]).await? > 0 {
+                nobody_there(&mut tx, campaign, outcome.number, at).await?;
             }
+            tx.commit().await?;
+        }
+        let others = outcomes.iter().filter(|outcome| !is_gone(outcome));
+        let call = CALLS.fetch_add(1, Ordering::Relaxed);
+        let said: Vec<Value> = others
+            .map(|outcome| outcome.said(at))
+            .chain(numbers.iter().map(|number| to_barrier(*number, call)))
+            .collect();
+        // Alone, a statement is a transaction. What it met an error on is not used again.
+        let mut writer = match on.take() {
+            Some(kept) => kept,
+            None => Writer(self.writer.acquire().await?),
         };
-        let through = moved.into_iter().filter(|(_, state)| state == "data");
-        let through: Vec<i64> = through.map(|(number, _)| number).collect();
+        let moved = self.moved(&mut writer.0, about, &said).await?;
+        if moved == said.len() {
+            *on = Some(writer);
+            return Ok(numbers.to_vec());
+        }
+        // Whoever asks for a second connection may wait for those who do the same.
+        drop(writer);
+        let through = self.let_through(lease, campaign, call, numbers).await?;
         if through.is_empty() && !numbers.is_empty() {
-            held(&mut *self.write().await?, lease).await?;
+            self.still_held(lease).await?;
         }
         Ok(through)
     }
 
-    /// The numbers of those that were moved, and where to.
+    /// How many were moved.
     async fn moved(
         &self,
-        on: impl Executor<'_, Database = Any>,
+        on: &mut AnyConnection,
         (lease, campaign, at): (&Lease, &str, Timestamp),
-        said: &str,
-    ) -> Result<Vec<(i64, String)>, StoreError> {
+        said: &[Value],
+    ) -> Result<usize, StoreError> {
+        if said.is_empty() {
+            return Ok(0);
+        }
         let text = match self.engine {
             Engine::Sqlite => SQLITE_ADVANCE,
             Engine::Postgres => POSTGRES_ADVANCE,
         };
-        let rows = sqlx::query(text)
+        let done = sqlx::query(text)
             .bind(campaign)
-            .bind(said)
+            .bind(Value::from(said).to_string())
             .bind(lease.epoch)
             .bind(ms(at))
             .bind(lease.name.as_str())
             .bind(lease.owner.as_str())
-            .fetch_all(on)
+            .execute(on)
             .await?;
-        let moved = rows
-            .iter()
-            .map(|row| Ok((row.try_get("number")?, row.try_get("state")?)));
-        moved.collect()
+        Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
     }
 }
 
@@ -188,7 +206,8 @@ impl Outcome {
     }
 }
 
-/// A message that is to go through the barrier, as the statement takes it.
-fn to_barrier(number: i64, at: Timestamp) -> Value {
-    json!([number, "data", "", ms(at), "claimed", "claimed"])
+/// A message that is to go through the barrier, as the statement takes it. It is not due any more: in place of when,
+/// it is kept which call let it through, because nothing may come through twice.
+fn to_barrier(number: i64, call: i64) -> Value {
+    json!([number, "data", "", call, "claimed", "claimed"])
 }

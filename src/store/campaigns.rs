@@ -13,7 +13,6 @@ use crate::hash::Hash;
 
 super::sql! {
     CAMPAIGN = "SELECT * FROM campaign WHERE id = $1";
-    OF_OCCASION = "SELECT * FROM campaign WHERE site = $1 AND item = $2 AND occasion = $3";
     OF_ITEM = "SELECT * FROM campaign WHERE site = $1 AND item = $2 ORDER BY started_at, id";
     CAMPAIGNS = "SELECT * FROM campaign WHERE site = $1 ORDER BY started_at, id";
     MOVE_CAMPAIGN = "UPDATE campaign SET state = $3, reason = $4, updated_at = $5 \
@@ -167,22 +166,6 @@ impl Store {
             .fetch_all(&self.reader)
             .await?;
         rows.iter().map(read).collect()
-    }
-
-    /// The campaign of one time of an item, if it was started.
-    pub async fn campaign_of(
-        &self,
-        site: &str,
-        item: &str,
-        occasion: &str,
-    ) -> Result<Option<CampaignRow>, StoreError> {
-        let row = sqlx::query(OF_OCCASION)
-            .bind(site)
-            .bind(item)
-            .bind(occasion)
-            .fetch_optional(&self.reader)
-            .await?;
-        row.as_ref().map(read).transpose()
     }
 
     /// How many people are in each state; of campaigns whose messages are not kept any more, as it was then.

@@ -53,7 +53,7 @@ use sqlx::{Any, AnyPool, Row, Transaction};
 
 pub use asked::{Asked, ReviewLink};
 pub use audience::Recipient;
-pub use barrier::{Outcome, Sent};
+pub use barrier::{Outcome, Sent, Writer};
 pub use bounces::{
     Alarm, Applied, BounceRow, COMPLAINTS_AT_LEAST, COMPLAINTS_STOP, COMPLAINTS_WARN, Came,
     CameBack, PAUSED_FOR_COMPLAINTS, SOFT_LIMIT, SOFT_WINDOW, Way,

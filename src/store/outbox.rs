@@ -42,6 +42,9 @@ super::sql! {
         WHERE site = $1 AND person = $2";
     SUPPRESS_STARTED = "UPDATE message SET state = 'suppressed' WHERE campaign = $1 AND state = 'queued' \
         AND person IN (SELECT hash FROM suppression WHERE site = $2)";
+    STILL_HELD = "SELECT 1 AS yes FROM lease WHERE name = $1 AND owner = $2 AND epoch = $3";
+    LET_THROUGH = "SELECT number FROM message WHERE campaign = $1 AND number BETWEEN $4 AND $5 \
+        AND state = 'data' AND epoch = $2 AND not_before = $3";
     WHOSE = "SELECT site, person FROM message WHERE campaign = $1 AND number = $2";
     NEXT_MESSAGE = "SELECT MIN(not_before) AS at FROM message WHERE campaign = $1 AND state = 'queued' \
         AND number <= (SELECT CASE WHEN canary = 0 OR (rest_from > 0 AND rest_from <= $2) THEN audience \
@@ -141,6 +144,36 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Which of these messages this call of this worker let through the barrier.
+    pub(super) async fn let_through(
+        &self,
+        lease: &Lease,
+        campaign: &str,
+        call: i64,
+        numbers: &[i64],
+    ) -> Result<Vec<i64>, StoreError> {
+        let rows = sqlx::query(LET_THROUGH)
+            .bind(campaign)
+            .bind(lease.epoch)
+            .bind(call)
+            .bind(numbers.iter().min().copied().unwrap_or_default())
+            .bind(numbers.iter().max().copied().unwrap_or_default())
+            .fetch_all(&self.reader)
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("number")?)).collect()
+    }
+
+    /// The lease is this worker's at this moment.
+    pub(super) async fn still_held(&self, lease: &Lease) -> Result<(), StoreError> {
+        let row = sqlx::query(STILL_HELD)
+            .bind(lease.name.as_str())
+            .bind(lease.owner.as_str())
+            .bind(lease.epoch)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.map(drop).ok_or_else(|| lost(lease))
+    }
+
     /// Whether messages of a campaign come through the barrier at all.
     pub async fn may_send(&self, campaign: &str, at: Timestamp) -> Result<bool, StoreError> {
         let row = sqlx::query(MAY_SEND)
@@ -235,10 +268,14 @@ pub(super) async fn held(tx: &mut AnyConnection, lease: &Lease) -> Result<(), St
         .execute(tx)
         .await?;
     match held.rows_affected() {
-        0 => Err(StoreError::Fenced {
-            what: format!("the lease {}", lease.name),
-        }),
+        0 => Err(lost(lease)),
         _ => Ok(()),
+    }
+}
+
+fn lost(lease: &Lease) -> StoreError {
+    StoreError::Fenced {
+        what: format!("the lease {}", lease.name),
     }
 }
 

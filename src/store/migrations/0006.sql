@@ -99,9 +99,9 @@ CREATE TABLE trouble (
 ALTER TABLE digest ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX digest_due ON digest (due);
 
--- The next messages are claimed in the order of the audience. A message changes its state three times: what is
--- indexed beside it is written anew each time.
+-- The next messages are claimed in the order of the audience. A message changes its state three times, and what is
+-- indexed beside it is written anew each time: so only those that wait are.
 DROP INDEX message_due;
 DROP INDEX message_person;
-CREATE INDEX message_next ON message (campaign, state, number);
+CREATE INDEX message_next ON message (campaign, number) WHERE state = 'queued';
 CREATE INDEX message_person ON message (site, person);

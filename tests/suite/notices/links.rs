@@ -19,7 +19,7 @@ fn asked(office: &Office) -> NewNotice {
 }
 
 fn vault(office: &Office) -> &Vault {
-    &office.notices.sender.post.vault
+    &office.notices.post.vault
 }
 
 /// The link that its reader has to get.
