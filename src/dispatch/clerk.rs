@@ -60,7 +60,9 @@ impl Clerk {
     /// Whether this message may leave now. Once it may, it is durable that it might have.
     pub async fn lets_through(&self, number: i64) -> bool {
         let (answer, answered) = oneshot::channel();
-        let _ = self.asked.send(Asked::Through(number, answer));
+        if self.asked.send(Asked::Through(number, answer)).is_err() {
+            self.has_failed.store(true, Ordering::Relaxed);
+        }
         answered.await.unwrap_or(false)
     }
 
@@ -111,6 +113,8 @@ impl Work {
             let mut next = Some(first);
             while let Some(asked) = next.take() {
                 match asked {
+                    // Whoever is gone sends nothing.
+                    Asked::Through(_, answer) if answer.is_closed() => {}
                     Asked::Through(number, answer) => waiting.push((number, answer)),
                     Asked::Settle(outcome) => outcomes.push(outcome),
                 }
@@ -145,8 +149,9 @@ impl Work {
         outcomes: &[Outcome],
         numbers: &[i64],
     ) -> Result<Vec<i64>, StoreError> {
-        let (store, now) = (&self.store, self.clock.now());
-        let about = (&self.lease, self.campaign.as_str(), now);
+        let store = &self.store;
+        // The time is asked anew: a campaign may end while the ledger is waited for.
+        let about = || (&self.lease, self.campaign.as_str(), self.clock.now());
         // After a failure what is known is still written down, and nothing else may leave.
         let numbers = match self.has_failed.load(Ordering::Relaxed) {
             true => &[],
@@ -155,7 +160,7 @@ impl Work {
         // What became of messages must not be lost because the ledger is busy for a moment. Done twice it is
         // the same; a barrier that came through without our knowing lets nothing leave.
         for wait in AGAIN {
-            match store.advance(writer, about, outcomes, numbers).await {
+            match store.advance(writer, about(), outcomes, numbers).await {
                 Err(error) if !error.is_fenced() => {
                     tracing::warn!(%error, "the ledger could not be written to; once more");
                     tokio::time::sleep(wait).await;
@@ -163,6 +168,6 @@ impl Work {
                 done => return done,
             }
         }
-        store.advance(writer, about, outcomes, &[]).await
+        store.advance(writer, about(), outcomes, &[]).await
     }
 }

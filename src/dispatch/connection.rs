@@ -101,11 +101,12 @@ impl Run {
             let had_worked = open.accepted() > 0;
             let failure = match open.offer(&parcel.envelope, &parcel.body).await {
                 Ok(ready) => {
+                    // Counted from before it is asked: nobody knows how long the answer was on its way.
+                    let barrier = Barrier::now(&self.dispatch.clock);
                     if !self.clerk.lets_through(claimed.number).await {
                         ready.abandon();
                         return Done::Left;
                     }
-                    let barrier = Barrier::now(&self.dispatch.clock);
                     return self.handed(claimed, ready.send(&barrier).await);
                 }
                 Err(failure) => failure,

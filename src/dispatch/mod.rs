@@ -88,7 +88,7 @@ impl Dispatch {
         let run = Arc::new(Run::new(self, lease, campaign, letters, clerk));
         // Each is a task of its own, so that all cores make messages and talk to the server.
         let mut tasks = JoinSet::new();
-        let (made, supply) = supply::channel();
+        let (made, supply) = supply::channel(self.pace.is_limited());
         let (claimed, due) = mpsc::channel(1);
         tasks.spawn(supply::claim(run.clone(), claimed));
         tasks.spawn(supply::make(run.clone(), due, made));
@@ -100,19 +100,22 @@ impl Dispatch {
         while let Some(task) = tasks.join_next().await {
             match task {
                 Ok(task) => ended = ended.and(task),
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
+                Err(error) => {
+                    if let Ok(panic) = error.try_into_panic() {
+                        std::panic::resume_unwind(panic);
+                    }
+                    // The program is ending.
+                }
             }
         }
         let trouble = run.take_trouble();
         // The clerk ends once nobody can ask it any more, with everything written down.
         drop(run);
-        written.await_all().await?;
-        ended?;
-        // What was claimed and not begun is due again at once.
+        let written = written.await_all().await;
+        // What was claimed and not begun is due again at once, however it ended.
         let now = self.clock.now();
-        self.store
-            .release_messages(lease, &campaign.id, now)
-            .await?;
+        let released = self.store.release_messages(lease, &campaign.id, now);
+        written.and(ended).and(released.await)?;
         Ok(trouble.map_or(Ended::Idle, Ended::Trouble))
     }
 }

@@ -10,14 +10,15 @@ use super::Parcel;
 use super::run::Run;
 use crate::store::{Claimed, StoreError};
 
-/// Messages claimed at a time: each claim waits for the disk. Over an account with a limit there are fewer, which
-/// another computer could send if this one stopped.
+/// Messages claimed at a time: each claim waits for the disk. Over an account with a limit there are few: they
+/// would wait here for long, and another computer could send them if this one stopped.
 const CLAIM: usize = 128;
-const CLAIM_SLOW: usize = 16;
+const CLAIM_SLOW: usize = 8;
 
 /// Messages made by one task, and those that wait for a connection.
 const MAKE: usize = 8;
 const WAITING: usize = 64;
+const WAITING_SLOW: usize = 1;
 
 /// A message that is due, and what is sent, or why this person cannot be written to.
 pub(super) type Made = (Claimed, Result<Parcel, String>);
@@ -26,8 +27,9 @@ pub(super) type Made = (Claimed, Result<Parcel, String>);
 #[derive(Clone)]
 pub(super) struct Supply(Arc<Mutex<mpsc::Receiver<Made>>>);
 
-pub(super) fn channel() -> (mpsc::Sender<Made>, Supply) {
-    let (made, taken) = mpsc::channel(WAITING);
+pub(super) fn channel(is_limited: bool) -> (mpsc::Sender<Made>, Supply) {
+    let waiting = if is_limited { WAITING_SLOW } else { WAITING };
+    let (made, taken) = mpsc::channel(waiting);
     (made, Supply(Arc::new(Mutex::new(taken))))
 }
 

@@ -148,7 +148,7 @@ impl Store {
             None => Writer(self.writer.acquire().await?),
         };
         let moved = self.moved(&mut writer.0, about, &said).await?;
-        if moved == said.len() {
+        if moved == said.len() || numbers.is_empty() {
             *on = Some(writer);
             return Ok(numbers.to_vec());
         }

@@ -22,7 +22,8 @@ super::sql! {
         AND EXISTS (SELECT 1 FROM campaign WHERE id = $1 AND state = 'sending' AND until_at > $3 \
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.site = '' OR hold.site = campaign.site)) \
         RETURNING number, person, address, first_name, name, language, generation, attempts";
-    GIVE_BACK = "UPDATE message SET state = 'queued', updated_at = $3 \
+    /// Nobody tried what was only claimed: what the server said no to is settled, and counts.
+    GIVE_BACK = "UPDATE message SET state = 'queued', attempts = attempts - 1, updated_at = $3 \
         WHERE campaign = $1 AND state = 'claimed' AND epoch <> $2";
     LOSE = "UPDATE message SET state = 'unknown', updated_at = $3 \
         WHERE campaign = $1 AND state = 'data' AND epoch <> $2";

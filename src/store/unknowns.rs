@@ -18,7 +18,7 @@ super::sql! {
     OPEN_AGAIN = "UPDATE campaign SET state = 'sending', reason = '', until_at = $3, updated_at = $4 \
         WHERE site = $1 AND id = $2";
     LEFT_BEHIND = "SELECT * FROM campaign WHERE site = $1 AND state NOT IN ('sending', 'paused') \
-        AND id IN (SELECT campaign FROM message WHERE message.site = $1 AND message.state = 'data')";
+        AND EXISTS (SELECT 1 FROM message WHERE message.campaign = campaign.id AND message.state = 'data')";
     LOSE_TO_COPY = "UPDATE message SET state = 'unknown', reply = 'restored', updated_at = $1 \
         WHERE state IN ('queued', 'claimed', 'data') AND campaign IN \
             (SELECT id FROM campaign WHERE state IN ('sending', 'paused'))";

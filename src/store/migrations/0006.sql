@@ -100,8 +100,9 @@ ALTER TABLE digest ADD COLUMN due BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX digest_due ON digest (due);
 
 -- The next messages are claimed in the order of the audience. A message changes its state three times, and what is
--- indexed beside it is written anew each time: so only those that wait are.
+-- indexed beside it is written anew each time: so only those that wait are, and the few of which nobody knows yet.
 DROP INDEX message_due;
 DROP INDEX message_person;
 CREATE INDEX message_next ON message (campaign, number) WHERE state = 'queued';
+CREATE INDEX message_behind ON message (campaign) WHERE state = 'data';
 CREATE INDEX message_person ON message (site, person);

@@ -369,6 +369,10 @@ pub async fn what_nobody_tried_counts_as_no_attempt(store: Store) {
         let released = store.release_messages(&lease, &row.id, minute(1));
         released.await.unwrap();
     }
-    let claimed = store.claim_messages(&lease, &row.id, 1, minute(1)).await;
+    // Nor does a worker's end before anything was tried.
+    assert_eq!(claim(&store, &lease, &row, minute(1)).await, [1]);
+    let next = worker(&store, "run 2").await;
+    store.take_over(&next, &row.id, minute(2)).await.unwrap();
+    let claimed = store.claim_messages(&next, &row.id, 1, minute(2)).await;
     assert_eq!(claimed.unwrap()[0].attempts, 1);
 }
