@@ -47,7 +47,7 @@ const REFUSED_CANARY: i64 = 10;
 const CONNECTIONS: usize = 8;
 
 /// Between two looks at an account of whose day nothing is left.
-const TOMORROW: SignedDuration = SignedDuration::from_mins(10);
+const SPENT: SignedDuration = SignedDuration::from_mins(10);
 
 /// One campaign in a round.
 struct One<'a> {
@@ -233,7 +233,7 @@ impl Campaigns {
                 return Ok(());
             }
             Some(Left::Nothing) => {
-                rounded.again(now + TOMORROW);
+                rounded.again(now + SPENT);
                 return Ok(());
             }
         };

@@ -1,5 +1,5 @@
 //! The two steps that sending waits for: the barrier before a message's body, and what became of it behind it
-//! (RELIABILITY 2.7). Those of all connections are one statement, and so one transaction.
+//! (RELIABILITY 2.7). Those of several connections are one statement, and so one transaction.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -142,6 +142,9 @@ impl Store {
             .map(|outcome| outcome.said(at))
             .chain(numbers.iter().map(|number| to_barrier(*number, call)))
             .collect();
+        if said.is_empty() {
+            return Ok(Vec::new());
+        }
         // Alone, a statement is a transaction. What it met an error on is not used again.
         let mut writer = match on.take() {
             Some(kept) => kept,
@@ -168,9 +171,6 @@ impl Store {
         (lease, campaign, at): (&Lease, &str, Timestamp),
         said: &[Value],
     ) -> Result<usize, StoreError> {
-        if said.is_empty() {
-            return Ok(0);
-        }
         let text = match self.engine {
             Engine::Sqlite => SQLITE_ADVANCE,
             Engine::Postgres => POSTGRES_ADVANCE,
