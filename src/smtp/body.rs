@@ -6,10 +6,13 @@
 
 use memchr::memchr3_iter;
 
-/// A message, ready to be sent but for the dot behind it. Made before anybody waits for it.
+/// The line that ends a message.
+const END: &[u8] = b".\r\n";
+
+/// A message, ready to be sent. Made before anybody waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// With dots doubled, ending in CRLF.
+    /// With dots doubled, and the end.
     wire: Vec<u8>,
     /// As a server counts it (RFC 1870, 5): without the doubled dots and the end.
     size: usize,
@@ -19,7 +22,7 @@ pub struct Body {
 impl Body {
     /// Prepares the bytes of a message. Each CR, LF and CRLF becomes the end of a line.
     pub fn new(message: &[u8]) -> Self {
-        let mut wire = Vec::with_capacity(message.len() + message.len() / 32 + 4);
+        let mut wire = Vec::with_capacity(message.len() + message.len() / 32 + 8);
         let mut doubled = 0;
         let mut copied = 0;
         // Only these three bytes are ever looked at.
@@ -50,15 +53,23 @@ impl Body {
         if !starts_line(&wire) {
             wire.extend_from_slice(b"\r\n");
         }
+        let size = wire.len() - doubled;
+        let eight_bit = !wire.is_ascii();
+        wire.extend_from_slice(END);
         Self {
-            size: wire.len() - doubled,
-            eight_bit: !wire.is_ascii(),
             wire,
+            size,
+            eight_bit,
         }
     }
 
     /// What is written before the line with the dot.
     pub fn wire(&self) -> &[u8] {
+        &self.wire[..self.wire.len() - END.len()]
+    }
+
+    /// The same, and the line with the dot.
+    pub fn with_end(&self) -> &[u8] {
         &self.wire
     }
 

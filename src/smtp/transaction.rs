@@ -253,16 +253,13 @@ impl Ready<'_> {
             mut wire,
             body,
         } = self;
-        let timeouts = session.timeouts.clone();
-        if let Err(cause) = before_the_dot(&mut wire, body, barrier, &timeouts).await {
-            return Outcome::NotSent(Phase::Body.failed(cause));
+        let timeouts = &session.timeouts;
+        match hand_over(&mut wire, body, barrier, timeouts).await {
+            Ok(()) => {}
+            Err(Broken::Before(cause)) => return Outcome::NotSent(Phase::Body.failed(cause)),
+            Err(Broken::Behind(cause)) => return Outcome::Unknown { cause },
         }
-        // From here on nobody knows until the answer is there.
-        let answer = async {
-            wire.say(".\r\n", timeouts.block).await?;
-            wire.reply(timeouts.dot).await
-        };
-        let reply = match answer.await {
+        let reply = match wire.reply(timeouts.dot).await {
             Ok(reply) => reply,
             Err(cause) => return Outcome::Unknown { cause },
         };
@@ -289,18 +286,35 @@ impl Ready<'_> {
     pub fn abandon(self) {}
 }
 
-/// The message without its end. Afterwards everything is as it has to be for the end to follow.
-async fn before_the_dot(
+/// Where it broke off: before anything of the line with the dot was written, or behind that.
+enum Broken {
+    Before(Cause),
+    Behind(Cause),
+}
+
+/// Writes the message and its end: together where that is one piece, because the server would be woken twice. From
+/// the first byte of the dot's line on nobody knows until the answer is there.
+async fn hand_over(
     wire: &mut Wire,
     body: &Body,
     barrier: &Barrier,
     timeouts: &Timeouts,
-) -> Result<(), Cause> {
-    wire.pour(body.wire(), timeouts.block).await?;
-    // A server that gave up says so, or is gone already.
-    wire.is_silent()?;
-    match barrier.holds() {
+) -> Result<(), Broken> {
+    let (bytes, end) = (body.with_end(), body.wire().len());
+    let may = || match barrier.holds() {
         true => Ok(()),
         false => Err(Cause::TooLate),
+    };
+    let mut written = 0;
+    while written < bytes.len() {
+        let broken = match written <= end {
+            true => Broken::Before,
+            false => Broken::Behind,
+        };
+        // A server that gave up says so, or is gone already.
+        wire.is_silent().map_err(broken)?;
+        let poured = wire.pour(&bytes[written..], timeouts.block, may).await;
+        written += poured.map_err(broken)?;
     }
+    wire.flush(timeouts.block).await.map_err(Broken::Behind)
 }

@@ -1,6 +1,9 @@
 //! Bytes to and from a server: each wait has an end, each reply a limit.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::io::ErrorKind;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -92,12 +95,31 @@ impl Wire {
         limited(within, self.write(lines.as_bytes())).await
     }
 
-    /// Writes a long text; `within` counts anew for each piece of it.
-    pub async fn pour(&mut self, bytes: &[u8], within: Duration) -> Result<(), Cause> {
-        for block in bytes.chunks(BLOCK) {
-            limited(within, self.write(block)).await?;
+    /// Writes the beginning of a long text, and says how much of it: of what is written, the connection may keep
+    /// some until [`Wire::flush`]. `may` is asked right before each attempt; on an error nothing was written.
+    pub async fn pour(
+        &mut self,
+        bytes: &[u8],
+        within: Duration,
+        may: impl Fn() -> Result<(), Cause>,
+    ) -> Result<usize, Cause> {
+        let block = &bytes[..bytes.len().min(BLOCK)];
+        let stream = &mut self.stream;
+        let written = poll_fn(|context| match may() {
+            Ok(()) => Pin::new(&mut *stream)
+                .poll_write(context, block)
+                .map_err(Cause::Io),
+            Err(cause) => Poll::Ready(Err(cause)),
+        });
+        match limited(within, written).await {
+            Ok(0) => Err(Cause::Io(ErrorKind::WriteZero.into())),
+            written => written,
         }
-        Ok(())
+    }
+
+    pub async fn flush(&mut self, within: Duration) -> Result<(), Cause> {
+        let flushed = async { self.stream.flush().await.map_err(Cause::Io) };
+        limited(within, flushed).await
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Cause> {

@@ -173,7 +173,7 @@ async fn m5_a_connection_lost_before_the_message_has_sent_nothing() {
 }
 
 /// More than the buffers of a connection hold, so that it cannot be written whole.
-fn large() -> Body {
+pub fn large() -> Body {
     Body::new(
         &b"Subject: x\r\n\r\n"[..]
             .iter()
@@ -202,6 +202,26 @@ async fn m5_a_connection_lost_in_the_middle_of_a_message_has_sent_nothing() {
         assert_eq!(failure.phase, Phase::Body);
         assert!(!session.is_open() && fake.kept().is_empty());
     }
+}
+
+#[tokio::test]
+async fn m5_a_server_that_stops_taking_a_message_has_none_of_it() {
+    let stuck = Manner::default()
+        .without("SIZE")
+        .with(At::Body, Act::Silent);
+    let fake = Fake::start(stuck).await;
+    let timeouts = Timeouts {
+        block: SHORT * 5,
+        ..patient()
+    };
+    let mut session = connected(&fake, timeouts).await.unwrap();
+    let body = large();
+    let ready = session.offer(&to(ANA), &body).await.expect("354");
+    let Outcome::NotSent(failure) = ready.send(&barrier()).await else {
+        panic!("nobody took its end");
+    };
+    assert!(matches!(failure.cause, Cause::Timeout), "{failure}");
+    assert!(!session.is_open() && fake.kept().is_empty());
 }
 
 #[tokio::test]

@@ -158,6 +158,28 @@ async fn a_worker_that_was_stalled_takes_the_message_back() {
 }
 
 #[tokio::test]
+async fn a_worker_that_is_stalled_in_the_middle_of_a_message_does_not_end_it() {
+    let slow = Manner::default()
+        .without("SIZE")
+        .with(At::Body, Act::Wait(SHORT));
+    let fake = Fake::start(slow).await;
+    let (clock, hand) = Clock::manual(Timestamp::UNIX_EPOCH);
+    let mut session = session(&fake).await;
+    let body = super::faults::large();
+    let ready = session.offer(&to(ANA), &body).await.expect("354");
+    let barrier = Barrier::now(&clock);
+    // Most of it cannot have been written by then: the server is not reading yet.
+    let (outcome, ()) = tokio::join!(ready.send(&barrier), async {
+        hand.advance(Duration::from_secs(61));
+    });
+    let Outcome::NotSent(failure) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(matches!(failure.cause, Cause::TooLate), "{failure}");
+    assert!(!session.is_open() && fake.kept().is_empty());
+}
+
+#[tokio::test]
 async fn a_silent_server_is_not_waited_for_for_ever() {
     for (at, phase) in [
         (At::Mail, Phase::Mail),
