@@ -21,6 +21,10 @@ const AGAIN: [Duration; 3] = [
 /// So often in a row before somebody else may write: who leaves a list waits for that.
 const IN_A_ROW: usize = 16;
 
+/// What became of messages waits so long for the next barrier, which is written anyway. What the program had not
+/// written down when it ended is unknown, so it is not long.
+const LINGER: Duration = Duration::from_millis(2);
+
 enum Asked {
     Through(i64, oneshot::Sender<bool>),
     Settle(Outcome),
@@ -104,24 +108,30 @@ struct Work {
     has_failed: Arc<AtomicBool>,
 }
 
+/// What goes into one transaction.
+#[derive(Default)]
+struct Batch {
+    outcomes: Vec<Outcome>,
+    waiting: Vec<(i64, oneshot::Sender<bool>)>,
+}
+
+impl Batch {
+    fn add(&mut self, asked: Asked) {
+        match asked {
+            // Whoever is gone sends nothing.
+            Asked::Through(_, answer) if answer.is_closed() => {}
+            Asked::Through(number, answer) => self.waiting.push((number, answer)),
+            Asked::Settle(outcome) => self.outcomes.push(outcome),
+        }
+    }
+}
+
 impl Work {
     async fn all(self, mut asks: mpsc::UnboundedReceiver<Asked>) -> Result<(), StoreError> {
         let mut failed = Ok(());
         let (mut writer, mut calls) = (None, 0_usize);
-        while let Some(first) = asks.recv().await {
-            let (mut outcomes, mut waiting) = (Vec::new(), Vec::new());
-            let mut next = Some(first);
-            while let Some(asked) = next.take() {
-                match asked {
-                    // Whoever is gone sends nothing.
-                    Asked::Through(_, answer) if answer.is_closed() => {}
-                    Asked::Through(number, answer) => waiting.push((number, answer)),
-                    Asked::Settle(outcome) => outcomes.push(outcome),
-                }
-                if waiting.len() < self.at_once {
-                    next = asks.try_recv().ok();
-                }
-            }
+        while let Some(batch) = self.gathered(&mut asks, &mut writer).await {
+            let Batch { outcomes, waiting } = batch;
             let numbers: Vec<i64> = waiting.iter().map(|(number, _)| *number).collect();
             let advanced = self.advance(&mut writer, &outcomes, &numbers).await;
             let through = match advanced {
@@ -136,11 +146,41 @@ impl Work {
                 let _ = answer.send(through.contains(&number));
             }
             calls += 1;
-            if asks.is_empty() || calls.is_multiple_of(IN_A_ROW) {
+            if calls.is_multiple_of(IN_A_ROW) {
                 writer = None;
             }
         }
         failed
+    }
+
+    /// What is asked by now, or next; `None` once nobody can ask any more. Nobody is kept from writing meanwhile
+    /// for long.
+    async fn gathered(
+        &self,
+        asks: &mut mpsc::UnboundedReceiver<Asked>,
+        writer: &mut Option<Writer>,
+    ) -> Option<Batch> {
+        let mut batch = Batch::default();
+        batch.add(match tokio::time::timeout(LINGER, asks.recv()).await {
+            Ok(first) => first?,
+            Err(_) => {
+                *writer = None;
+                asks.recv().await?
+            }
+        });
+        let until = tokio::time::Instant::now() + LINGER;
+        while batch.waiting.len() < self.at_once {
+            let next = match asks.try_recv() {
+                Ok(next) => Ok(Some(next)),
+                Err(_) if !batch.waiting.is_empty() => break,
+                Err(_) => tokio::time::timeout_at(until, asks.recv()).await,
+            };
+            let Ok(Some(next)) = next else {
+                break;
+            };
+            batch.add(next);
+        }
+        Some(batch)
     }
 
     async fn advance(
