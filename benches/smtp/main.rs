@@ -258,7 +258,7 @@ async fn worker(account: Account, (next, messages, signer): Work) {
             break;
         };
         let body = match &signer {
-            Some(signer) => Body::new(&sign(signer, message)),
+            Some(signer) => Body::new(sign(signer, message)),
             None => Body::new(message.as_bytes()),
         };
         let to = format!("p{number}@exemplo.example");

@@ -144,7 +144,18 @@ fn name(known: Option<&str>, otherwise: &str) -> String {
 
 /// Without line breaks, control characters and what nobody can see; one space between words.
 pub fn one_line(text: &str) -> String {
-    let seen = text.chars().filter(|c| !is_invisible(*c));
-    let seen: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    let mut apart = false;
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        if c.is_control() || c.is_whitespace() {
+            apart = true;
+            continue;
+        }
+        if apart && !line.is_empty() {
+            line.push(' ');
+        }
+        apart = false;
+        line.push(c);
+    }
+    line
 }

@@ -209,8 +209,11 @@ fn tidy(text: &str) -> String {
 
 /// A person's value for HTML, inside an element or a quoted attribute.
 fn escape(value: &str) -> String {
-    one_line(value)
-        .replace('&', "&amp;")
+    let line = one_line(value);
+    if !line.contains(['&', '<', '>', '"']) {
+        return line;
+    }
+    line.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")

@@ -25,7 +25,12 @@ pub struct Mould {
     /// Bytes of the HTML without the values.
     html_bytes: usize,
     boundary: String,
+    /// Bytes that a message has behind its first headers, unless the values are long.
+    most_bytes: usize,
 }
+
+/// More than the values and the headers between the parts have, nearly always.
+const USUAL_BYTES: usize = 2048;
 
 impl Letter {
     /// Encodes what is the same for everybody.
@@ -71,8 +76,10 @@ impl Letter {
         };
         let same = !self.subject.is_personal();
         let subject = same.then(|| subject_header(&self.subject.fill(known)));
+        let head = headers.to_string();
         Ok(Mould {
-            head: headers.to_string(),
+            most_bytes: head.len() + text.fixed().len() + html.fixed().len() + USUAL_BYTES,
+            head,
             subject,
             html_bytes: self.html.fixed().len(),
             text,
@@ -123,15 +130,17 @@ impl Mould {
             "Message-ID: <{id}>\r\nList-Unsubscribe: {leaving}\r\n"
         ));
         head.push_str(&self.head);
-        let mut bytes = head.into_bytes();
-        let needs_utf8 = !bytes.is_ascii();
+        let needs_utf8 = !head.is_ascii();
+        let mut bytes = Vec::with_capacity(head.len() + self.most_bytes);
+        bytes.extend_from_slice(head.as_bytes());
+        let in_text = encoded_values(&values)?;
+        let in_html = match in_html.iter().eq(&values) {
+            true => in_text.clone(),
+            false => encoded_values(&in_html)?,
+        };
         let parts = [
-            (
-                "text/plain",
-                &self.text,
-                encoded_values(&values.map(str::to_owned))?,
-            ),
-            ("text/html", &self.html, encoded_values(&in_html)?),
+            ("text/plain", &self.text, in_text),
+            ("text/html", &self.html, in_html),
         ];
         for (kind, slotted, values) in parts {
             let boundary = &self.boundary;
@@ -177,17 +186,25 @@ impl Slotted {
     }
 }
 
-fn encoded_values<const N: usize>(values: &[String; N]) -> Result<[String; N], MailError> {
+fn encoded_values<const N: usize>(values: &[impl AsRef<str>; N]) -> Result<[String; N], MailError> {
     let mut encoded = [const { String::new() }; N];
     for (encoded, value) in encoded.iter_mut().zip(values) {
-        *encoded = quoted(value)?;
+        *encoded = quoted(value.as_ref())?;
     }
     Ok(encoded)
 }
 
+/// Bytes that fit in one line with a soft end behind them (RFC 2045, 6.7: 76).
+const LINE: usize = 72;
+
 /// Quoted-printable (RFC 2045, 6.7), lines ending in CRLF.
 fn quoted(text: &str) -> Result<String, MailError> {
     let encoding = ContentTransferEncoding::QuotedPrintable;
+    // Most names are written as they are.
+    let stays = |byte: u8| (byte.is_ascii_graphic() && byte != b'=') || byte == b' ';
+    if text.len() <= LINE && text.bytes().all(stays) && !text.ends_with(' ') {
+        return Ok(text.to_owned());
+    }
     // A lone carriage return would be one on the wire too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = Body::new_with_encoding(text, encoding);

@@ -168,7 +168,7 @@ impl Outgoing {
         }
         Ok(Parcel {
             envelope: route,
-            body: Body::new(&message.bytes),
+            body: Body::new(message.bytes),
         })
     }
 }

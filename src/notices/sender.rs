@@ -172,7 +172,7 @@ impl Post {
         };
         let envelope = Envelope::new(&from, to, message.needs_utf8);
         let envelope = envelope.map_err(|error| failed(Phase::Recipient, error))?;
-        let body = Body::new(&bytes);
+        let body = Body::new(bytes);
         let sent = self.over(line, account, &envelope, &body);
         match tokio::time::timeout(WHOLE, sent).await {
             Ok(done) => done,

@@ -4,7 +4,10 @@
 //! A lone CR or LF never leaves: servers disagree about whether one ends a line, and with
 //! `LF . CR LF` a sender could end a message in the middle for some of them (VU#302671).
 
-use memchr::memchr3_iter;
+use memchr::{memchr_iter, memchr2, memmem};
+
+const CRLF: &[u8] = b"\r\n";
+const LEADING_DOT: &[u8] = b"\r\n.";
 
 /// The line that ends a message.
 const END: &[u8] = b".\r\n";
@@ -21,40 +24,19 @@ pub struct Body {
 
 impl Body {
     /// Prepares the bytes of a message. Each CR, LF and CRLF becomes the end of a line.
-    pub fn new(message: &[u8]) -> Self {
-        let mut wire = Vec::with_capacity(message.len() + message.len() / 32 + 8);
-        let mut doubled = 0;
-        let mut copied = 0;
-        // Only these three bytes are ever looked at.
-        for at in memchr3_iter(b'\r', b'\n', b'.', message) {
-            // The LF of a CRLF went with its CR.
-            if at < copied {
-                continue;
-            }
-            wire.extend_from_slice(&message[copied..at]);
-            copied = at + 1;
-            match message[at] {
-                b'.' => {
-                    if starts_line(&wire) {
-                        wire.push(b'.');
-                        doubled += 1;
-                    }
-                    wire.push(b'.');
-                }
-                byte => {
-                    wire.extend_from_slice(b"\r\n");
-                    if byte == b'\r' && message.get(copied) == Some(&b'\n') {
-                        copied += 1;
-                    }
-                }
-            }
+    pub fn new(message: impl Into<Vec<u8>>) -> Self {
+        let mut wire = message.into();
+        if !has_clean_lines(&wire) {
+            wire = with_clean_lines(&wire);
         }
-        wire.extend_from_slice(&message[copied..]);
-        if !starts_line(&wire) {
-            wire.extend_from_slice(b"\r\n");
+        if !(wire.is_empty() || wire.ends_with(CRLF)) {
+            wire.extend_from_slice(CRLF);
         }
-        let size = wire.len() - doubled;
+        let size = wire.len();
         let eight_bit = !wire.is_ascii();
+        if wire.starts_with(b".") || memmem::find(&wire, LEADING_DOT).is_some() {
+            wire = with_doubled_dots(&wire);
+        }
         wire.extend_from_slice(END);
         Self {
             wire,
@@ -84,7 +66,39 @@ impl Body {
     }
 }
 
-/// Whether the next byte begins a line. The message's first does, too.
-fn starts_line(wire: &[u8]) -> bool {
-    wire.is_empty() || wire.ends_with(b"\r\n")
+/// Whether every CR and every LF is one half of a CRLF: nearly every message's are, and it is left as it is then.
+fn has_clean_lines(message: &[u8]) -> bool {
+    let lines = memmem::find_iter(message, CRLF).count();
+    let halves = CRLF.iter().map(|half| memchr_iter(*half, message).count());
+    halves.into_iter().all(|count| count == lines)
+}
+
+fn with_clean_lines(message: &[u8]) -> Vec<u8> {
+    let mut clean = Vec::with_capacity(message.len() + message.len() / 32);
+    let mut rest = message;
+    while let Some(at) = memchr2(b'\r', b'\n', rest) {
+        clean.extend_from_slice(&rest[..at]);
+        clean.extend_from_slice(CRLF);
+        let behind = &rest[at..];
+        rest = behind.strip_prefix(CRLF).unwrap_or(&behind[1..]);
+    }
+    clean.extend_from_slice(rest);
+    clean
+}
+
+/// Of a message with clean lines.
+fn with_doubled_dots(message: &[u8]) -> Vec<u8> {
+    let mut doubled = Vec::with_capacity(message.len() + message.len() / 32);
+    if message.starts_with(b".") {
+        doubled.push(b'.');
+    }
+    let mut copied = 0;
+    for at in memmem::find_iter(message, LEADING_DOT) {
+        let dot = at + CRLF.len();
+        doubled.extend_from_slice(&message[copied..dot]);
+        doubled.push(b'.');
+        copied = dot;
+    }
+    doubled.extend_from_slice(&message[copied..]);
+    doubled
 }

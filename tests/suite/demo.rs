@@ -75,7 +75,7 @@ async fn sent(catcher: &Catcher, subject: &str, html: &str) {
     let mut session = session.unwrap();
     let envelope = Envelope::new("b+1@padaria.example", "bia@example.org", false).unwrap();
     for _ in 0..2 {
-        let body = Body::new(&message.bytes);
+        let body = Body::new(message.bytes.as_slice());
         let ready = session.offer(&envelope, &body).await.unwrap();
         let outcome = ready.send(&Barrier::now(&Clock::System)).await;
         assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");

@@ -71,7 +71,7 @@ fn troublesome() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn m9_no_message_ends_early_and_no_end_of_a_line_stands_alone(message in troublesome()) {
-        let body = Body::new(&message);
+        let body = Body::new(message.as_slice());
         let wire = body.wire();
         for (at, byte) in wire.iter().enumerate() {
             match byte {

@@ -83,7 +83,7 @@ async fn a_message_that_is_too_large_is_not_offered() {
     })
     .await;
     let mut session = session(&fake).await;
-    let body = Body::new(&[b'x'; 101]);
+    let body = Body::new([b'x'; 101]);
     let failure = session
         .offer(&to(ANA), &body)
         .await
