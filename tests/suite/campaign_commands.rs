@@ -1,7 +1,7 @@
 //! `recado email send`, `pause`, `stop` and `status`, as somebody types them.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
 
 use crate::world::{BREAD, World};
 
@@ -57,6 +57,46 @@ fn many_people_are_written_to_only_by_whoever_says_so() {
     assert!(status(&world).is_null(), "nothing was begun");
     let sent = world.recado(&["email", "send", "padaria", "pao", "--yes"]);
     assert_eq!(sent.code, 0, "{}", sent.err);
+}
+
+/// The same at a terminal, where this is typed: what stands on it afterwards, and how it ended.
+fn send_at_a_terminal(world: &World, typed: &str) -> (String, bool) {
+    let mut command = world.command();
+    command.args(["email", "send", "padaria", "pao"]);
+    let words: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| word.to_str().unwrap())
+        .collect();
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &words.join(" "), "/dev/null"]);
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => terminal.env(name, value),
+            None => terminal.env_remove(name),
+        };
+    }
+    let mut terminal = terminal
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("util-linux's script");
+    let mut keyboard = terminal.stdin.take().unwrap();
+    keyboard.write_all(typed.as_bytes()).unwrap();
+    let ended = terminal.wait_with_output().unwrap();
+    drop(keyboard);
+    let shown = String::from_utf8(ended.stdout).unwrap();
+    (shown, ended.status.success())
+}
+
+#[test]
+fn at_a_terminal_it_is_asked_whether_so_many_are_meant() {
+    let world = bakery("folder:outbox?trial=yes", ", confirm_above: 1");
+    let (shown, is_good) = send_at_a_terminal(&world, "no\n");
+    assert!(!is_good && shown.contains("2 people"), "{shown}");
+    assert!(status(&world).is_null(), "nothing was begun");
+    let (shown, is_good) = send_at_a_terminal(&world, "yes\n");
+    assert!(is_good, "{shown}");
+    assert_eq!(status(&world)["accepted"], 2);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use recado::mailing::Happened;
 use recado::secret::Vault;
 use recado::store::{Answer, Approval, CampaignRow, Store, Tally};
 use recado::subscribers::{Address, Consent, ListName, Subscriber};
+use recado::words::Language;
 
 use crate::service::{MORNING, Service};
 use crate::smtp::fake::{Act, At, Fake, Manner};
@@ -232,6 +233,25 @@ async fn in_the_quiet_hours_nobody_is_woken() {
     assert_eq!(done(&mut service).await.accepted, 3);
     let half_past: Timestamp = "2026-11-27T12:30:00Z".parse().unwrap();
     assert!(service.clock.now() >= half_past);
+    service.end().await;
+}
+
+#[tokio::test]
+async fn a_pace_that_cannot_reach_everybody_is_told_at_the_start() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, "per_day: 10");
+    let mut service = Service::start(&world, MORNING).await;
+    list(&service, &world, 25).await;
+    let foretold = |what: &Happened| matches!(what, Happened::Foretold(_));
+    let told = happened(&mut service, "what is foretold", foretold).await;
+    let Happened::Foretold(why) = told else {
+        panic!("{told:?}");
+    };
+    let why = why.sentence(Language::English);
+    assert!(
+        why.contains("about 15 people will not get it") && why.contains("per_day"),
+        "{why}"
+    );
     service.end().await;
 }
 

@@ -1,5 +1,8 @@
 //! Before an e-mail starts: does its pace let everybody have it before its end?
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
 use jiff::{SignedDuration, Timestamp};
 use recado::campaign::{Course, Limit, Shortfall};
 use recado::moment::Zone;
@@ -169,6 +172,32 @@ async fn who_looks_before_the_start_is_told_how_many_will_not_get_it() {
         (Some("hint"), Some("promotions/pao"))
     );
     assert!(server.kept().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_it_by_hand_is_told_before_the_first_message() {
+    let server = Fake::start(Manner::default()).await;
+    let world = bakery(&server, ", per_day: 2", 5);
+    assert_eq!(world.recado(&["publish"]).code, 0);
+    let mut sending = world
+        .command()
+        .args(["email", "send", "padaria", "pao", "--yes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(sending.stdout.take().unwrap()).lines();
+    let mut told = String::new();
+    for line in lines.map(Result::unwrap) {
+        told.push_str(&line);
+        if told.contains("will not get it") {
+            break;
+        }
+        assert!(server.kept().is_empty(), "{told}");
+    }
+    assert!(told.contains("about 3 people will not get it"), "{told}");
+    sending.kill().unwrap();
+    sending.wait().unwrap();
 }
 
 #[tokio::test]
