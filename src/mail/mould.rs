@@ -25,12 +25,12 @@ pub struct Mould {
     /// Bytes of the HTML without the values.
     html_bytes: usize,
     boundary: String,
-    /// Bytes that a message has behind its first headers, unless the values are long.
-    most_bytes: usize,
+    /// Bytes that a message has behind its headers, unless the values are long.
+    usual_bytes: usize,
 }
 
-/// More than the values and the headers between the parts have, nearly always.
-const USUAL_BYTES: usize = 2048;
+/// More than the values and the headers of the parts have, nearly always.
+const BETWEEN: usize = 2048;
 
 impl Letter {
     /// Encodes what is the same for everybody.
@@ -78,7 +78,7 @@ impl Letter {
         let subject = same.then(|| subject_header(&self.subject.fill(known)));
         let head = headers.to_string();
         Ok(Mould {
-            most_bytes: head.len() + text.fixed().len() + html.fixed().len() + USUAL_BYTES,
+            usual_bytes: text.fixed().len() + html.fixed().len() + BETWEEN,
             head,
             subject,
             html_bytes: self.html.fixed().len(),
@@ -131,8 +131,8 @@ impl Mould {
         ));
         head.push_str(&self.head);
         let needs_utf8 = !head.is_ascii();
-        let mut bytes = Vec::with_capacity(head.len() + self.most_bytes);
-        bytes.extend_from_slice(head.as_bytes());
+        let mut bytes = head.into_bytes();
+        bytes.reserve(self.usual_bytes);
         let in_text = encoded_values(&values)?;
         let in_html = match in_html.iter().eq(&values) {
             true => in_text.clone(),
@@ -194,20 +194,32 @@ fn encoded_values<const N: usize>(values: &[impl AsRef<str>; N]) -> Result<[Stri
     Ok(encoded)
 }
 
-/// Bytes that fit in one line with a soft end behind them (RFC 2045, 6.7: 76).
-const LINE: usize = 72;
+/// Characters in a line, its soft end counted (RFC 2045, 6.7).
+const LONGEST: usize = 76;
 
 /// Quoted-printable (RFC 2045, 6.7), lines ending in CRLF.
 fn quoted(text: &str) -> Result<String, MailError> {
     let encoding = ContentTransferEncoding::QuotedPrintable;
     // Most names are written as they are.
     let stays = |byte: u8| (byte.is_ascii_graphic() && byte != b'=') || byte == b' ';
-    if text.len() <= LINE && text.bytes().all(stays) && !text.ends_with(' ') {
+    if text.len() < LONGEST && text.bytes().all(stays) && !text.ends_with(' ') {
         return Ok(text.to_owned());
     }
     // A lone carriage return would be one on the wire too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = Body::new_with_encoding(text, encoding);
     let body = body.map_err(|_| fault(&encoding.to_string()))?;
-    String::from_utf8(body.into_vec()).map_err(|_| fault("quoted-printable"))
+    let encoded = String::from_utf8(body.into_vec()).map_err(|_| fault("quoted-printable"))?;
+    Ok(with_room_for_an_end(encoded))
+}
+
+/// The last line can be as long as a line may be, and a soft end that follows it would be one character too many.
+fn with_room_for_an_end(mut encoded: String) -> String {
+    let line = encoded.rfind('\n').map_or(0, |end| end + 1);
+    if encoded.len() - line >= LONGEST {
+        let escaped = encoded[..encoded.len() - 2].ends_with('=');
+        let character = if escaped { 3 } else { 1 };
+        encoded.insert_str(encoded.len() - character, "=\r\n");
+    }
+    encoded
 }

@@ -97,6 +97,9 @@ proptest! {
         let mould = letter.clone().mould(envelope().date).unwrap();
         let moulded = mould.message(&person, &envelope()).unwrap();
         prop_assert_eq!(said(&plain.bytes), said(&moulded.bytes));
+        let parts = String::from_utf8(moulded.bytes).unwrap();
+        let parts = parts.split_once("\r\n\r\n").unwrap().1;
+        prop_assert!(parts.lines().all(|line| line.len() <= 76), "{}", parts);
         let composed = letter.compose(&person, &envelope().unsubscribe).unwrap();
         for part in [&composed.html, &composed.text] {
             let mut rest = part.split("recado").skip(1);
@@ -123,5 +126,30 @@ proptest! {
         let expected = ["From", "To", "Subject", "Date", "Message-ID", "Reply-To", "List-Unsubscribe",
             "List-Unsubscribe-Post", "List-Id", "Content-Language", "MIME-Version", "Content-Type"];
         prop_assert!(expected.iter().all(|name| names.contains(name)) && names.len() == expected.len(), "{:?}", names);
+    }
+}
+
+#[test]
+fn no_line_of_a_part_is_longer_than_may_be_however_long_an_address_is() {
+    let letter = Letter::write(&CONTENT, &THEME, occasion("promotions/pao"));
+    let letter = letter.unwrap().unwrap();
+    let mould = letter.mould(envelope().date).unwrap();
+    let person = Person {
+        address: "ana@exemplo.example".to_owned(),
+        first_name: None,
+        name: None,
+    };
+    for length in 0..160 {
+        for odd in ["a", "é"] {
+            let mut envelope = envelope();
+            envelope.unsubscribe = format!("https://recado.example/{}{odd}", "u".repeat(length));
+            let message = mould.message(&person, &envelope).unwrap();
+            let text = String::from_utf8(message.bytes.clone()).unwrap();
+            let parts = text.split_once("\r\n\r\n").unwrap().1;
+            let long = parts.lines().find(|line| line.len() > 76);
+            assert_eq!(long, None, "{length} and {odd}");
+            let said = said(&message.bytes).1.concat();
+            assert!(said.contains(&envelope.unsubscribe), "{length} and {odd}");
+        }
     }
 }
