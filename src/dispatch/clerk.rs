@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::store::{Lease, Outcome, Store, StoreError, Writer};
@@ -18,8 +19,8 @@ const AGAIN: [Duration; 3] = [
     Duration::from_secs(3),
 ];
 
-/// So often in a row before somebody else may write: who leaves a list waits for that.
-const IN_A_ROW: usize = 16;
+/// So long before somebody else may write: who leaves a list waits for that.
+const IN_A_ROW: Duration = Duration::from_millis(10);
 
 /// What became of messages waits so long for the next barrier, which is written anyway. What the program had not
 /// written down when it ended is unknown, so it is not long.
@@ -129,7 +130,7 @@ impl Batch {
 impl Work {
     async fn all(self, mut asks: mpsc::UnboundedReceiver<Asked>) -> Result<(), StoreError> {
         let mut failed = Ok(());
-        let (mut writer, mut calls) = (None, 0_usize);
+        let (mut writer, mut since) = (None, Instant::now());
         while let Some(batch) = self.gathered(&mut asks, &mut writer).await {
             let Batch { outcomes, waiting } = batch;
             let numbers: Vec<i64> = waiting.iter().map(|(number, _)| *number).collect();
@@ -145,9 +146,8 @@ impl Work {
             for (number, answer) in waiting {
                 let _ = answer.send(through.contains(&number));
             }
-            calls += 1;
-            if calls.is_multiple_of(IN_A_ROW) {
-                writer = None;
+            if since.elapsed() >= IN_A_ROW {
+                (writer, since) = (None, Instant::now());
             }
         }
         failed
@@ -168,7 +168,7 @@ impl Work {
                 asks.recv().await?
             }
         });
-        let until = tokio::time::Instant::now() + LINGER;
+        let until = Instant::now() + LINGER;
         while batch.waiting.len() < self.at_once {
             let next = match asks.try_recv() {
                 Ok(next) => Ok(Some(next)),
