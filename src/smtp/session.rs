@@ -114,7 +114,7 @@ impl Connector {
         let stream = wire.into_stream()?;
         let handshake = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream);
         match tokio::time::timeout(self.timeouts.command, handshake).await {
-            Ok(Ok(stream)) => Ok(Wire::new(Box::new(stream))),
+            Ok(Ok(stream)) => Ok(Wire::encrypted(stream)),
             Ok(Err(error)) => Err(told(&error)),
             Err(_) => Err(Cause::Timeout),
         }
@@ -154,7 +154,7 @@ impl Session {
             Some(name) => name.to_owned(),
             None => literal(own.map_err(at(Phase::Connect))?),
         };
-        let mut wire = Wire::new(Box::new(tcp));
+        let mut wire = Wire::new(tcp);
         if account.tls == Tls::Implicit {
             let encrypted = connector.encrypted(wire, &account.host);
             wire = encrypted.await.map_err(at(Phase::Tls))?;

@@ -292,8 +292,9 @@ enum Broken {
     Behind(Cause),
 }
 
-/// Writes the message and its end: together where that is one piece, because the server would be woken twice. From
-/// the first byte of the dot's line on nobody knows until the answer is there.
+/// Writes the message and its end: together where it can be, because the server would be woken twice. From the first
+/// byte of the dot's line on nobody knows until the answer is there. TLS could keep it back and send it at any time
+/// later, so it gets the end only once everything before it has left.
 async fn hand_over(
     wire: &mut Wire,
     body: &Body,
@@ -306,13 +307,19 @@ async fn hand_over(
         false => Err(Cause::TooLate),
     };
     let mut written = 0;
+    if wire.keeps_back() {
+        while written < end {
+            let poured = wire.pour(&bytes[written..end], timeouts.block, may).await;
+            written += poured.map_err(Broken::Before)?;
+        }
+        let flushed = wire.flush(timeouts.block).await;
+        flushed.map_err(Broken::Before)?;
+    }
     while written < bytes.len() {
         let broken = match written <= end {
             true => Broken::Before,
             false => Broken::Behind,
         };
-        // A server that gave up says so, or is gone already.
-        wire.is_silent().map_err(broken)?;
         let poured = wire.pour(&bytes[written..], timeouts.block, may).await;
         written += poured.map_err(broken)?;
     }

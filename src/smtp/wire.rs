@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
 use super::failure::Cause;
 use super::reply::{BadReply, Reply};
@@ -20,19 +22,32 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
 /// Bytes that are asked for at once.
 const PIECE: usize = 4096;
 
-/// Bytes of a message that are written before the server may be waited for again.
+/// Bytes of a message that are written at a time.
 const BLOCK: usize = 64 << 10;
 
 pub(super) struct Wire {
     stream: Box<dyn Duplex>,
+    is_encrypted: bool,
     /// What came and was not read yet.
     received: Vec<u8>,
 }
 
 impl Wire {
-    pub fn new(stream: Box<dyn Duplex>) -> Self {
+    pub fn new(stream: TcpStream) -> Self {
+        Self::over(Box::new(stream), false)
+    }
+
+    pub fn encrypted(stream: TlsStream<Box<dyn Duplex>>) -> Self {
+        Self::over(Box::new(stream), true)
+    }
+
+    fn over(stream: Box<dyn Duplex>, is_encrypted: bool) -> Self {
         let received = Vec::with_capacity(PIECE);
-        Self { stream, received }
+        Self {
+            stream,
+            is_encrypted,
+            received,
+        }
     }
 
     /// The connection itself, for TLS around it.
@@ -95,8 +110,8 @@ impl Wire {
         limited(within, self.write(lines.as_bytes())).await
     }
 
-    /// Writes the beginning of a long text, and says how much of it: of what is written, the connection may keep
-    /// some until [`Wire::flush`]. `may` is asked right before each attempt; on an error nothing was written.
+    /// Writes the beginning of a message, and says how much of it. Right before each attempt the server has to be
+    /// silent, and `may` be true. Where it fails, the last byte of it did not leave.
     pub async fn pour(
         &mut self,
         bytes: &[u8],
@@ -104,9 +119,8 @@ impl Wire {
         may: impl Fn() -> Result<(), Cause>,
     ) -> Result<usize, Cause> {
         let block = &bytes[..bytes.len().min(BLOCK)];
-        let stream = &mut self.stream;
-        let written = poll_fn(|context| match may() {
-            Ok(()) => Pin::new(&mut *stream)
+        let written = poll_fn(|context| match self.is_silent().and_then(|()| may()) {
+            Ok(()) => Pin::new(&mut self.stream)
                 .poll_write(context, block)
                 .map_err(Cause::Io),
             Err(cause) => Poll::Ready(Err(cause)),
@@ -117,6 +131,12 @@ impl Wire {
         }
     }
 
+    /// Whether what was written may still be kept here: TLS does where the connection does not take it.
+    pub fn keeps_back(&self) -> bool {
+        self.is_encrypted
+    }
+
+    /// Waits until everything that was written has left.
     pub async fn flush(&mut self, within: Duration) -> Result<(), Cause> {
         let flushed = async { self.stream.flush().await.map_err(Cause::Io) };
         limited(within, flushed).await

@@ -173,9 +173,11 @@ async fn m5_a_connection_lost_before_the_message_has_sent_nothing() {
 }
 
 /// More than the buffers of a connection hold, so that it cannot be written whole.
-pub fn large() -> Body {
+pub const TOO_MUCH: usize = 40 << 20;
+
+pub fn large(bytes: usize) -> Body {
     let mut message = b"Subject: x\r\n\r\n".to_vec();
-    message.resize(40 << 20, b'x');
+    message.resize(bytes, b'x');
     Body::new(message)
 }
 
@@ -185,11 +187,13 @@ async fn m5_a_connection_lost_in_the_middle_of_a_message_has_sent_nothing() {
         Act::Close,
         Act::SayAndClose("421 4.3.0 bye\r\n"),
         Act::SayAndClose("552 5.3.4 too much\r\n"),
+        // It would go on reading up to the end.
+        Act::Say("451 4.3.1 no room\r\n"),
     ] {
         let manner = Manner::default().without("SIZE").with(At::Body, act);
         let fake = Fake::start(manner).await;
         let mut session = session(&fake).await;
-        let body = large();
+        let body = large(TOO_MUCH);
         let ready = session.offer(&to(ANA), &body).await.expect("354");
         let outcome = ready.send(&barrier()).await;
         let Outcome::NotSent(failure) = outcome else {
@@ -211,7 +215,7 @@ async fn m5_a_server_that_stops_taking_a_message_has_none_of_it() {
         ..patient()
     };
     let mut session = connected(&fake, timeouts).await.unwrap();
-    let body = large();
+    let body = large(TOO_MUCH);
     let ready = session.offer(&to(ANA), &body).await.expect("354");
     let Outcome::NotSent(failure) = ready.send(&barrier()).await else {
         panic!("nobody took its end");

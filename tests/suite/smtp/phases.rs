@@ -7,6 +7,7 @@ use recado::clock::Clock;
 use recado::smtp::{Barrier, Body, Cause, Class, Outcome, Phase, Timeouts};
 
 use super::fake::{Act, At, Fake, Manner};
+use super::faults::{TOO_MUCH, large};
 use super::{SHORT, accepted, barrier, connected, message, patient, sent, session, to};
 
 const ANA: &str = "ana@exemplo.example";
@@ -165,7 +166,7 @@ async fn a_worker_that_is_stalled_in_the_middle_of_a_message_does_not_end_it() {
     let fake = Fake::start(slow).await;
     let (clock, hand) = Clock::manual(Timestamp::UNIX_EPOCH);
     let mut session = session(&fake).await;
-    let body = super::faults::large();
+    let body = large(TOO_MUCH);
     let ready = session.offer(&to(ANA), &body).await.expect("354");
     let barrier = Barrier::now(&clock);
     // Most of it cannot have been written by then: the server is not reading yet.

@@ -1,10 +1,11 @@
 //! TLS and logging in: never without the one, never the other before it (M8).
 
 use recado::network::Network;
-use recado::smtp::{Account, Cause, Class, Connector, Failure, Phase, Session, Tls};
+use recado::smtp::{Account, Cause, Class, Connector, Failure, Outcome, Phase, Session, Tls};
 
 use super::fake::{Act, At, Fake, Manner};
-use super::{accepted, bare, connector, with_login};
+use super::faults::{TOO_MUCH, large};
+use super::{accepted, bare, barrier, connector, to, with_login};
 
 async fn connect(fake: &Fake, tls: Tls) -> Result<Session, Failure> {
     Session::connect(&connector(), &with_login(fake, tls), None).await
@@ -45,6 +46,34 @@ async fn a_message_goes_over_tls_after_a_login() {
         assert_eq!(readable, expected);
         assert!(commands.contains(&"TLS AUTH PLAIN AGFuYQBodW50ZXIy".to_owned()));
         assert_eq!(commands.last().unwrap(), "TLS QUIT");
+    }
+}
+
+#[tokio::test]
+async fn a_large_message_arrives_whole_over_tls_or_not_at_all() {
+    for breaks in [false, true] {
+        let mut manner = Manner {
+            implicit: true,
+            ..Manner::default().without("SIZE")
+        };
+        if breaks {
+            manner = manner.with(At::Body, Act::Close);
+        }
+        let fake = Fake::start(manner).await;
+        let mut session = connect(&fake, Tls::Implicit).await.expect("a session");
+        let body = large(if breaks { TOO_MUCH } else { 3 << 20 });
+        let ready = session.offer(&to("ana@exemplo.example"), &body).await;
+        match ready.expect("354").send(&barrier()).await {
+            Outcome::Accepted { .. } => assert!(!breaks && session.is_open()),
+            Outcome::NotSent(failure) => {
+                assert!(breaks && !session.is_open(), "{failure}");
+                assert_eq!(failure.phase, Phase::Body);
+            }
+            other => panic!("{other:?}"),
+        }
+        let kept: Vec<usize> = fake.kept().iter().map(|kept| kept.wire.len()).collect();
+        let whole = body.wire().len();
+        assert_eq!(kept, if breaks { vec![] } else { vec![whole] });
     }
 }
 
