@@ -71,7 +71,8 @@ async fn main() {
 async fn only_unsigned(sink: &Sink, shop: &mut campaign::Shop) {
     let (mut campaigns, mut source) = (Vec::new(), Vec::new());
     for number in 0..2 * ROUNDS {
-        let (took, _) = shop.campaign(&number.to_string(), Some(Vec::new())).await;
+        let (took, tally) = shop.campaign(&number.to_string(), Some(Vec::new())).await;
+        assert_eq!(tally.accepted, MESSAGES as i64, "{tally:?}");
         campaigns.push(MESSAGES as f64 / took.sent);
         source.push(timed(|| sink.source(MESSAGES)));
     }

@@ -69,8 +69,8 @@ impl Body {
 /// Whether every CR and every LF is one half of a CRLF: nearly every message's are, and it is left as it is then.
 fn has_clean_lines(message: &[u8]) -> bool {
     let lines = memmem::find_iter(message, CRLF).count();
-    let halves = CRLF.iter().map(|half| memchr_iter(*half, message).count());
-    halves.into_iter().all(|count| count == lines)
+    CRLF.iter()
+        .all(|half| memchr_iter(*half, message).count() == lines)
 }
 
 fn with_clean_lines(message: &[u8]) -> Vec<u8> {

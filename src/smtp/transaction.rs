@@ -53,7 +53,7 @@ pub enum Outcome {
     Accepted { reply: Reply },
     /// The server says that it has not; `permanent` where trying again changes nothing.
     Refused { reply: Reply, permanent: bool },
-    /// The end of it was written and no answer came that could be understood. Nobody can find out.
+    /// The end of it was written, or a part of it, and no answer came that could be understood. Nobody can find out.
     Unknown { cause: Cause },
     /// The end of it was never written: certainly not sent.
     NotSent(Failure),
