@@ -1,7 +1,6 @@
 //! `recado run`: keeps watching the files and the clock. Events wake it; what it does is decided by
 //! the scan and the clock alone, so that nothing depends on an event arriving or on never sleeping.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +17,10 @@ use crate::reconcile::{Reconciler, Themes};
 use crate::store::{Store, StoreError, TimeCheck};
 use crate::watch::beliefs::Beliefs;
 use crate::watch::{Events, Hint, Pace, Watcher};
-use crate::workspace::{Again, ReadCache, Scan, Workspace};
+use crate::workspace::{ReadCache, Scan, Workspace};
 
 pub mod awake;
+pub mod hinted;
 mod looks;
 mod mails;
 mod news;
@@ -28,6 +28,7 @@ pub mod pass;
 mod refresh;
 pub mod sites;
 
+use hinted::{Hinted, Reading};
 pub use news::News;
 use pass::{Pass, Passed};
 use sites::Sites;
@@ -73,7 +74,7 @@ impl Daemon {
         let mut hearing = watcher.hearing();
         let mut state = Running::new(&self);
         state.begin().await;
-        state.read(&watcher, None).await;
+        state.read(&watcher, Reading::Everything).await;
         let mut nudge = tokio::time::interval(NUDGE);
         nudge.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -81,15 +82,14 @@ impl Daemon {
                 // No pass begins before the ledger has said whether this clock can be believed.
                 state.tick().await;
             }
+            state.stir(&watcher, &hints);
             state.start_due();
             state.start_mails();
             let rest = state.rest();
+            let mut hinted = Hinted::default();
             tokio::select! {
                 () = stop.cancelled() => break,
-                Some(hint) = hints.recv() => {
-                    let sites = sites_of(hint, &mut hints);
-                    state.read(&watcher, sites).await;
-                }
+                Some(hint) = hints.recv() => hinted.add(&hint),
                 Some(done) = state.passes.join_next_with_id(), if !state.passes.is_empty() => {
                     state.settle(done);
                 }
@@ -103,23 +103,12 @@ impl Daemon {
                 _ = nudge.tick() => state.tick().await,
                 () = rest => {}
             }
-            if let Some(again) = state.is_time_to_read() {
-                state.read(&watcher, again).await;
-            }
+            hinted.add_waiting(&mut hints);
+            let reading = state.reading(hinted);
+            state.read(&watcher, reading).await;
         }
         state.finish().await;
     }
-}
-
-/// The sites to read again, of all hints that wait: several hints are one reading. `None`: everything.
-fn sites_of(first: Hint, hints: &mut mpsc::Receiver<Hint>) -> Option<BTreeMap<String, Again>> {
-    let rest = std::iter::from_fn(|| hints.try_recv().ok());
-    let hints: Vec<Hint> = std::iter::once(first).chain(rest).collect();
-    let sites = hints.iter().map(|hint| {
-        let site = hint.site()?;
-        Some((site.to_owned(), Again::Whole))
-    });
-    sites.collect()
 }
 
 /// The service at work.
@@ -220,11 +209,14 @@ impl<'a> Running<'a> {
     }
 
     /// Reads the folder, or these sites of it, and takes in what can be believed of it.
-    async fn read(&mut self, watcher: &Watcher, again: Option<BTreeMap<String, Again>>) {
+    async fn read(&mut self, watcher: &Watcher, reading: Reading) {
+        let again = match reading {
+            Reading::Nothing => return,
+            Reading::Sites(sites) => Some(sites),
+            Reading::Everything => None,
+        };
         let mut cache = self.cache.take().unwrap_or_default();
         let started = milliseconds(&self.daemon.clock);
-        let due = started >= self.last_read + READ_EVERY;
-        let again = again.filter(|_| !due && !self.unreadable);
         if started >= self.last_full + READ_IN_FULL && again.is_none() {
             cache.forget();
             self.last_full = started;
@@ -418,21 +410,34 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// What is to be read now: some sites, or everything (`None`).
-    #[expect(
-        clippy::option_option,
-        reason = "nothing to read, everything, or a part"
-    )]
-    fn is_time_to_read(&self) -> Option<Option<BTreeMap<String, Again>>> {
+    /// What is to be read now.
+    fn reading(&self, hinted: Hinted) -> Reading {
         let now = milliseconds(&self.daemon.clock);
-        if now >= self.last_read + READ_EVERY {
-            return Some(None);
-        }
         let planned = self.next_look.is_some_and(|at| at <= now);
-        planned.then(|| match self.unreadable {
-            true => None,
-            false => self.beliefs.due(now),
-        })
+        let due = match planned {
+            true => self
+                .beliefs
+                .due(now)
+                .map_or(Reading::Everything, Reading::Sites),
+            false => Reading::Nothing,
+        };
+        match hinted.reading(due) {
+            _ if now >= self.last_read + READ_EVERY => Reading::Everything,
+            Reading::Sites(_) if self.unreadable => Reading::Everything,
+            reading => reading,
+        }
+    }
+
+    /// Tells sites in which something stirs, so that a pass begins when all that was saved together is
+    /// known.
+    fn stir(&mut self, watcher: &Watcher, hints: &mpsc::Receiver<Hint>) {
+        let mut stirring = Hinted::default();
+        watcher.coming().iter().for_each(|hint| stirring.add(hint));
+        // Asked for second: nothing is missed on its way from the one to the other. It is taken in next.
+        if !hints.is_empty() {
+            stirring.add(&Hint::Rescan);
+        }
+        self.sites.stir(&stirring);
     }
 
     /// Returns when there is something to do by the clock.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::hinted::Hinted;
 use super::pass::{Passed, Start};
 use crate::content::RawBody;
 use crate::moment::Zone;
@@ -17,8 +18,8 @@ use crate::workspace::{Scan, SiteRead};
 /// (F26).
 const BETWEEN_CHANGES: Duration = Duration::from_secs(10);
 
-/// How long a change waits for other files of its site that are about to settle, so that what was
-/// saved together is one commit.
+/// How long a change waits for other files of its site that are about to settle or were not read yet,
+/// so that what was saved together is one commit.
 const TOGETHER: SignedDuration = SignedDuration::from_secs(10);
 
 /// The sites of the workspace as the service knows them.
@@ -36,6 +37,8 @@ struct SiteClock {
     dirty: Option<Timestamp>,
     /// More of its files will settle in a moment.
     settling: bool,
+    /// Something was heard in its folder that was not read yet.
+    stirring: bool,
     running: bool,
     /// The next instant at which there may be something to do.
     wake: Option<Timestamp>,
@@ -105,6 +108,13 @@ impl Sites {
             if seen(before) != seen(after) {
                 site.dirty.get_or_insert(now);
             }
+        }
+    }
+
+    /// Notes in which sites something was heard that was not read yet.
+    pub fn stir(&mut self, heard: &Hinted) {
+        for (id, site) in &mut self.known {
+            site.stirring = heard.has(id);
         }
     }
 
@@ -228,7 +238,7 @@ impl SiteClock {
             let delay = start_delay(id, together.get(&at).copied().unwrap_or(1));
             at.saturating_add(delay).unwrap_or(Timestamp::MAX)
         });
-        let dirty = self.dirty.map(|at| match self.settling {
+        let dirty = self.dirty.map(|at| match self.settling || self.stirring {
             // The clock was set back since.
             _ if at > now => now,
             true => at.saturating_add(TOGETHER).unwrap_or(Timestamp::MAX),

@@ -12,6 +12,10 @@ use crate::workspace::{Again, Batch, Scan, SiteRead};
 /// writer to be quiet, far shorter than the wait for a deletion.
 const SOON: u64 = 2_500;
 
+/// Where more files wait than this, the whole site is read again: it costs no more, and tells which
+/// files have come since.
+const FEW: usize = 32;
+
 /// What `run` believes of a workspace. Pure.
 #[derive(Clone, Debug, Default)]
 pub struct Beliefs {
@@ -82,8 +86,8 @@ impl Beliefs {
             .filter(|(_, site)| is_due(site.last.next_look));
         let due = due.map(|(id, site)| {
             let again = match &site.last.read {
-                Some(_) => Again::Files(site.steady.waiting()),
-                None => Again::Whole,
+                Some(_) if site.last.waiting <= FEW => Again::Files(site.steady.waiting()),
+                _ => Again::Whole,
             };
             (id.clone(), again)
         });

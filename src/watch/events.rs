@@ -17,6 +17,10 @@ const MOST_FOLDERS: usize = 256;
 const MOST_WRITING: usize = 10_000;
 /// A file whose closing was never heard is taken as closed after this, in milliseconds.
 const LONGEST_WRITING: u64 = 60_000;
+/// For this long after events were lost nobody knows which files are open, in milliseconds. The system
+/// says once that its queue was full, and drops events behind that word until it was heard: what is
+/// left of them may be a file's writing without its closing.
+const UNSURE: u64 = 2_000;
 /// A new folder is looked at once more after this, in milliseconds: files made in it before it was
 /// watched made no event (F25).
 const SECOND_LOOK: u64 = 2_000;
@@ -137,6 +141,7 @@ pub struct Pending {
     again: BTreeMap<String, u64>,
     rescan: Option<Since>,
     writing: BTreeMap<String, u64>,
+    lost: Option<u64>,
 }
 
 impl Pending {
@@ -151,7 +156,9 @@ impl Pending {
                 }
             }
             Seen::Writing(path) => {
-                if self.writing.len() < MOST_WRITING || self.writing.contains_key(&path) {
+                let unsure = self.lost.is_some_and(|lost| at < lost + UNSURE);
+                let room = self.writing.len() < MOST_WRITING || self.writing.contains_key(&path);
+                if room && !unsure {
                     self.writing.insert(path, at);
                 }
             }
@@ -161,6 +168,7 @@ impl Pending {
             Seen::Lost => {
                 // Closings may be among what was lost.
                 self.writing.clear();
+                self.lost = Some(at);
                 self.everything(at);
             }
             Seen::Roots(_) => self.everything(at),
@@ -217,6 +225,15 @@ impl Pending {
         let ripe = |since: &Since| (since.last + quiet).min(since.first + longest);
         let folders = self.folders.values().chain(self.rescan.as_ref()).map(ripe);
         folders.chain(self.again.values().copied()).min()
+    }
+
+    /// What [`Pending::ripe`] will give once it has been quiet. A second look at a new folder is not
+    /// among it: mostly it brings nothing.
+    pub fn coming(&self) -> Vec<Hint> {
+        match self.rescan {
+            Some(_) => vec![Hint::Rescan],
+            None => self.folders.keys().cloned().map(Hint::Folder).collect(),
+        }
     }
 
     /// Files that some program has open for writing.

@@ -58,6 +58,10 @@ impl Shared {
         self.lock().pending.writing()
     }
 
+    pub fn coming(&self) -> Vec<Hint> {
+        self.lock().pending.coming()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Ears> {
         self.ears.lock().unwrap_or_else(PoisonError::into_inner)
     }

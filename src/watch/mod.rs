@@ -180,6 +180,11 @@ impl Watcher {
         self.hearing.clone()
     }
 
+    /// Hints that will be given once it has been quiet for a moment: something is being saved there.
+    pub fn coming(&self) -> Vec<Hint> {
+        self.shared.coming()
+    }
+
     /// What [`steady::Steady`] wants to know. Ask after the reading, so that a writer who began
     /// while it went on is known.
     pub fn heard(&self) -> Heard {

@@ -6,6 +6,7 @@
 
 mod listening;
 mod steady;
+mod together;
 
 use recado::watch::Heard;
 

@@ -16,14 +16,14 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{CUT, LONG, deaf};
 
-fn changed(path: &str) -> Seen {
+pub fn changed(path: &str) -> Seen {
     Seen::Changed {
         path: path.to_owned(),
         new_folder: false,
     }
 }
 
-fn folder(path: &str) -> Hint {
+pub fn folder(path: &str) -> Hint {
     Hint::Folder(path.to_owned())
 }
 
@@ -92,14 +92,14 @@ fn a_hint_names_its_site() {
     assert_eq!(Hint::Rescan.site(), None);
 }
 
-fn workspace() -> TempDir {
+pub fn workspace() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     put(dir.path(), "sites/aurora.yaml", "name: Padaria Aurora\n");
     put(dir.path(), "content/aurora/promotions/pao.md", LONG);
     dir
 }
 
-fn put(root: &Path, path: &str, text: &str) {
+pub fn put(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
