@@ -50,7 +50,8 @@ if (story === 'over') {
 } else if (story === 'change') {
   const page = await open('', instants[0]);
   seen.before = await text(page, '.open-now');
-  await page.clock.runFor(59_000);
+  // Until here the page's clock runs by itself, for as long as loading it takes.
+  await page.clock.pauseAt(new Date(+new Date(instants[0]) + 59_000));
   seen.just_before = await text(page, '.open-now');
   await page.clock.runFor(2_000);
   seen.after = await text(page, '.open-now');

@@ -141,7 +141,7 @@ async fn a_lost_ledger_makes_nothing_twice_where_the_search_finds_nothing() {
     let report = service.pass(now).await;
     let outcome = &report.targets[0].outcome;
     assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
-    drop(service);
+    service.reconciler.store.close().await;
     let state = bakery.world.root().join(".recado");
     for file in std::fs::read_dir(state).expect("a folder").flatten() {
         if file.file_name().to_string_lossy().starts_with("ledger.db") {
