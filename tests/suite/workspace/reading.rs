@@ -389,7 +389,7 @@ fn a_reading_that_never_ends_stops_nobody_else() {
     let (_never, gate) = mpsc::channel::<()>();
     let gate = std::sync::Mutex::new(gate);
     let jobs: Vec<u32> = (0..200).collect();
-    let results = read_within(Duration::from_millis(40), jobs, move |job| {
+    let results = read_within(Duration::from_millis(400), jobs, move |job| {
         if job % 20 == 7 {
             assert!(gate.lock().unwrap().recv().is_err());
         }
