@@ -34,7 +34,7 @@ async function pictures() {
   for (const one of document.images) {
     one.loading = 'eager';
     // Written once more, it is chosen once more, for the window as it is now.
-    const shown = new Promise((resolve) => { one.onload = () => resolve(true); one.onerror = () => resolve(false); });
+    const shown = new Promise((resolve) => { one.onload = () => resolve(true); one.onerror = () => resolve(false); setTimeout(resolve, 30_000, false); });
     if (one.srcset) one.setAttribute('srcset', one.srcset); else one.setAttribute('src', one.src);
     if (!await shown) wrong.push(`cannot show ${one.currentSrc}`);
     const srcset = one.srcset.split(', ').filter(Boolean).map((part) => part.split(' '));
