@@ -113,7 +113,7 @@ fn the_wait_behind_those_who_go_ahead_counts() {
     assert_eq!(short(&pace, "09:00", "09:01", 49), None);
 }
 
-/// A bakery with this pace and so many people; its e-mail goes out tomorrow at nine, until ten.
+/// A bakery with this pace and so many people; its e-mail goes out in two hours, for an hour.
 fn bakery(server: &Fake, pace: &str, people: usize) -> World {
     let world = World::empty();
     let folder = world.beside("website").display().to_string();
@@ -122,12 +122,12 @@ fn bakery(server: &Fake, pace: &str, people: usize) -> World {
     let mail = format!("mail: {{ from: oi@padaria.example, smtp: \"{smtp}\"{pace} }}\n");
     world.write("sites/padaria.yaml", &(file + &mail));
     world.write("recado.yaml", "network: { allow: [127.0.0.0/8] }\n");
-    let day = recado::clock::Clock::System
-        .now()
-        .in_tz("America/Sao_Paulo");
-    let day = day.unwrap().tomorrow().unwrap().date();
-    let email =
-        format!("email: {{ list: clientes, send: {day} 09:00, no_later_than: {day} 10:00 }}");
+    let [send, end] = [2, 3].map(|hours| {
+        let then = recado::clock::Clock::System.now() + SignedDuration::from_hours(hours);
+        let there = then.in_tz("America/Sao_Paulo").unwrap();
+        there.strftime("%Y-%m-%d %H:%M").to_string()
+    });
+    let email = format!("email: {{ list: clientes, send: {send}, no_later_than: {end} }}");
     let dates = "starts: 2026-01-01\nends: 2099-12-31";
     let offer = format!("---\ntitle: Pão em dobro\n{dates}\n{email}\n---\nSó hoje.\n");
     world.write("content/padaria/promotions/pao.md", &offer);
