@@ -109,7 +109,8 @@ for (const one of sites) {
     for (const result of report.results) for (const one of result.messages) say(site, name, `${one.line}:${one.column} ${one.ruleId} ${one.message}`);
     await look(page, site, name, base);
   }
-  if (pages.includes('index.html')) await trickle(page, site, 'index.html', server);
+  // A long page, and one that is shorter than the window.
+  for (const name of ['index.html', '404.html'].filter((each) => pages.includes(each))) await trickle(page, site, name, server);
   await page.close();
   server.close();
 }
